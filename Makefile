@@ -1,0 +1,10 @@
+# Everything a person types. Each target prepares what it needs; see scripts/.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+.PHONY: help setup
+help: ## this list
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## prepare the machine and the checkout
+	@sh scripts/bootstrap.sh scripts/setup.py

@@ -1,0 +1,1 @@
+"""Set-up, run and test tools of the repository. Standard library only."""

@@ -1,0 +1,85 @@
+"""Everything that a bare machine needs before Odoo runs; quick when it is done."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from . import config, odoo_source, packages, postgres, venv
+from .shell import CACHE, LOCAL, ROOT, Problem, locked, say, which
+
+LAUNCHER = LOCAL / "bin" / "odoo-server"
+LAUNCHER_TEXT = """\
+import odoo.cli
+
+if __name__ == "__main__":
+    odoo.cli.main()
+"""
+
+
+def ensure() -> None:
+    """Bring the machine and the checkout to the state in which Odoo can start."""
+    for folder in (LOCAL, CACHE, LOCAL / "log"):
+        folder.mkdir(parents=True, exist_ok=True)
+    with locked(LOCAL / "setup.lock"):
+        packages.ensure(config.own_database())
+        odoo = odoo_source.find()
+        venv.ensure()
+        _write_launcher()
+        config.write(odoo.pythonpath, odoo.addons_path)
+        postgres.ensure()
+    _announce_once(odoo)
+
+
+def environment() -> dict[str, str]:
+    """Variables under which Odoo, its tests and our scripts run."""
+    known = config.state()
+    if not known:
+        raise Problem("Not set up yet: run `make setup`.")
+    env = dict(os.environ)
+    env.pop("PYTHONHOME", None)
+    paths = [known["pythonpath"], *map(str, config.lib_folders())]
+    env["PYTHONPATH"] = os.pathsep.join(paths)
+    env["ODOO_RC"] = str(config.MERGED_CONF)
+    env["PYTHONUNBUFFERED"] = "1"
+    env["VAN_THU_ROOT"] = str(ROOT)
+    env.update(postgres.environment())
+    if postgres.environment():
+        # Tells nested scripts that this PGHOST is ours, not the user's.
+        env["VAN_THU_PG"] = "private"
+    conf = LOCAL / "softhsm" / "softhsm2.conf"
+    if conf.exists():
+        env.setdefault("SOFTHSM2_CONF", str(conf))
+    binaries = [str(venv.VENV / "bin")]
+    server = packages.postgres_bin()
+    if server:
+        binaries.append(str(server))
+    env["PATH"] = os.pathsep.join([*binaries, env.get("PATH", "")])
+    return env
+
+
+def python() -> Path:
+    """The Python that has Odoo and everything else."""
+    return venv.PYTHON
+
+
+def server_command() -> list[str]:
+    """How Odoo is called, to be followed by its arguments."""
+    return [str(venv.PYTHON), str(LAUNCHER)]
+
+
+def _write_launcher() -> None:
+    if not LAUNCHER.exists() or LAUNCHER.read_text() != LAUNCHER_TEXT:
+        LAUNCHER.parent.mkdir(parents=True, exist_ok=True)
+        LAUNCHER.write_text(LAUNCHER_TEXT)
+
+
+def _announce_once(odoo: odoo_source.Odoo) -> None:
+    told = LOCAL / "stamp" / "announced"
+    text = f"Odoo from {odoo.origin}: {odoo.pythonpath}"
+    if not told.exists() or told.read_text() != text:
+        told.parent.mkdir(parents=True, exist_ok=True)
+        told.write_text(text)
+        say(text)
+        if which("git") is None:
+            say("git is not installed; nothing here needs it, contributing does")
