@@ -1,0 +1,140 @@
+"""Files that survive a power cut, and bytes that are what they were.
+
+A blob is written beside its final place, forced to disk, then renamed over it:
+whoever opens the final name sees the whole content or none, at any moment and
+after any crash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from .compat import StrEnum
+from .errors import RuleError
+
+_CHUNK = 1 << 20
+
+
+class BlobFault(StrEnum):
+    """Why a blob cannot be used."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    """The bytes are not those whose SHA-256 was recorded."""
+
+
+class BlobError(RuleError):
+    """A blob is gone or is not what was stored."""
+
+
+def sha256_hex(data: bytes) -> str:
+    """Return the SHA-256 of the bytes as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def write_durable(path: Path, data: bytes, mode: int = 0o600) -> bool:
+    """Put the bytes at ``path`` so that they survive a crash from now on.
+
+    A file that already holds exactly these bytes is left alone (its content is still
+    forced to disk: its writer may have died before that); any other content, such as
+    a truncated leftover, is replaced in one step. Missing directories are made.
+
+    :return: whether the file was written (False: the right bytes were there)
+    :raises OSError: disk full, no permission …; the old content then still stands
+    """
+    _make_directories(path.parent)
+    if _holds(path, data):
+        _sync(path)
+        _sync(path.parent)
+        return False
+    handle, name = tempfile.mkstemp(
+        prefix=f".{path.name[:64]}.", suffix=".part", dir=path.parent
+    )
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fchmod(stream.fileno(), mode)
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+    return True
+
+
+def read_checked(path: Path, sha256: str) -> bytes:
+    """Return the content of ``path`` if its SHA-256 is the recorded one.
+
+    :param sha256: 64 hexadecimal digits
+    :raises BlobError: ``missing`` or ``changed``; never returns other bytes
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise BlobError(BlobFault.MISSING, name=path.name) from error
+    return check_bytes(data, sha256, path.name)
+
+
+def check_bytes(data: bytes, sha256: str, name: str = "") -> bytes:
+    """Return the bytes if their SHA-256 is the recorded one.
+
+    :raises BlobError: ``changed``
+    """
+    found = sha256_hex(data)
+    if found != sha256.lower():
+        raise BlobError(BlobFault.CHANGED, name=name, expected=sha256, found=found)
+    return data
+
+
+def remove_leftovers(directory: Path, older_than: float) -> int:
+    """Delete temporary files that killed writers left behind.
+
+    :param older_than: seconds since the epoch; younger files may still be written to
+    :return: number of files deleted
+    """
+    removed = 0
+    for path in directory.glob(".*.part"):
+        if path.stat().st_mtime < older_than:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        if path.stat().st_size != len(data):
+            return False
+        with path.open("rb") as stream:
+            view = memoryview(data)
+            for start in range(0, len(data), _CHUNK):
+                if stream.read(_CHUNK) != view[start : start + _CHUNK]:
+                    return False
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _make_directories(directory: Path) -> None:
+    """Make the directory; a new entry lasts only when its parent is on disk too."""
+    missing = []
+    current = directory
+    while not current.is_dir():
+        missing.append(current)
+        current = current.parent
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        _sync(new.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
