@@ -14,7 +14,18 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .shell import CACHE, LOCAL, Problem, locked, run, say, step, succeeds, which
+from .shell import (
+    CACHE,
+    LOCAL,
+    Problem,
+    as_root,
+    locked,
+    run,
+    say,
+    step,
+    succeeds,
+    which,
+)
 
 SERIES = "19.0"
 FROM_SID = (
@@ -36,9 +47,7 @@ KEYRINGS = (
 )
 # Listed in the manifest of `mail`, absent from Debian's package: every browser test
 # would fail on the console error about it.
-ABSENT_SCRIPT = (
-    "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
-)
+ABSENT_SCRIPT = "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 OWN_ODOO = (
     "Set ODOO_HOME to the source tree of Odoo 19 (the folder with odoo-bin) or to an"
     " installed `odoo` command."
@@ -128,7 +137,9 @@ def _from_debian() -> Odoo:
 
 def _fetch() -> None:
     if not (which("apt-get") and which("dpkg")):
-        raise Problem(f"No Odoo {SERIES} found, and this machine has no apt. {OWN_ODOO}")
+        raise Problem(
+            f"No Odoo {SERIES} found, and this machine has no apt. {OWN_ODOO}"
+        )
     work = CACHE / "odoo-19.part"
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree(PREFIX, ignore_errors=True)
@@ -171,8 +182,6 @@ def _download_own(deb: Path, log: Path) -> None:
         run(command, log=log, cwd=deb)
     except Problem:
         # A fresh image has no package lists yet.
-        from .shell import as_root
-
         update = as_root(["apt-get", "update", "-q"])
         if update is None:
             raise

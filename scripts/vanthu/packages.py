@@ -9,8 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .shell import Problem, as_root, digest, run, say, stamp, stamped, step, succeeds
-from .shell import LOCAL, which
+from .shell import (
+    LOCAL,
+    Problem,
+    as_root,
+    digest,
+    run,
+    say,
+    stamp,
+    stamped,
+    step,
+    succeeds,
+    which,
+)
 
 SOFTHSM_MODULES = (
     "/usr/lib/softhsm/libsofthsm2.so",
@@ -66,9 +77,10 @@ def _has_contrib() -> bool:
     folder = postgres_bin()
     if folder is None:
         return False
-    share = run([folder / "pg_config", "--sharedir"]).strip() if (
-        folder / "pg_config"
-    ).exists() else f"/usr/share/postgresql/{folder.parent.name}"
+    # Debian's server has no pg_config of its own; the layout is known there.
+    share = f"/usr/share/postgresql/{folder.parent.name}"
+    if (folder / "pg_config").exists():
+        share = run([folder / "pg_config", "--sharedir"]).strip()
     return all(
         Path(share, "extension", f"{name}.control").exists()
         for name in ("unaccent", "pg_trgm", "btree_gin")

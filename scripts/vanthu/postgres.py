@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from .config import own_database
@@ -74,7 +75,9 @@ def stop() -> bool:
 
 def socket_folder() -> Path:
     """Where the socket is: short, since a socket's path may have 107 bytes only."""
-    return Path(tempfile.gettempdir()) / f"van-thu-{os.geteuid()}-{digest(str(ROOT))[:8]}"
+    return (
+        Path(tempfile.gettempdir()) / f"van-thu-{os.geteuid()}-{digest(str(ROOT))[:8]}"
+    )
 
 
 def data_folder() -> Path:
@@ -100,7 +103,8 @@ def remove() -> None:
     link = LOCAL / "pg"
     if link.exists():
         shutil.rmtree(_real(link), ignore_errors=True)
-    link.unlink(missing_ok=True) if link.is_symlink() else None
+    if link.is_symlink():
+        link.unlink()
     shutil.rmtree(socket_folder(), ignore_errors=True)
 
 
@@ -121,10 +125,10 @@ def _owner() -> str | None:
         ) from None
 
 
-def _as_owner(command: list[str | Path]) -> list[str | Path]:
+def _as_owner(command: Sequence[str | Path]) -> list[str | Path]:
     owner = _owner()
     if owner is None:
-        return command
+        return list(command)
     if which("runuser") is None:
         raise Problem("Missing: runuser (package util-linux).")
     return ["runuser", "-u", owner, "--", *command]
@@ -195,7 +199,15 @@ def _answers() -> bool:
 
 
 def _ensure_role() -> None:
-    psql = [_binary("psql"), "-h", socket_folder(), "-p", PORT, "-U", "postgres"]
+    psql: list[str | Path] = [
+        _binary("psql"),
+        "-h",
+        socket_folder(),
+        "-p",
+        PORT,
+        "-U",
+        "postgres",
+    ]
     ask = f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"
     if run([*psql, "-d", "postgres", "-Atc", ask]).strip() != "1":
         run([*psql, "-d", "postgres", "-c", f"CREATE ROLE {ROLE} LOGIN CREATEDB"])

@@ -83,7 +83,9 @@ def run(
     return text
 
 
-def succeeds(command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> bool:
+def succeeds(
+    command: Sequence[str | Path], env: Mapping[str, str] | None = None
+) -> bool:
     """Whether the command runs and ends with 0."""
     try:
         return not subprocess.run(

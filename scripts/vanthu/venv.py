@@ -20,6 +20,7 @@ REQUIREMENTS = (
     ROOT / "requirements-dev.txt",
 )
 OLDEST, NEWEST = (3, 10), (3, 13)
+MINORS = ("", ".12", ".11", ".13", ".10")
 
 
 def ensure() -> Path:
@@ -38,7 +39,7 @@ def ensure() -> Path:
 
 def _base_python() -> str:
     chosen = os.environ.get("PYTHON")
-    names = [chosen] if chosen else ["python3", "python3.12", "python3.11", "python3.13"]
+    names = [chosen] if chosen else [f"python3{minor}" for minor in MINORS]
     tried = []
     for name in names:
         found = which(name)
@@ -60,7 +61,13 @@ def _make(python: str, home: Path) -> None:
     log = LOCAL / "log" / "pip.log"
     with step("making the Python environment"):
         run([python, "-m", "venv", "--clear", home], log=log, env=_clean())
-        pip = [home / "bin" / "python", "-m", "pip", "install", "--progress-bar=off"]
+        pip: list[str | Path] = [
+            home / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--progress-bar=off",
+        ]
         names: list[str | Path] = []
         for path in REQUIREMENTS:
             names += ["-r", path]

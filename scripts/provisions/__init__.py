@@ -1,0 +1,1 @@
+"""The provisions of the five regulations and the tests that prove them."""

@@ -1,0 +1,186 @@
+"""The verdict on every line, and the report of it in rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from .evidence import load_results, outcome_of
+from .lines import (
+    SEEDS,
+    TAGS,
+    Expected,
+    Regulation,
+    Requirement,
+    check_list,
+    load_inventory,
+    load_regulations,
+)
+
+LINES_PER_TEST = 5
+
+
+class State(str, Enum):
+    """Where a line stands."""
+
+    PROVEN = "proven"
+    FAILED = "FAILED"
+    DOCUMENTED = "documented"
+    UNCLAIMED = "unclaimed"
+    NOT_SOFTWARE = "not software"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A line with its state and what each of its tests gave."""
+
+    requirement: Requirement
+    state: State
+    evidence: tuple[tuple[str, str], ...]
+    """(test id or docs heading, what became of it)"""
+
+
+@dataclass
+class Report:
+    """Everything the run found out."""
+
+    regulations: tuple[Regulation, ...] = ()
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def count(self, state: State, *, tag: str = "", prefix: str = "") -> int:
+        """Lines in this state, of one tag or of one regulation if given."""
+        return sum(
+            verdict.state is state
+            and (not tag or verdict.requirement.tag == tag)
+            and (not prefix or verdict.requirement.id.startswith(f"{prefix}-"))
+            for verdict in self.verdicts.values()
+        )
+
+
+def judge(line: Requirement, results: Mapping[str, str], root: Path) -> Verdict:
+    """State of one line, with the outcome of each test that is to prove it."""
+    evidence = tuple((test, outcome_of(test, results, root)) for test in line.tests)
+    good = all(outcome == "passed" for _, outcome in evidence)
+    if line.docs:
+        written = _has_heading(line.docs, root)
+        evidence += ((line.docs, "written" if written else "no such heading"),)
+        good = good and written
+    if line.tag == "NS":
+        state = State.NOT_SOFTWARE
+    elif not evidence:
+        state = State.UNCLAIMED
+    elif not good:
+        state = State.FAILED
+    else:
+        state = State.PROVEN if line.tests else State.DOCUMENTED
+    return Verdict(line, state, evidence)
+
+
+def _has_heading(reference: str, root: Path) -> bool:
+    file, _, heading = reference.partition("#")
+    path = root / file
+    if not heading or not path.is_file():
+        return False
+    return any(
+        row.startswith("#") and row.lstrip("#").strip() == heading.strip()
+        for row in path.read_text(encoding="utf-8").splitlines()
+    )
+
+
+def check_claims(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Every claim holds, and no test is made to prove more than a few lines."""
+    proves: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        line = verdict.requirement
+        for source, outcome in verdict.evidence:
+            if outcome not in ("passed", "written"):
+                yield f"{line.id}: {source}: {outcome}"
+        for bare in dict.fromkeys(test.partition("[")[0] for test in line.tests):
+            proves.setdefault(bare, []).append(line.id)
+    for test, names in proves.items():
+        if len(names) > LINES_PER_TEST:
+            yield (
+                f"{test}: claimed for {len(names)} lines, at most {LINES_PER_TEST}:"
+                f" {', '.join(names)}"
+            )
+
+
+def examine(
+    lines: Path, results: Path, root: Path, expected: Expected = SEEDS
+) -> Report:
+    """Read the list and the results, and judge.
+
+    :param lines: folder with *.toml and inventory.txt
+    :param results: folder with *.jsonl of {"test": id, "outcome": outcome}
+    :param root: the checkout, where tests and docs are looked up
+    """
+    report = Report()
+    report.regulations = load_regulations(lines, report.problems)
+    inventory = load_inventory(lines / "inventory.txt")
+    report.problems.extend(check_list(report.regulations, inventory, expected))
+    outcomes = load_results(results, report.problems)
+    for regulation in report.regulations:
+        for line in regulation.requirements:
+            report.verdicts[line.id] = judge(line, outcomes, root)
+    report.problems.extend(check_claims(report.verdicts.values()))
+    return report
+
+
+def render(report: Report, *, quiet: bool = False) -> Iterator[str]:
+    """The report as rows of text; quiet: without the single lines."""
+    for regulation in () if quiet else report.regulations:
+        yield f"{regulation.prefix}  {regulation.decision}"
+        for line in regulation.requirements:
+            yield from _rows(report.verdicts[line.id])
+        yield ""
+    yield from _table(report)
+    for problem in report.problems:
+        yield f"✗ {problem}"
+    yield _figures(report)
+
+
+def _rows(verdict: Verdict) -> Iterator[str]:
+    line = verdict.requirement
+    first = f"  {line.id:<13} {line.tag:<4}{verdict.state!s:<13}"
+    if not verdict.evidence:
+        yield first.rstrip()
+    for source, outcome in verdict.evidence:
+        yield f"{first} {source}: {outcome}"
+        first = " " * len(first)
+
+
+def _table(report: Report) -> Iterator[str]:
+    yield f"{'':<6}" + "".join(f"{state!s:>14}" for state in State)
+    for prefix in [item.prefix for item in report.regulations]:
+        cells = (report.count(state, prefix=prefix) for state in State)
+        yield f"{prefix:<6}" + "".join(f"{cell:>14}" for cell in cells)
+    for tag in TAGS:
+        cells = (report.count(state, tag=tag) for state in State)
+        yield f"{tag:<6}" + "".join(f"{cell:>14}" for cell in cells)
+
+
+def _figures(report: Report) -> str:
+    def share(**only: str) -> str:
+        counts = {state: report.count(state, **only) for state in State}
+        return f"{counts[State.PROVEN]}/{sum(counts.values())}"
+
+    tests = {
+        test for item in report.verdicts.values() for test in item.requirement.tests
+    }
+    proven, failed, documented, unclaimed, other = map(report.count, State)
+    return (
+        f"conformance: {len(report.verdicts)} lines,"
+        f" {proven + failed + documented} claimed, {proven} proven, {failed} failed,"
+        f" {documented} documented, {unclaimed} unclaimed, {other} not software;"
+        " proven by tag "
+        + " ".join(f"{tag} {share(tag=tag)}" for tag in TAGS[:-1])
+        + "; by regulation "
+        + " ".join(f"{r.prefix} {share(prefix=r.prefix)}" for r in report.regulations)
+        + f"; {len(tests)} tests; {len(report.problems)} problems"
+    )
