@@ -58,8 +58,10 @@ def exists(test: str, root: Path) -> bool:
     if "::" in bare:
         file, *names = bare.split("::")
         return _defines(root / file, names)
+    if bare.count(".") < 4:
+        return False
     *module, klass, method = bare.split(".")
-    if len(module) < 3 or module[1] != "tests":
+    if module[1] != "tests":
         return False
     path = (root / "addons").joinpath(*module).with_suffix(".py")
     if _defines(path, [klass, method]):

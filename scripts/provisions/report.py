@@ -26,13 +26,16 @@ class State(str, Enum):
     """Where a line stands."""
 
     PROVEN = "proven"
-    FAILED = "FAILED"
+    FAILED = "failed"
     DOCUMENTED = "documented"
     UNCLAIMED = "unclaimed"
     NOT_SOFTWARE = "not software"
 
     def __str__(self) -> str:
         return self.value
+
+
+COLUMNS = ("lines", "claimed", *map(str, State))
 
 
 @dataclass(frozen=True)
@@ -156,31 +159,34 @@ def _rows(verdict: Verdict) -> Iterator[str]:
 
 
 def _table(report: Report) -> Iterator[str]:
-    yield f"{'':<6}" + "".join(f"{state!s:>14}" for state in State)
-    for prefix in [item.prefix for item in report.regulations]:
-        cells = (report.count(state, prefix=prefix) for state in State)
-        yield f"{prefix:<6}" + "".join(f"{cell:>14}" for cell in cells)
-    for tag in TAGS:
-        cells = (report.count(state, tag=tag) for state in State)
-        yield f"{tag:<6}" + "".join(f"{cell:>14}" for cell in cells)
+    yield f"{'':<6}" + "".join(f"{title:>14}" for title in COLUMNS)
+    for name, counts in _groups(report):
+        yield f"{name:<6}" + "".join(f"{count:>14}" for count in counts)
+
+
+def _groups(report: Report) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """(tag or prefix, counts in the order of COLUMNS), and last those of all lines."""
+    yield from ((tag, _counts(report, tag=tag)) for tag in TAGS)
+    for regulation in report.regulations:
+        prefix = regulation.prefix
+        yield prefix, _counts(report, prefix=prefix)
+    yield "all", _counts(report)
+
+
+def _counts(report: Report, *, tag: str = "", prefix: str = "") -> tuple[int, ...]:
+    each = [report.count(state, tag=tag, prefix=prefix) for state in State]
+    proven, failed, documented, _, _ = each
+    return (sum(each), proven + failed + documented, *each)
 
 
 def _figures(report: Report) -> str:
-    def share(**only: str) -> str:
-        counts = {state: report.count(state, **only) for state in State}
-        return f"{counts[State.PROVEN]}/{sum(counts.values())}"
-
     tests = {
         test for item in report.verdicts.values() for test in item.requirement.tests
     }
-    proven, failed, documented, unclaimed, other = map(report.count, State)
+    groups = "; ".join(
+        f"{name} {'/'.join(map(str, counts))}" for name, counts in _groups(report)
+    )
     return (
-        f"conformance: {len(report.verdicts)} lines,"
-        f" {proven + failed + documented} claimed, {proven} proven, {failed} failed,"
-        f" {documented} documented, {unclaimed} unclaimed, {other} not software;"
-        " proven by tag "
-        + " ".join(f"{tag} {share(tag=tag)}" for tag in TAGS[:-1])
-        + "; by regulation "
-        + " ".join(f"{r.prefix} {share(prefix=r.prefix)}" for r in report.regulations)
-        + f"; {len(tests)} tests; {len(report.problems)} problems"
+        f"conformance ({'/'.join(COLUMNS)}): {groups};"
+        f" tests {len(tests)}; problems {len(report.problems)}"
     )
