@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -74,10 +73,11 @@ def stop() -> bool:
 
 
 def socket_folder() -> Path:
-    """Where the socket is: short, since a socket's path may have 107 bytes only."""
-    return (
-        Path(tempfile.gettempdir()) / f"van-thu-{os.geteuid()}-{digest(str(ROOT))[:8]}"
-    )
+    """Where the socket is: short, since a socket's path may have 107 bytes only.
+
+    Not TMPDIR: another shell of the user may have another one.
+    """
+    return Path("/tmp") / f"van-thu-{os.geteuid()}-{digest(str(ROOT))[:8]}"
 
 
 def data_folder() -> Path:
@@ -153,7 +153,15 @@ def _give(folder: Path) -> None:
 def _create(data: Path) -> None:
     data.mkdir(mode=0o700, exist_ok=True)
     _give(data)
-    command = [_binary("initdb"), "-D", data, "-U", "postgres", "-E", "UTF8"]
+    command: list[str | Path] = [
+        _binary("initdb"),
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+    ]
     command += ["--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
     LOGS.mkdir(parents=True, exist_ok=True)
     # Not the caller's folder: its new owner may be unable to stand in it.
@@ -173,7 +181,17 @@ def _start(data: Path) -> None:
     conf.write_text(SETTINGS.format(socket=socket, port=PORT))
     _give(conf)
     log = data / "server.log"
-    command = [_binary("pg_ctl"), "-D", data, "-l", log, "-w", "-t", "60", "start"]
+    command: list[str | Path] = [
+        _binary("pg_ctl"),
+        "-D",
+        data,
+        "-l",
+        log,
+        "-w",
+        "-t",
+        "60",
+        "start",
+    ]
     say("starting PostgreSQL")
     # Inherited pipes would keep a caller waiting for as long as the server lives.
     code = subprocess.run(

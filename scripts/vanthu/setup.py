@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from . import config, odoo_source, packages, postgres, venv
@@ -47,15 +48,37 @@ def environment() -> dict[str, str]:
     if postgres.environment():
         # Tells nested scripts that this PGHOST is ours, not the user's.
         env["VAN_THU_PG"] = "private"
-    conf = LOCAL / "softhsm" / "softhsm2.conf"
-    if conf.exists():
-        env.setdefault("SOFTHSM2_CONF", str(conf))
+    for name, value in token_environment().items():
+        env.setdefault(name, value)
     binaries = [str(venv.VENV / "bin")]
     server = packages.postgres_bin()
     if server:
         binaries.append(str(server))
     env["PATH"] = os.pathsep.join([*binaries, env.get("PATH", "")])
     return env
+
+
+def token_environment() -> dict[str, str]:
+    """Variables that lead the addons to the demo token, if it has been made."""
+    conf = LOCAL / "softhsm" / "softhsm2.conf"
+    pin = LOCAL / "demo_pki" / "pin"
+    if not (conf.exists() and pin.exists()):
+        return {}
+    return {
+        "SOFTHSM2_CONF": str(conf),
+        "VAN_THU_PKCS11_MODULE": packages.softhsm_module() or "",
+        "VAN_THU_PKCS11_PIN_FILE": str(pin),
+    }
+
+
+def enter_environment() -> None:
+    """Set up, then go on in the checkout's Python if this is another one."""
+    if os.environ.get("VAN_THU_INSIDE") == str(ROOT):
+        return
+    ensure()
+    env = environment()
+    env["VAN_THU_INSIDE"] = str(ROOT)
+    os.execve(venv.PYTHON, [str(venv.PYTHON), *sys.argv], env)
 
 
 def python() -> Path:
