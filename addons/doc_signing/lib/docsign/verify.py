@@ -1,0 +1,582 @@
+"""A verdict on any PDF, in four words, with its reasons. Never raises, never fetches.
+
+Three questions per signature, kept apart: do the bytes still match (integrity), was
+anything added afterwards that may not be (changes), is the certificate good
+(certificate). The time printed in the file is the signer's claim and labelled so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from . import geometry, signing
+from .values import (
+    CertificateStatus,
+    ChangesAfter,
+    Code,
+    DocSignError,
+    Integrity,
+    Report,
+    Revocation,
+    SignatureKind,
+    SignatureReport,
+    Trust,
+    Verdict,
+)
+
+MAX_SIGNATURES = 100
+MAX_PAGES = 10_000
+_SIGNED_TRACE = re.compile(rb"/ByteRange\s*\[")
+_WORST_FIRST = (Verdict.CHANGED, Verdict.UNDECIDED, Verdict.UNSIGNED, Verdict.VALID)
+_log = logging.getLogger(__name__)
+
+
+def verify(pdf: bytes, trust: Trust, at: datetime) -> Report:
+    """The report on ``pdf`` as of ``at`` (aware).
+
+    Whatever is wrong with the file is in the report, not raised: a file that cannot
+    be read is ``changed`` (it is no usable original), an encrypted one ``undecided``.
+    Raises DocSignError only for the caller's own mistakes: ``time_naive``, and
+    ``certificate_unreadable`` for a certificate or list in ``trust``.
+    """
+    if at.tzinfo is None:
+        raise DocSignError(Code.TIME_NAIVE, "the moment of checking needs a zone")
+    anchors = _Anchors.load(trust)
+    facts = _Facts(hashlib.sha256(pdf).hexdigest(), len(pdf), at.isoformat())
+    try:
+        return _verify(pdf, anchors, at, facts)
+    except DocSignError as error:
+        bad = (
+            Verdict.UNDECIDED
+            if error.code in (Code.ENCRYPTED, Code.TOO_LARGE)
+            else Verdict.CHANGED
+        )
+        return facts.report(bad, reasons=(str(error),))
+    except ImportError:
+        raise  # a missing library says nothing about the file
+    except MemoryError:
+        return facts.report(Verdict.CHANGED, reasons=(str(Code.TOO_LARGE),))
+    except Exception as error:
+        _log.info("unreadable PDF: %s", type(error).__name__)
+        return facts.report(
+            Verdict.CHANGED, reasons=(f"{Code.UNREADABLE}: {type(error).__name__}",)
+        )
+
+
+@dataclass(frozen=True)
+class _Facts:
+    sha256: str
+    size: int
+    checked_at: str
+
+    def report(
+        self,
+        verdict: Verdict,
+        *,
+        pages: int = 0,
+        signatures: tuple[SignatureReport, ...] = (),
+        reasons: tuple[str, ...] = (),
+    ) -> Report:
+        return Report(
+            verdict=verdict,
+            sha256=self.sha256,
+            size=self.size,
+            pages=pages,
+            checked_at=self.checked_at,
+            signatures=signatures,
+            reasons=reasons,
+        )
+
+
+@dataclass(frozen=True)
+class _Anchors:
+    """Trust, parsed."""
+
+    roots: tuple[Any, ...]
+    intermediates: tuple[Any, ...]
+    crls: tuple[Any, ...]
+    sha1_ca_keys: frozenset[str]
+    require_revocation: bool
+
+    @classmethod
+    def load(cls, trust: Trust) -> _Anchors:
+        from asn1crypto import crl, pem, x509
+
+        def certificates(items: Iterable[bytes]) -> tuple[Any, ...]:
+            return tuple(x509.Certificate.load(signing.to_der(i)) for i in items)
+
+        lists = []
+        for item in trust.crls:
+            try:
+                der = pem.unarmor(item)[2] if pem.detect(item) else item
+                parsed = crl.CertificateList.load(der, strict=True)
+                parsed.native  # asn1crypto is lazy: find the faults now  # noqa: B018
+            except (ValueError, TypeError) as error:
+                raise DocSignError(
+                    Code.CERTIFICATE_UNREADABLE, f"revocation list: {error}"
+                ) from error
+            lists.append(parsed)
+        return cls(
+            certificates(trust.roots),
+            certificates(trust.intermediates),
+            tuple(lists),
+            frozenset(key.lower() for key in trust.sha1_ca_keys),
+            trust.require_revocation,
+        )
+
+    def context(self, moment: datetime, mode: str, *, proven: bool = False) -> Any:
+        """A validation context: always our own roots, never the network."""
+        from pyhanko_certvalidator import ValidationContext
+
+        return ValidationContext(
+            # An empty list trusts nobody; None would trust the system's web roots.
+            trust_roots=list(self.roots),
+            other_certs=list(self.intermediates),
+            crls=list(self.crls),
+            moment=moment,
+            allow_fetching=False,
+            revocation_mode=mode,
+            # A list published after a proven time still tells about that time.
+            retroactive_revinfo=proven,
+            algorithm_usage_policy=_algorithms(self.sha1_ca_keys),
+        )
+
+
+@lru_cache(maxsize=8)
+def _algorithms(sha1_ca_keys: frozenset[str]) -> Any:
+    """SHA-1 only where a pinned CA key signed a certificate; RSA >= 2048 bits."""
+    from pyhanko_certvalidator.policy_decl import (
+        AlgorithmUsageConstraint,
+        DisallowWeakAlgorithmsPolicy,
+    )
+
+    class Policy(DisallowWeakAlgorithmsPolicy):
+        def signature_algorithm_allowed(
+            self, algo: Any, moment: Any, public_key: Any
+        ) -> AlgorithmUsageConstraint:
+            pinned = (
+                public_key is not None
+                and public_key.sha256.hex() in sha1_ca_keys
+                and algo["algorithm"].native == "sha1_rsa"
+                and public_key.bit_size >= self.rsa_key_size_threshold
+            )
+            if pinned:
+                return AlgorithmUsageConstraint(allowed=True)
+            return super().signature_algorithm_allowed(algo, moment, public_key)
+
+    return Policy()
+
+
+@lru_cache(maxsize=1)
+def _diff_policy() -> Any:
+    """What may follow a signature: further signatures and their long-term data.
+
+    Visible signatures after a certifying one are allowed: the government's signing
+    tool certifies the first signature, and the agency's must come after it.
+    """
+    from pyhanko.sign import diff_analysis as diff
+
+    level = diff.ModificationLevel.LTA_UPDATES
+    lasting: tuple[Any, ...] = (
+        diff.DocInfoRule(),
+        diff.XrefStreamRule(),
+        diff.ObjectStreamRule(),
+        diff.DSSCompareRule(),
+        diff.MetadataUpdateRule(),
+    )
+    return diff.StandardDiffPolicy(
+        global_rules=[
+            diff.CatalogModificationRule(),
+            *(rule.as_qualified(level) for rule in lasting),
+        ],
+        form_rule=diff.FormUpdatingRule(
+            [
+                diff.SigFieldCreationRule(allow_new_visible_after_certify=True),
+                diff.SigFieldModificationRule(),
+                diff.GenericFieldModificationRule(),
+            ]
+        ),
+    )
+
+
+def _verify(pdf: bytes, anchors: _Anchors, at: datetime, facts: _Facts) -> Report:
+    reader, notes = _open(pdf)
+    pages = geometry.page_count(reader)
+    if pages > MAX_PAGES:
+        raise DocSignError(Code.TOO_LARGE, f"{pages} pages")
+    fields = _filled_fields(reader)
+    if len(fields) > MAX_SIGNATURES:
+        raise DocSignError(Code.TOO_LARGE, f"{len(fields)} signatures")
+    if not fields:
+        if _SIGNED_TRACE.search(pdf):
+            return facts.report(
+                Verdict.CHANGED, pages=pages, reasons=("signature_unreachable",)
+            )
+        return facts.report(Verdict.UNSIGNED, pages=pages)
+    names = [name for name, _ in fields]
+    if len(set(names)) < len(names):
+        notes = (*notes, "field_name_repeated")
+    filled = frozenset(names)
+    reports = tuple(
+        sorted(
+            (
+                _one(reader, name, field, filled, anchors, at)
+                for name, field in fields
+            ),
+            key=lambda report: report.revision,
+        )
+    )
+    verdicts = {report.verdict for report in reports}
+    if any(note.startswith("repaired") for note in notes):
+        verdicts.add(Verdict.UNDECIDED)
+    if "field_name_repeated" in notes:
+        verdicts.add(Verdict.CHANGED)
+    if all(report.kind is SignatureKind.TIMESTAMP for report in reports):
+        verdicts.add(Verdict.UNDECIDED)  # a time, but nobody's signature
+        notes = (*notes, "timestamps_only")
+    worst = next(verdict for verdict in _WORST_FIRST if verdict in verdicts)
+    return facts.report(worst, pages=pages, signatures=reports, reasons=notes)
+
+
+def _open(pdf: bytes) -> tuple[Any, tuple[str, ...]]:
+    """Strictly if possible; a file that had to be repaired is said to be one."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    loose = signing.open_pdf(pdf)
+    try:
+        strict = PdfFileReader(io.BytesIO(pdf), strict=True)
+        hybrid = strict.xrefs.hybrid_xrefs_present
+        geometry.page_count(strict)
+    except Exception as error:
+        return loose, (f"repaired: {type(error).__name__}",)
+    # Word writes hybrid files: lawful, but pyHanko checks them in loose mode only.
+    return (loose, ("hybrid_references",)) if hybrid else (strict, ())
+
+
+def _filled_fields(reader: Any) -> list[tuple[str, Any]]:
+    """Every signature field that has a value, of any kind, known or not."""
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    return [
+        (str(name), field)
+        for name, _value, field in enumerate_sig_fields(reader, filled_status=True)
+    ]
+
+
+def _one(
+    reader: Any,
+    name: str,
+    field: Any,
+    filled: frozenset[str],
+    anchors: _Anchors,
+    at: datetime,
+) -> SignatureReport:
+    """One signature; a fault of one must not hide the others."""
+    found = _Findings(name, _page_of(reader, field))
+    try:
+        _examine(found, reader, field, filled, anchors, at)
+    except ImportError:
+        raise
+    except Exception as error:
+        found.fail(f"unreadable: {type(error).__name__}")
+    return found.report()
+
+
+class _Findings:
+    """What was found on one signature so far; becomes a frozen report."""
+
+    def __init__(self, name: str, page: int | None) -> None:
+        self.values: dict[str, Any] = {
+            "kind": SignatureKind.SIGNATURE,
+            "field_name": name,
+            "page": page,
+            "integrity": Integrity.UNKNOWN,
+            "changes_after": ChangesAfter.UNKNOWN,
+            "certificate_status": CertificateStatus.UNKNOWN,
+            "revocation": Revocation.NOT_CHECKED,
+            "covers_whole_file": False,
+            "revision": -1,
+        }
+        for text in (
+            "signer signer_subject issuer root serial certificate_sha256 not_before "
+            "not_after claimed_time proven_time"
+        ).split():
+            self.values[text] = ""
+        self.reasons: list[str] = []
+        self.bad = False
+        self.doubtful = False
+
+    def set(self, **values: Any) -> None:
+        self.values.update(values)
+
+    def fail(self, reason: str) -> None:
+        self.bad = True
+        self.reasons.append(reason)
+
+    def doubt(self, reason: str) -> None:
+        self.doubtful = True
+        self.reasons.append(reason)
+
+    def report(self) -> SignatureReport:
+        verdict = Verdict.VALID
+        if self.bad:
+            verdict = Verdict.CHANGED
+        elif self.doubtful:
+            verdict = Verdict.UNDECIDED
+        return SignatureReport(
+            verdict=verdict, reasons=tuple(self.reasons), **self.values
+        )
+
+
+_KNOWN_FILTERS = frozenset(
+    ["/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/ETSI.RFC3161"]
+)
+
+
+def _examine(
+    found: _Findings,
+    reader: Any,
+    field: Any,
+    filled: frozenset[str],
+    anchors: _Anchors,
+    at: datetime,
+) -> None:
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+    value = field.get_object()["/V"]
+    kind = str(geometry.entry(value, "/SubFilter", ""))
+    if kind not in _KNOWN_FILTERS:
+        found.doubt(f"unknown_format: {kind}")
+        return
+    try:
+        embedded = EmbeddedPdfSignature(reader, field, found.values["field_name"])
+        found.set(revision=embedded.signed_revision)
+        _describe(found, embedded)
+    except ImportError:
+        raise
+    except Exception as error:  # asn1crypto is lazy: broken CMS fails anywhere
+        found.set(integrity=Integrity.BROKEN)
+        found.fail(f"unreadable: {type(error).__name__}")
+        return
+    if embedded.md_algorithm not in ("sha256", "sha384", "sha512"):
+        found.doubt(f"weak_digest: {embedded.md_algorithm}")
+    embedded.compute_integrity_info(diff_policy=_diff_policy())
+    _judge_changes(found, embedded, filled)
+    if kind == "/ETSI.RFC3161":
+        found.set(kind=SignatureKind.TIMESTAMP)
+        _judge_timestamp(found, embedded, anchors, at)
+    else:
+        _judge_signer(found, embedded, anchors, at)
+
+
+def _describe(found: _Findings, embedded: Any) -> None:
+    cert = embedded.signer_cert
+    subject = cert.subject.native
+    claimed = embedded.self_reported_timestamp
+    found.set(
+        signer=str(subject.get("common_name") or cert.subject.human_friendly),
+        signer_subject=cert.subject.human_friendly,
+        issuer=cert.issuer.human_friendly,
+        serial=f"{cert.serial_number:X}",
+        certificate_sha256=hashlib.sha256(cert.dump()).hexdigest(),
+        not_before=cert.not_valid_before.isoformat(),
+        not_after=cert.not_valid_after.isoformat(),
+        claimed_time=claimed.isoformat() if claimed else "",
+    )
+
+
+def _judge_changes(found: _Findings, embedded: Any, filled: frozenset[str]) -> None:
+    from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    coverage = embedded.coverage
+    whole = coverage is SignatureCoverageLevel.ENTIRE_FILE
+    found.set(covers_whole_file=whole)
+    if coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        found.set(changes_after=ChangesAfter.FORBIDDEN)
+        found.fail(f"coverage: {coverage.name.lower()}")
+        return
+    diff = embedded.diff_result
+    if isinstance(diff, SuspiciousModification):
+        found.set(changes_after=ChangesAfter.FORBIDDEN)
+        found.fail("changed_after_signing")
+        return
+    # A filled text field or an unsigned stamp in an empty signature field shows
+    # something nobody signed: only fields that carry a signature may change.
+    unsigned = sorted(set(diff.changed_form_fields) - filled)
+    if unsigned:
+        found.set(changes_after=ChangesAfter.FORBIDDEN)
+        found.fail(f"fields_changed_after_signing: {', '.join(unsigned)}")
+        return
+    if diff.modification_level > ModificationLevel.FORM_FILLING:
+        found.set(changes_after=ChangesAfter.FORBIDDEN)
+        found.fail("annotations_after_signing")
+        return
+    locked = embedded.docmdp_level
+    if locked is not None and locked.name == "NO_CHANGES" and (
+        diff.modification_level > ModificationLevel.LTA_UPDATES
+    ):
+        found.set(changes_after=ChangesAfter.FORBIDDEN)
+        found.fail("changed_although_locked")
+        return
+    found.set(changes_after=ChangesAfter.NONE if whole else ChangesAfter.ALLOWED)
+
+
+def _judge_integrity(found: _Findings, status: Any) -> bool:
+    if status.intact and status.valid:
+        found.set(integrity=Integrity.INTACT)
+        return True
+    found.set(integrity=Integrity.BROKEN)
+    found.fail("bytes_changed" if not status.intact else "signature_value_wrong")
+    return False
+
+
+def _judge_signer(
+    found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
+) -> None:
+    stamp = _validate(embedded, anchors.context(at, "soft-fail"))
+    if not _judge_integrity(found, stamp):
+        return
+    timestamp = stamp.timestamp_validity
+    moment, proven = at, False
+    if timestamp is not None:
+        if not (timestamp.intact and timestamp.valid):
+            found.fail("timestamp_broken")
+        elif timestamp.trusted:
+            moment, proven = timestamp.timestamp, True
+            found.set(proven_time=moment.isoformat())
+        else:
+            found.reasons.append("timestamp_not_trusted")
+    status = _validate(embedded, anchors.context(moment, "require", proven=proven))
+    if status.trusted:
+        found.set(revocation=Revocation.GOOD)
+    elif not status.revoked:
+        # No list, or a stale one: judge the chain alone, and say so.
+        status = _validate(
+            embedded, anchors.context(moment, "soft-fail", proven=proven)
+        )
+    _judge_certificate(found, status, proven=proven)
+    if (
+        found.values["certificate_status"] is CertificateStatus.TRUSTED
+        and found.values["revocation"] is Revocation.NOT_CHECKED
+    ):
+        if anchors.require_revocation:
+            found.doubt("revocation_not_checked")
+        else:
+            found.reasons.append("revocation_not_checked")
+
+
+def _judge_certificate(found: _Findings, status: Any, *, proven: bool) -> None:
+    if status.trusted:
+        root = status.validation_path.first
+        found.set(
+            certificate_status=CertificateStatus.TRUSTED,
+            root=root.subject.human_friendly,
+        )
+        return
+    if status.revoked:
+        found.set(
+            certificate_status=CertificateStatus.REVOKED,
+            revocation=Revocation.REVOKED,
+        )
+        when = status.revocation_details.revocation_date.isoformat()
+        if proven:
+            found.fail(f"revoked_before_signing: {when}")
+        else:
+            found.doubt(f"revoked: {when}")
+        return
+    problem = getattr(status.trust_problem_indic, "standard_name", "UNKNOWN")
+    standing = _STANDINGS.get(problem, CertificateStatus.UNTRUSTED)
+    if standing is CertificateStatus.EXPIRED and status.validation_time:
+        cert = status.signing_cert
+        if status.validation_time < cert.not_valid_before:
+            standing = CertificateStatus.NOT_YET_VALID
+    found.set(certificate_status=standing)
+    found.doubt(f"certificate_{standing}: {problem}")
+
+
+_STANDINGS = {
+    "EXPIRED": CertificateStatus.EXPIRED,
+    "OUT_OF_BOUNDS_NO_POE": CertificateStatus.EXPIRED,
+    "OUT_OF_BOUNDS_NOT_REVOKED": CertificateStatus.EXPIRED,
+    "NOT_YET_VALID": CertificateStatus.NOT_YET_VALID,
+    "CHAIN_CONSTRAINTS_FAILURE": CertificateStatus.UNSUITABLE,
+    "SIG_CONSTRAINTS_FAILURE": CertificateStatus.UNSUITABLE,
+    "CRYPTO_CONSTRAINTS_FAILURE": CertificateStatus.UNSUITABLE,
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": CertificateStatus.UNSUITABLE,
+}
+
+
+def _judge_timestamp(
+    found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
+) -> None:
+    from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
+
+    status = asyncio.run(
+        async_validate_pdf_timestamp(
+            embedded,
+            anchors.context(at, "soft-fail"),
+            diff_policy=_diff_policy(),
+            skip_diff=True,
+        )
+    )
+    if not _judge_integrity(found, status):
+        return
+    _judge_certificate(found, status, proven=False)
+    if status.trusted:
+        found.set(proven_time=status.timestamp.isoformat())
+
+
+def _validate(embedded: Any, context: Any) -> Any:
+    from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
+
+    return asyncio.run(
+        async_validate_pdf_signature(
+            embedded,
+            signer_validation_context=context,
+            diff_policy=_diff_policy(),
+            key_usage_settings=KeyUsageConstraints(
+                key_usage={"non_repudiation", "digital_signature"},
+                match_all_key_usages=False,
+            ),
+            skip_diff=True,
+        )
+    )
+
+
+def _page_of(reader: Any, field: Any) -> int | None:
+    """Index of the page that shows the signature's widget."""
+    try:
+        box = signature_box(reader, field)
+    except Exception:  # only a convenience for the reader of the report
+        return None
+    return box.page if box else None
+
+
+def signature_box(reader: Any, field: Any) -> Any:
+    """The visible widget of a signature field as a ``Box``, or None."""
+    field = field.get_object()
+    kids = geometry.entry(field, "/Kids")
+    widget = kids[0] if kids else field
+    reference = getattr(widget, "container_ref", None)
+    x1, y1, x2, y2 = (float(value) for value in widget["/Rect"])
+    if x1 == x2 or y1 == y2:
+        return None
+    for index in range(geometry.page_count(reader)):
+        page = reader.find_page_for_modification(index)[0].get_object()
+        for annotation in geometry.entry(page, "/Annots", ()):
+            here = annotation.get_object() if annotation else None
+            if getattr(here, "container_ref", None) == reference:
+                frame = geometry.page_frame(reader, index)
+                return frame.box_to_view(index, (x1, y1, x2, y2))
+    return None

@@ -1,0 +1,18 @@
+"""Keys and fonts are made once per run."""
+
+from __future__ import annotations
+
+import pytest
+from docsign import fonts
+from makers import FACES, Pki, make_pki
+
+
+@pytest.fixture(scope="session")
+def pki() -> Pki:
+    return make_pki()
+
+
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> fonts.FontPair:
+    folder = tmp_path_factory.mktemp("fonts")
+    return fonts.ready_pair(FACES.regular, FACES.italic, folder)
