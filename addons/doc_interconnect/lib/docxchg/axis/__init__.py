@@ -1,0 +1,70 @@
+"""The document axis: its header protocol, seen from the client and the server.
+
+Every parameter of a call travels as an HTTP header; a JSON text of those headers
+is signed with HMAC-SHA256 under a shared secret. The message itself is the body.
+"""
+
+from .answers import Answer, data_answer, fail, ok, parse_answer, send_answer
+from .calls import (
+    CALLS,
+    Agency,
+    AgencyRegistration,
+    Call,
+    MessageType,
+    PacketStatus,
+    ReceivedPacket,
+    SentPacket,
+    Verb,
+)
+from .client import AxisClient, AxisRequest, AxisResponse, Transport, TransportFailure
+from .errors import AxisCode, AxisError, Outcome
+from .hashfile import file_hash, hash_matches, strip_trailer
+from .headers import (
+    Credentials,
+    SignatureProblem,
+    SignedRequest,
+    VerifyError,
+    client_headers,
+    parameters,
+    sign,
+    sign_header_json,
+    verify,
+)
+
+__all__ = [
+    "Agency",
+    "AgencyRegistration",
+    "Answer",
+    "AxisClient",
+    "AxisCode",
+    "AxisError",
+    "AxisRequest",
+    "AxisResponse",
+    "CALLS",
+    "Call",
+    "Credentials",
+    "MessageType",
+    "Outcome",
+    "PacketStatus",
+    "ReceivedPacket",
+    "SentPacket",
+    "SignatureProblem",
+    "SignedRequest",
+    "Transport",
+    "TransportFailure",
+    "Verb",
+    "VerifyError",
+    "client_headers",
+    "data_answer",
+    "fail",
+    "file_hash",
+    "hash_matches",
+    "ok",
+    "parameters",
+    "parse_answer",
+    "send_answer",
+    "sign",
+    "sign_header_json",
+    "strip_trailer",
+    "verify",
+]
