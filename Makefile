@@ -8,3 +8,12 @@ help: ## this list
 
 setup: ## prepare the machine and the checkout
 	@sh scripts/bootstrap.sh scripts/setup.py
+
+run: ## the demo: set up, start, print the address and the accounts
+	@sh scripts/bootstrap.sh scripts/run.py
+
+stop: ## end what this checkout started
+	@sh scripts/bootstrap.sh scripts/stop.py
+
+reset: ## drop the demo database; the next `make run` makes it anew
+	@sh scripts/bootstrap.sh scripts/run.py --reset

@@ -58,7 +58,7 @@ def hand(name: str) -> Image.Image:
     pen = 2.2 * OVERSAMPLE
     for index, (x, y) in enumerate(points):
         # The pen presses harder in the middle of each swing.
-        radius = pen * (0.65 + 0.35 * math.sin(index / 17))
+        radius = pen * (0.65 + 0.35 * math.sin(index / 75))
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=BLUE)
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
@@ -125,7 +125,7 @@ def _stroke(chance: random.Random, width: int, height: int) -> list[Point]:
     rise = [chance.uniform(0.18, 0.36) for _ in range(loops + 1)]
     phase = chance.uniform(0, math.pi)
     points: list[Point] = []
-    steps = 900
+    steps = 4000
     for index in range(steps):
         along = index / steps
         swing = along * loops * 2 * math.pi + phase
@@ -134,8 +134,8 @@ def _stroke(chance: random.Random, width: int, height: int) -> list[Point]:
         y = 0.45 - reach * math.cos(swing) * (1 - 0.5 * along)
         points.append((x * width, y * height))
     start_x, start_y = points[-1]
-    for index in range(250):
-        along = index / 250
+    for index in range(1200):
+        along = index / 1200
         x = start_x + (0.9 * width - start_x) * math.sin(along * math.pi * 0.5)
         x -= 0.7 * width * along**3
         y = start_y + (0.86 * height - start_y) * along
