@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from signing_makers import FACES, Pki, make_pki
+
 from docsign import fonts
-from makers import FACES, Pki, make_pki
 
 
 @pytest.fixture(scope="session")

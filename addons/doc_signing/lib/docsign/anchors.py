@@ -121,7 +121,7 @@ def read_text(pdf: bytes) -> PageText:
 
     Raises DocSignError as ``signing.open_pdf`` does.
     """
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]
+    import pypdfium2 as pdfium
 
     reader = signing.open_pdf(pdf)
     frames = [
@@ -151,7 +151,7 @@ def read_text(pdf: bytes) -> PageText:
 
 
 def _letters(text_page: Any, frame: geometry.PageFrame) -> list[Letter]:
-    import pypdfium2.raw as raw  # type: ignore[import-untyped]
+    import pypdfium2.raw as raw
 
     letters: list[Letter] = []
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -314,9 +314,7 @@ def find_signature_place(text: PageText, signer_name: str) -> Box:
     bottom = name.baseline + 0.95 * name.size
     if not _MIN_ROOM <= top - bottom <= _MAX_ROOM:
         millimetres = (top - bottom) / POINTS_PER_MM
-        raise DocSignError(
-            Code.NO_ROOM, f"{millimetres:.0f} mm between title and name"
-        )
+        raise DocSignError(Code.NO_ROOM, f"{millimetres:.0f} mm between title and name")
     width = max(title.right - title.left, name.right - name.left)
     return Box(name.page, name.centre - width / 2, bottom, width, top - bottom)
 

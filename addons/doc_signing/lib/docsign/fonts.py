@@ -134,9 +134,7 @@ def ready_pair(
     return FontPair(ready_font(regular, cache), ready_font(italic, cache))
 
 
-def ready_font(
-    path: str | os.PathLike[str], cache: str | os.PathLike[str]
-) -> str:
+def ready_font(path: str | os.PathLike[str], cache: str | os.PathLike[str]) -> str:
     """A font file that pyHanko prints with right widths.
 
     ``path`` is a TrueType/OpenType font, ``cache`` a folder that may be written.

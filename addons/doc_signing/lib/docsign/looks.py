@@ -147,23 +147,26 @@ def stamp_style(
     import unicodedata
 
     from PIL import Image
-    from pyhanko.pdf_utils import generic, layout
+    from pyhanko.pdf_utils import generic as pdf_objects
+    from pyhanko.pdf_utils import layout
     from pyhanko.pdf_utils.content import AppearanceContent, ResourceType
     from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
     from pyhanko.pdf_utils.images import pil_image
     from pyhanko.stamp import BaseStampStyle
 
+    generic: Any = pdf_objects  # pyHanko types only a part of itself
     name = generic.NameObject
 
     class Content(AppearanceContent):
         def render(self) -> bytes:
+            writer: Any = self.writer
             out = [b"q"]
             for index, image in enumerate(images):
                 with Image.open(io.BytesIO(image.png), formats=["PNG"]) as opened:
                     pixels = _printable(opened.convert("RGBA"), image.box)
                 key = f"/Im{index}"
                 self.set_resource(
-                    ResourceType.XOBJECT, name(key), pil_image(pixels, self.writer)
+                    ResourceType.XOBJECT, name(key), pil_image(pixels, writer)
                 )
                 out.append(
                     b"q %.4f 0 0 %.4f %.4f %.4f cm %s Do Q"
@@ -179,7 +182,7 @@ def stamp_style(
             for mark in texts:
                 if mark.font not in engines:
                     factory = GlyphAccumulatorFactory(mark.font)
-                    engine = factory.create_font_engine(self.writer)
+                    engine = factory.create_font_engine(writer)
                     key = f"/F{len(engines)}"
                     engines[mark.font] = key, engine
                     self.set_resource(
@@ -202,7 +205,7 @@ def stamp_style(
             return b"\n".join(out)
 
         def as_form_xobject(self) -> Any:
-            stream = super().as_form_xobject()
+            stream: Any = super().as_form_xobject()
             stream["/BBox"] = generic.ArrayObject(
                 generic.FloatObject(round(value, 4))
                 for value in (0, 0, box.width, box.height)
@@ -213,10 +216,10 @@ def stamp_style(
             stream.compress()
             return stream
 
-    class Style(BaseStampStyle):  # type: ignore[misc]
+    class Style(BaseStampStyle):
         def create_stamp(
             self, writer: Any, box: Any, text_params: dict[str, Any]
-        ) -> Content:
+        ) -> Any:
             # ``box`` is only there to satisfy the base class; sizes are the plan's.
             return Content(writer, layout.BoxConstraints(1, 1))
 

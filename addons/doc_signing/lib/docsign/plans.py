@@ -297,17 +297,17 @@ def _writing(
         text = anchors.read_text(pdf)
     blanks: list[tuple[anchors.Blank | None, str, str]] = []
     if number_box is not None:
-        blanks.append((_blank(number_box), number, font_pair.regular))
+        gap: anchors.Blank | None = _blank(number_box)
     else:
         assert text is not None
         gap = anchors.find_number_blank(text)
-        blanks.append((gap, number, font_pair.regular))
+    marks = [_write_in(gap, number, font_pair.regular, close=True)] if gap else []
     day, month = f"{issued_on.day:02}", _month(issued_on)
     year = str(issued_on.year)
     if date_boxes is not None:
         blanks.extend(
             (_blank(box), part, font_pair.italic)
-            for box, part in zip(date_boxes, (day, month, year))
+            for box, part in zip(date_boxes, (day, month, year), strict=False)
         )
     else:
         assert text is not None
@@ -320,12 +320,10 @@ def _writing(
             blanks.append((place.day, day, font_pair.italic))
             blanks.append((place.month, month, font_pair.italic))
             blanks.append((place.year, year, font_pair.italic))
-    marks = tuple(
+    marks.extend(
         _write_in(blank, content, font) for blank, content, font in blanks if blank
     )
-    if not marks:
-        return ()
-    return marks
+    return tuple(marks)
 
 
 def _month(day: date) -> str:
@@ -341,13 +339,22 @@ def _blank(box: Box) -> anchors.Blank:
     return anchors.Blank(0, box.left, box.right, box.bottom, size)
 
 
-def _write_in(blank: anchors.Blank, content: str, font: str) -> TextMark:
-    """Centred in the gap; a little smaller if it must be, never unreadable."""
+def _write_in(
+    blank: anchors.Blank, content: str, font: str, *, close: bool = False
+) -> TextMark:
+    """In the middle of the gap, or ``close`` to what follows (``123/UBND``).
+
+    A little smaller if it must be, never unreadable.
+    """
     room = blank.width - 2 * _SIDE
     width = fonts.text_width(font, content, blank.size)
     size = blank.size * min(1.0, room / width) if width else blank.size
     if not content.strip() or size < _MIN_SIZE_SHARE * blank.size:
         raise DocSignError(Code.NO_ROOM, f"{content!r} does not fit its gap")
+    if close:
+        return looks.text_mark(
+            content, font, size, baseline=blank.baseline, right=blank.right - _SIDE
+        )
     return looks.text_mark(
         content, font, size, baseline=blank.baseline, centre=blank.centre
     )

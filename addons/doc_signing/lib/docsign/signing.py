@@ -44,14 +44,11 @@ def prepare(
     ``certificate`` and ``chain`` (its issuers, roots are left out of the file) are
     DER or PEM. Raises DocSignError.
     """
-    from asn1crypto import x509 as asn1_x509
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
-    from pyhanko.sign.signers.pdf_cms import ExternalSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     if plan.at.tzinfo is None:
         raise DocSignError(Code.TIME_NAIVE, "a signing time needs a zone")
@@ -63,17 +60,8 @@ def prepare(
     if plan.field_name in field_names(reader):
         raise DocSignError(Code.FIELD_NAME, f"{plan.field_name} exists already")
     frame = geometry.page_frame(reader, plan.box.page)
-    style = looks.stamp_style(
-        plan.box, plan.texts, plan.images, frame.upright_matrix
-    )
-    store = SimpleCertificateStore()
-    store.register_multiple(asn1_x509.Certificate.load(der) for der in issuers)
-    signer = ExternalSigner(
-        asn1_x509.Certificate.load(signer_cert),
-        store,
-        signature_value=bytes(512),
-        embed_roots=False,
-    )
+    style = looks.stamp_style(plan.box, plan.texts, plan.images, frame.upright_matrix)
+    signer = _external_signer(signer_cert, issuers, bytes(512))
     metadata = PdfSignatureMetadata(
         field_name=plan.field_name,
         md_algorithm="sha256",
@@ -81,10 +69,11 @@ def prepare(
         reason=plan.reason or None,
         location=plan.location or None,
     )
+    user_box: Any = frame.box_to_user(plan.box)  # typed int, takes float
     field = SigFieldSpec(
         plan.field_name,
         on_page=plan.box.page,
-        box=frame.box_to_user(plan.box),  # type: ignore[arg-type]
+        box=user_box,
     )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
@@ -92,7 +81,7 @@ def prepare(
             metadata, signer, stamp_style=style, new_field_spec=field
         )
         session = pdf_signer.init_signing_session(writer)
-        session.system_time = plan.at  # type: ignore[assignment]
+        session.system_time = plan.at
         document = session.prepare_tbs_document(
             validation_info=None, bytes_reserved=_CONTENTS_BYTES
         )
@@ -133,26 +122,14 @@ def complete(
     finished file afterwards. Raises DocSignError.
     """
     from asn1crypto import cms
-    from asn1crypto import x509 as asn1_x509
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-    from pyhanko.sign.signers.pdf_cms import ExternalSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
 
     base = prepared.document[: prepared.base_size]
     if hashlib.sha256(base).hexdigest() != prepared.base_sha256:
         raise DocSignError(Code.STATE_BROKEN, "the base document was altered")
     check_signature(prepared.certificate, prepared.to_be_signed, signature)
-    store = SimpleCertificateStore()
-    store.register_multiple(
-        asn1_x509.Certificate.load(der) for der in prepared.chain
-    )
-    signer = ExternalSigner(
-        asn1_x509.Certificate.load(prepared.certificate),
-        store,
-        signature_value=signature,
-        embed_roots=False,
-    )
+    signer = _external_signer(prepared.certificate, prepared.chain, signature)
     try:
         content = _run(
             signer.async_sign_prescribed_attributes(
@@ -177,6 +154,25 @@ def complete(
     return result
 
 
+def _external_signer(
+    certificate: bytes, chain: Sequence[bytes], signature: bytes
+) -> Any:
+    """pyHanko's signer that only carries a signature made elsewhere."""
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko.sign.signers.pdf_cms import ExternalSigner
+    from pyhanko_certvalidator import registry
+
+    untyped: Any = registry
+    store = untyped.SimpleCertificateStore()
+    store.register_multiple(asn1_x509.Certificate.load(der) for der in chain)
+    return ExternalSigner(
+        asn1_x509.Certificate.load(certificate),
+        store,
+        signature_value=signature,
+        embed_roots=False,
+    )
+
+
 def _check_result(result: bytes, prepared: Prepared) -> None:
     """The new signature is the last one, covers all, and hashes right."""
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -189,10 +185,14 @@ def _check_result(result: bytes, prepared: Prepared) -> None:
     last = next((s for s in made if s.field_name == prepared.field_name), None)
     if last is None:
         raise DocSignError(Code.RESULT_BROKEN, "the signature cannot be found again")
-    attributes = {a["type"].native: a["values"] for a in last.signer_info["signed_attrs"]}
+    digest = next(
+        attribute["values"][0].native
+        for attribute in last.signer_info["signed_attrs"]
+        if attribute["type"].native == "message_digest"
+    )
     if (
         last.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE
-        or last.compute_digest() != attributes["message_digest"][0].native
+        or last.compute_digest() != digest
     ):
         raise DocSignError(Code.RESULT_BROKEN, "the signature does not fit the file")
 
@@ -282,11 +282,9 @@ def check_certificate(certificate: bytes, at: datetime) -> bytes:
         raise DocSignError(Code.CERTIFICATE_WEAK, "neither RSA nor ECDSA")
     if hash_name in ("sha1", "md5"):
         raise DocSignError(Code.CERTIFICATE_WEAK, f"signed with {hash_name}")
-    if not cert.not_valid_before_utc <= at <= cert.not_valid_after_utc:
-        raise DocSignError(
-            Code.CERTIFICATE_TIME,
-            f"{cert.not_valid_before_utc:%Y-%m-%d} to {cert.not_valid_after_utc:%Y-%m-%d}",
-        )
+    start, end = cert.not_valid_before_utc, cert.not_valid_after_utc
+    if not start <= at <= end:
+        raise DocSignError(Code.CERTIFICATE_TIME, f"{start:%Y-%m-%d} to {end:%Y-%m-%d}")
     try:
         usage = cert.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:

@@ -133,9 +133,27 @@ class _Anchors:
             trust.require_revocation,
         )
 
-    def context(self, moment: datetime, mode: str, *, proven: bool = False) -> Any:
-        """A validation context: always our own roots, never the network."""
+    def context(
+        self,
+        moment: datetime,
+        *,
+        signer: bool = False,
+        issuers: bool = False,
+        proven: bool = False,
+    ) -> Any:
+        """A validation context: always our own roots, never the network.
+
+        ``signer`` and ``issuers``: whose revocation must be known for trust.
+        """
         from pyhanko_certvalidator import ValidationContext
+        from pyhanko_certvalidator.policy_decl import (
+            CertRevTrustPolicy,
+            RevocationCheckingPolicy,
+            RevocationCheckingRule,
+        )
+
+        known = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
+        unknown = RevocationCheckingRule.CHECK_IF_DECLARED_SOFT
 
         return ValidationContext(
             # An empty list trusts nobody; None would trust the system's web roots.
@@ -144,9 +162,13 @@ class _Anchors:
             crls=list(self.crls),
             moment=moment,
             allow_fetching=False,
-            revocation_mode=mode,
-            # A list published after a proven time still tells about that time.
-            retroactive_revinfo=proven,
+            revinfo_policy=CertRevTrustPolicy(
+                RevocationCheckingPolicy(
+                    known if signer else unknown, known if issuers else unknown
+                ),
+                # A list published after a proven time still tells about that time.
+                retroactive_revinfo=proven,
+            ),
             algorithm_usage_policy=_algorithms(self.sha1_ca_keys),
         )
 
@@ -173,7 +195,8 @@ def _algorithms(sha1_ca_keys: frozenset[str]) -> Any:
                 return AlgorithmUsageConstraint(allowed=True)
             return super().signature_algorithm_allowed(algo, moment, public_key)
 
-    return Policy()
+    policy: Any = Policy
+    return policy()
 
 
 @lru_cache(maxsize=1)
@@ -183,10 +206,11 @@ def _diff_policy() -> Any:
     Visible signatures after a certifying one are allowed: the government's signing
     tool certifies the first signature, and the agency's must come after it.
     """
-    from pyhanko.sign import diff_analysis as diff
+    from pyhanko.sign import diff_analysis
 
+    diff: Any = diff_analysis
     level = diff.ModificationLevel.LTA_UPDATES
-    lasting: tuple[Any, ...] = (
+    lasting = (
         diff.DocInfoRule(),
         diff.XrefStreamRule(),
         diff.ObjectStreamRule(),
@@ -228,10 +252,7 @@ def _verify(pdf: bytes, anchors: _Anchors, at: datetime, facts: _Facts) -> Repor
     filled = frozenset(names)
     reports = tuple(
         sorted(
-            (
-                _one(reader, name, field, filled, anchors, at)
-                for name, field in fields
-            ),
+            (_one(reader, name, field, filled, anchors, at) for name, field in fields),
             key=lambda report: report.revision,
         )
     )
@@ -358,7 +379,7 @@ def _examine(
         found.doubt(f"unknown_format: {kind}")
         return
     try:
-        embedded = EmbeddedPdfSignature(reader, field, found.values["field_name"])
+        embedded: Any = EmbeddedPdfSignature(reader, field, found.values["field_name"])
         found.set(revision=embedded.signed_revision)
         _describe(found, embedded)
     except ImportError:
@@ -422,8 +443,10 @@ def _judge_changes(found: _Findings, embedded: Any, filled: frozenset[str]) -> N
         found.fail("annotations_after_signing")
         return
     locked = embedded.docmdp_level
-    if locked is not None and locked.name == "NO_CHANGES" and (
-        diff.modification_level > ModificationLevel.LTA_UPDATES
+    if (
+        locked is not None
+        and locked.name == "NO_CHANGES"
+        and (diff.modification_level > ModificationLevel.LTA_UPDATES)
     ):
         found.set(changes_after=ChangesAfter.FORBIDDEN)
         found.fail("changed_although_locked")
@@ -443,7 +466,7 @@ def _judge_integrity(found: _Findings, status: Any) -> bool:
 def _judge_signer(
     found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
 ) -> None:
-    stamp = _validate(embedded, anchors.context(at, "soft-fail"))
+    stamp = _validate(embedded, anchors.context(at))
     if not _judge_integrity(found, stamp):
         return
     timestamp = stamp.timestamp_validity
@@ -456,14 +479,7 @@ def _judge_signer(
             found.set(proven_time=moment.isoformat())
         else:
             found.reasons.append("timestamp_not_trusted")
-    status = _validate(embedded, anchors.context(moment, "require", proven=proven))
-    if status.trusted:
-        found.set(revocation=Revocation.GOOD)
-    elif not status.revoked:
-        # No list, or a stale one: judge the chain alone, and say so.
-        status = _validate(
-            embedded, anchors.context(moment, "soft-fail", proven=proven)
-        )
+    status = _revocation_first(found, embedded, anchors, moment, proven)
     _judge_certificate(found, status, proven=proven)
     if (
         found.values["certificate_status"] is CertificateStatus.TRUSTED
@@ -473,6 +489,29 @@ def _judge_signer(
             found.doubt("revocation_not_checked")
         else:
             found.reasons.append("revocation_not_checked")
+
+
+def _revocation_first(
+    found: _Findings, embedded: Any, anchors: _Anchors, moment: datetime, proven: bool
+) -> Any:
+    """Ask with revocation of all, then of the signer, then of the chain alone.
+
+    Each answer that is "trusted" or "revoked" is final; in between lie missing and
+    stale lists, and those are said to be missing.
+    """
+    if anchors.crls:
+        for issuers in (True, False):
+            context = anchors.context(
+                moment, signer=True, issuers=issuers, proven=proven
+            )
+            status = _validate(embedded, context)
+            if status.trusted:
+                found.set(revocation=Revocation.GOOD)
+                if not issuers:
+                    found.reasons.append("revocation_of_issuers_not_checked")
+            if status.trusted or status.revoked:
+                return status
+    return _validate(embedded, anchors.context(moment, proven=proven))
 
 
 def _judge_certificate(found: _Findings, status: Any, *, proven: bool) -> None:
@@ -524,7 +563,7 @@ def _judge_timestamp(
     status = asyncio.run(
         async_validate_pdf_timestamp(
             embedded,
-            anchors.context(at, "soft-fail"),
+            anchors.context(at),
             diff_policy=_diff_policy(),
             skip_diff=True,
         )

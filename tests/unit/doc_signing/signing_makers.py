@@ -14,14 +14,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from docsign import fonts, signing
-from docsign.values import OFFICE_ZONE, Prepared, SignaturePlan, Trust
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from docsign import fonts, signing
+from docsign.values import OFFICE_ZONE, Prepared, SignaturePlan, Trust
 
 FACES = fonts.find_faces(("Liberation Serif", "Times New Roman"))
 AT = dt.datetime(2026, 3, 5, 10, 20, 30, tzinfo=OFFICE_ZONE)
@@ -103,9 +104,7 @@ def issue(
     )
     if issuer:
         builder = builder.add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(
-                issuer.key.public_key()
-            ),
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()),
             critical=False,
         )
     if timestamping:
@@ -157,9 +156,7 @@ def crl(
         .next_update(published + 30 * DAY)
         .add_extension(x509.CRLNumber(1), critical=False)
         .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(
-                issuer.key.public_key()
-            ),
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()),
             critical=False,
         )
     )
@@ -268,9 +265,7 @@ def letter(spec: Letter | None = None, **changes: Any) -> bytes:
     canvas.drawCentredString(60 * mm, top, "UBND TỈNH SÔNG LAM")
     canvas.setFont("Serif-Bold", 12)
     canvas.drawCentredString(60 * mm, top - 15, "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG")
-    canvas.drawCentredString(
-        148 * mm, top, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-    )
+    canvas.drawCentredString(148 * mm, top, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     canvas.drawCentredString(148 * mm, top - 15, "Độc lập - Tự do - Hạnh phúc")
     canvas.setFont("Serif", 13)
     canvas.drawCentredString(60 * mm, top - 36, spec.number)
