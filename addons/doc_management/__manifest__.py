@@ -1,0 +1,33 @@
+{
+    "name": "Official documents",
+    "summary": "Incoming and outgoing official documents, registers, dossiers",
+    "version": "19.0.1.0.0",
+    "category": "Productivity/Documents",
+    "license": "LGPL-3",
+    "author": "Odoo Văn thư",
+    "depends": [
+        "base_setup",
+        "mail",
+        "calendar",
+        "hr",
+        "resource",
+        "portal",
+        "attachment_indexation",
+    ],
+    "external_dependencies": {
+        "python": ["fonttools", "pypdfium2", "reportlab"],
+    },
+    "data": [
+        "security/doc_management_groups.xml",
+        "security/ir.model.access.csv",
+        "security/doc_management_rules.xml",
+        "data/doc_type_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "demo": [],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
+}

@@ -1,0 +1,31 @@
+"""What installing and uninstalling does beyond models and data.
+
+Tables, functions and triggers that the ORM does not know are made in
+``models/doc_numbering.py`` and ``models/insert_only.py`` and dropped here, so that
+an uninstalled addon leaves nothing behind.
+"""
+
+EXTENSIONS = ("pg_trgm", "btree_gin")
+
+
+def pre_init_hook(env):
+    """Ask PostgreSQL for the contrib extensions the search indexes need."""
+    for extension in EXTENSIONS:
+        env.cr.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")  # pylint: disable=sql-injection
+
+
+def post_init_hook(env):
+    """Give every existing agency a procedure and a directory entry of its own."""
+    env["res.company"].search([])._doc_prepare_agency()
+
+
+def uninstall_hook(env):
+    """Drop what the ORM cannot: number tables, trigger functions, attachments."""
+    env["ir.attachment"].sudo().search([("res_model", "=", "doc.file")]).unlink()
+    env.cr.execute(
+        """
+        DROP TABLE IF EXISTS doc_number_reservation;
+        DROP TABLE IF EXISTS doc_number_counter;
+        DROP FUNCTION IF EXISTS doc_insert_only() CASCADE;
+        """
+    )

@@ -1,0 +1,1 @@
+"""Page layout of official documents by reportlab: page, type, flow of text."""

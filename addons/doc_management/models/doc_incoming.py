@@ -1,0 +1,328 @@
+"""Văn bản đến: reception and registration."""
+
+from base64 import b64decode
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..lib.docmgmt import workflow
+from ..lib.docmgmt.workflow import IncomingMove
+from . import office_time
+
+CLERK = "doc_management.group_clerk"
+
+
+class DocIncoming(models.Model):
+    """A document that came in: arrived → registered → directed → worked on → done.
+
+    Its arrival number, dates of office and state never change but by the acts named
+    here. The clerk may correct the record until the leader has directed it.
+    """
+
+    _name = "doc.incoming"
+    _description = "Incoming document"
+    _inherit = ["doc.life.mixin"]
+    _inherits = {"doc.document": "document_id"}
+    _order = "is_urgent desc, received_at desc, id desc"
+    _direction = "incoming"
+    _guarded_fields = frozenset(
+        {
+            "document_id",
+            "company_id",
+            "state",
+            "is_urgent",
+            "list_date",
+            "received_at_raw",
+            "received_at",
+            "arrival_number",
+            "arrival_date",
+            "register_entry_id",
+            "registered_by_id",
+            "directive",
+            "directed_by_id",
+            "directed_at",
+            "deadline",
+            "deadline_reason",
+            "assignment_ids",
+            "holder_id",
+            "reply_ids",
+            "result",
+            "done_at",
+            "refusal_reason",
+        }
+    )
+
+    state = fields.Selection(
+        [
+            ("arrived", "Waiting for registration"),
+            ("registered", "Waiting for directive"),
+            ("directed", "Assigned"),
+            ("in_progress", "In progress"),
+            ("done", "Done"),
+            ("refused", "Refused"),
+            ("recalled", "Recalled by sender"),
+        ],
+        "Status",
+        required=True,
+        default="arrived",
+        readonly=True,
+        tracking=True,
+    )
+    channel = fields.Selection(
+        [
+            ("axis", "Exchange axis"),
+            ("email", "Official e-mail"),
+            ("post", "Post or by hand"),
+            ("internal", "Internal"),
+        ],
+        "Received by",
+        required=True,
+        default="post",
+    )
+    origin = fields.Selection(
+        [("created", "Created electronically"), ("digitised", "Digitised from paper")],
+        required=True,
+        default="digitised",
+    )
+    issuer_number = fields.Char(
+        "Number on the document", size=11, related="document_id.number"
+    )
+    received_at_raw = fields.Datetime(
+        "Entered the system at", readonly=True, default=fields.Datetime.now
+    )
+    received_at = fields.Datetime(
+        "Received at (legal time)",
+        readonly=True,
+        help="Outside office hours: the start of the next office session.",
+    )
+    arrival_number = fields.Integer(
+        "Arrival number", readonly=True, copy=False, aggregator=None
+    )
+    arrival_date = fields.Date("Arrival date", readonly=True, copy=False)
+    register_entry_id = fields.Many2one("doc.register.entry", "Register", readonly=True)
+    registered_by_id = fields.Many2one("res.users", "Registered by", readonly=True)
+    directive = fields.Text(readonly=True)
+    directed_by_id = fields.Many2one("res.users", "Directed by", readonly=True)
+    directed_at = fields.Datetime(readonly=True)
+    deadline = fields.Datetime(readonly=True)
+    deadline_reason = fields.Char("How the deadline is counted", readonly=True)
+    assignment_ids = fields.One2many(
+        "doc.assignment", "incoming_id", "Assignments", readonly=True
+    )
+    holder_id = fields.Many2one(
+        "res.users", "Held by", readonly=True, index="btree_not_null"
+    )
+    reply_ids = fields.Many2many(
+        "doc.outgoing",
+        "doc_incoming_reply_rel",
+        "incoming_id",
+        "outgoing_id",
+        "Replies",
+        readonly=True,
+    )
+    result = fields.Text(readonly=True)
+    done_at = fields.Datetime(readonly=True)
+    refusal_reason = fields.Char(readonly=True)
+
+    _document_unique = models.UniqueIndex("(document_id)")
+    _company_list = models.Index(
+        "(company_id, is_urgent DESC, received_at DESC, id DESC)"
+    )
+    _company_state = models.Index("(company_id, state)")
+
+    @api.model
+    def _check_may_create(self):
+        self.env.user._doc_acting_employee()
+        if not self.env.user.has_group(CLERK):
+            raise AccessError(
+                self.env._(
+                    "Incoming documents are entered by the clerk. Pass the document "
+                    "to the clerk's office."
+                )
+            )
+
+    def _check_may_edit(self, vals):
+        for incoming in self:
+            if not self.env.user.has_group(CLERK):
+                raise AccessError(
+                    self.env._("Only the clerk corrects the record of a document.")
+                )
+            if incoming.state not in workflow.EDITABLE_INCOMING:
+                raise UserError(
+                    self.env._(
+                        "“%(subject)s” is already at work, so its record is fixed. "
+                        "Add a remark in the discussion instead.",
+                        subject=incoming.subject,
+                    )
+                )
+
+    def _next_state(self, state, move):
+        return workflow.next_incoming(state, move)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        incoming = super().create(vals_list)
+        for record in incoming:
+            record.sudo()._by_action().write(record._legal_receipt())
+            record.document_id.sudo()._by_action().write({"state": record.state})
+        return incoming
+
+    def _legal_receipt(self):
+        """Return the legal moment of receipt by the agency's procedure (C16)."""
+        self.ensure_one()
+        raw = self.received_at_raw or fields.Datetime.now()
+        if self.company_id._doc_procedure().receipt_time_rule == "raw":
+            return {"received_at": raw}
+        calendar = self.company_id._doc_working_calendar()
+        legal = calendar.legal_receipt(office_time.to_office(raw))
+        return {"received_at": office_time.to_database(legal)}
+
+    @api.model
+    def _make_incoming(self, company, values, files):
+        """Create a received document: the one door for every channel.
+
+        :param company: the receiving agency
+        :param values: fields of the document and of its arrival; ``number``,
+            ``notation`` and ``document_date`` are those of its issuer
+        :param files: list of :class:`~.doc_file.FileIn`; the first with role ``main`` leads
+        :return: the record, in state *arrived*
+        """
+        issued = {
+            name: values.pop(name)
+            for name in ("number", "notation", "document_date")
+            if name in values
+        }
+        # A channel acts for the agency, not for a person with a role.
+        incoming = self.sudo().with_company(company).create(values)
+        incoming.document_id._by_action().write(issued)
+        incoming.document_id._fix_sort_date()
+        for file in files:
+            self.env["doc.file"]._store(
+                incoming.document_id, file.name, file.content, file.role
+            )
+        incoming._after_receive()
+        return incoming.sudo(False)
+
+    def action_attach(self, name, content, role="main"):
+        """Add a file. ``content`` is base64 text; the clerk's act before directing."""
+        self.ensure_one()
+        self._check_role(CLERK)
+        self._check_may_edit({})
+        file = self.env["doc.file"]._store(
+            self.document_id, name, b64decode(content), role
+        )
+        return file.id
+
+    def action_set_issue_data(self, number, notation, document_date):
+        """Set the issuer's number, sign and date as read from the document."""
+        self.ensure_one()
+        self._check_role(CLERK)
+        self._check_may_edit({})
+        self.document_id.sudo()._by_action().write(
+            {"number": number, "notation": notation, "document_date": document_date}
+        )
+        self.document_id._fix_sort_date()
+        return True
+
+    def _registration_blockers(self):
+        """Return sentences that say what still stands against registering."""
+        self.ensure_one()
+        blockers = []
+        if not self.subject:
+            blockers.append(self.env._("The subject is missing."))
+        if not (self.issuer_id or self.issuer_name):
+            blockers.append(self.env._("The issuing agency is missing."))
+        if not self.document_date:
+            blockers.append(self.env._("The date of the document is missing."))
+        if not self.document_id._main_file():
+            blockers.append(
+                self.env._("No file is attached: scan the document or add its file.")
+            )
+        return blockers
+
+    def action_register(self):
+        """Take the document into the register: arrival number and date.
+
+        Decree 30/2020/NĐ-CP Art. 22. Idempotent: a registered document keeps its
+        number. Returns the arrival number.
+        """
+        self.ensure_one()
+        self._check_role(CLERK)
+        if self.arrival_number:
+            return self.arrival_number
+        blockers = self._registration_blockers()
+        if blockers:
+            raise UserError(
+                self.env._(
+                    "This document cannot be registered yet:\n%(reasons)s",
+                    reasons="\n".join(f"• {sentence}" for sentence in blockers),
+                )
+            )
+        self._next_state_or_refuse(IncomingMove.REGISTER)
+        numbering = self.env["doc.numbering"]
+        numbering._show_life(self.document_id.id)
+        reservation = numbering._reserve(self.company_id, "in", self.document_id.id)
+        entry = self.env["doc.register.entry"]._add(
+            self.company_id,
+            "incoming",
+            "in",
+            reservation,
+            {
+                "document_id": self.document_id.id,
+                "display_number": self.document_id._display_number(),
+                "type_name": self.type_id.name,
+                "subject": self.subject,
+                "issuer_name": self.issuer_name or self.issuer_id.name,
+                "signer_name": self.signer_name,
+            },
+        )
+        self._apply(
+            IncomingMove.REGISTER,
+            arrival_number=reservation.number,
+            arrival_date=reservation.date,
+            register_entry_id=entry.id,
+            registered_by_id=self.env.uid,
+        )
+        self._after_register()
+        return self.arrival_number
+
+    def _next_state_or_refuse(self, move):
+        """Refuse before a number is taken what :meth:`_apply` would refuse after."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        try:
+            self._next_state(self.state, str(move))
+        except workflow.MoveRefused as refusal:
+            raise UserError(
+                self.env._(
+                    "“%(subject)s” is %(state)s, so this cannot be done now. Reload "
+                    "the page to see what happened.",
+                    subject=self.subject,
+                    state=labels[self.state].lower(),
+                )
+            ) from refusal
+
+    def action_refuse(self, reason):
+        """Send the document back with a reason (Art. 21.2b)."""
+        self.ensure_one()
+        self._check_role(CLERK)
+        reason = self._need_reason(reason)
+        self._apply(IncomingMove.REFUSE, refusal_reason=reason)
+        self._after_refuse(reason)
+        return True
+
+    def _after_receive(self):
+        """Hook: the document has arrived with its files."""
+
+    def _after_register(self):
+        """Hook: the document is in the register; its leader is told."""
+        leaders = self.env["res.users"]._doc_leaders(self.company_id)
+        for leader in leaders[:1]:
+            self._notify_work(
+                leader,
+                self.env._("Write the directive for %(name)s", name=self.name),
+            )
+        self.sudo()._by_action().write({"holder_id": leaders[:1].id})
+
+    def _after_refuse(self, reason):
+        """Hook: the document was sent back."""
+

@@ -1,0 +1,139 @@
+"""Nhật ký: who did what to which document, when and from where."""
+
+import json
+
+from odoo import api, fields, models
+from odoo.http import request
+from odoo.tools import SQL
+
+from ..lib.docmgmt import chain
+
+SEAL_BATCH = 1000
+
+
+class DocJournal(models.Model):
+    """One act, written in the transaction of the act, never changed.
+
+    Rows are appended without a lock and sealed in batches by a job, in the order in
+    which the sealer sees them. The seal is an HMAC whose key lies outside the
+    database (Decree 30/2020/NĐ-CP, Annex VI part I, items III.5a and IV.1).
+    """
+
+    _name = "doc.journal"
+    _description = "Journal of acts"
+    _inherit = ["doc.insert.only.mixin"]
+    _order = "id desc"
+    _log_access = False
+    _seal_columns = ("seal_no", "prev_hash", "hash")
+
+    company_id = fields.Many2one("res.company", index=True, readonly=True)
+    document_id = fields.Many2one(
+        "doc.document", index="btree_not_null", ondelete="restrict", readonly=True
+    )
+    model = fields.Char(required=True, readonly=True)
+    res_id = fields.Integer("Record", required=True, readonly=True)
+    act = fields.Char(required=True, index=True, readonly=True)
+    user_id = fields.Many2one("res.users", required=True, readonly=True)
+    on_behalf_id = fields.Many2one("res.users", "On behalf of", readonly=True)
+    at = fields.Datetime(required=True, index=True, readonly=True)
+    ip = fields.Char("Address", readonly=True)
+    detail = fields.Text(readonly=True)
+    digest = fields.Char(required=True, readonly=True)
+    seal_no = fields.Integer("Seal no.", readonly=True)
+    prev_hash = fields.Char(readonly=True)
+    hash = fields.Char(readonly=True)
+
+    _seal_no_unique = models.UniqueIndex("(seal_no) WHERE seal_no IS NOT NULL")
+    _unsealed = models.Index("(id) WHERE hash IS NULL")
+
+    @api.model
+    def _log(self, act, record, document=None, on_behalf=None, **detail):
+        """Append one row about ``record``; ``detail`` is kept as JSON text."""
+        content = {
+            "company_id": (document or record).company_id.id
+            if "company_id" in (document or record)._fields
+            else self.env.company.id,
+            "document_id": document.id if document else False,
+            "model": record._name,
+            "res_id": record.id,
+            "act": act,
+            "user_id": self.env.uid,
+            "on_behalf_id": on_behalf.id if on_behalf else False,
+            "at": fields.Datetime.now(),
+            "ip": request.httprequest.remote_addr if request else False,
+            "detail": json.dumps(detail, ensure_ascii=False, default=str),
+        }
+        # Nobody has create rights on the journal: acts write it, people do not.
+        return self.sudo().create(
+            {**content, "digest": chain.row_digest(self._canonical(content))}
+        )
+
+    @api.model
+    def _canonical(self, content):
+        """Return ``content`` in the form that is hashed, the same before and after."""
+        return {
+            **{key: value or None for key, value in content.items()},
+            "at": fields.Datetime.to_string(content["at"]),
+        }
+
+    def _content(self):
+        self.ensure_one()
+        return {
+            "company_id": self.company_id.id,
+            "document_id": self.document_id.id,
+            "model": self.model,
+            "res_id": self.res_id,
+            "act": self.act,
+            "user_id": self.user_id.id,
+            "on_behalf_id": self.on_behalf_id.id,
+            "at": self.at,
+            "ip": self.ip,
+            "detail": self.detail,
+        }
+
+    def _cron_seal(self):
+        """Seal every visible unsealed row, oldest first; safe to run twice."""
+        self.flush_model()
+        self.env.cr.execute("SELECT pg_try_advisory_xact_lock(hashtext('doc_journal'))")
+        if not self.env.cr.fetchone()[0]:
+            return
+        key = self.env["doc.secret.key"]._derive("journal")
+        last = self.search([("seal_no", "!=", False)], order="seal_no desc", limit=1)
+        previous, seal_no = last.hash or chain.GENESIS, last.seal_no
+        rows = self.search([("hash", "=", False)], order="id", limit=SEAL_BATCH)
+        values = []
+        for row in rows:
+            seal_no += 1
+            sealed = chain.seal(key, previous, row.digest)
+            values.append(SQL("(%s, %s, %s, %s)", row.id, seal_no, previous, sealed))
+            previous = sealed
+        if values:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE doc_journal AS j SET seal_no = v.no, prev_hash = v.prev, "
+                    "hash = v.hash FROM (VALUES %s) AS v(id, no, prev, hash) "
+                    "WHERE j.id = v.id AND j.hash IS NULL",
+                    SQL(", ").join(values),
+                )
+            )
+            self.invalidate_model(["seal_no", "prev_hash", "hash"])
+        remaining = self.search_count([("hash", "=", False)])
+        self.env["ir.cron"]._commit_progress(len(rows), remaining=remaining)
+
+    def _verify(self, head=None):
+        """Return the faults of the whole sealed chain (empty = intact)."""
+        key = self.env["doc.secret.key"]._derive("journal")
+        rows = self.sudo().search([("seal_no", "!=", False)], order="seal_no")
+        return chain.verify_chain(
+            key,
+            (
+                chain.SealedRow(
+                    row.id,
+                    chain.row_digest(self._canonical(row._content())),
+                    row.digest,
+                    row.hash,
+                )
+                for row in rows
+            ),
+            head,
+        )

@@ -1,0 +1,170 @@
+"""What the two lives of a document share: rights, moves, refusals."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..lib.docmgmt.workflow import MoveRefused
+
+
+class DocLifeMixin(models.AbstractModel):
+    """Base of incoming and outgoing documents; delegates identity to the document.
+
+    ``state`` moves only by named actions over the tables of ``lib/docmgmt/workflow``.
+    Columns that lists filter and sort by are copied here, since ordering by a
+    delegated column joins the whole table.
+    """
+
+    _name = "doc.life.mixin"
+    _description = "Life of a document"
+    _inherit = ["doc.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _mail_post_access = "read"
+    _direction = None
+    _common_guarded = frozenset(
+        {"document_id", "company_id", "state", "is_urgent", "list_date"}
+    )
+
+    document_id = fields.Many2one(
+        "doc.document", required=True, ondelete="restrict", readonly=True
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        "Agency",
+        related="document_id.company_id",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    is_urgent = fields.Boolean(compute="_compute_is_urgent", store=True, precompute=True)
+    list_date = fields.Datetime(
+        "Moved at", default=fields.Datetime.now, readonly=True, copy=False
+    )
+
+    @api.depends("document_id.urgency")
+    def _compute_is_urgent(self):
+        for life in self:
+            life.is_urgent = life.document_id.urgency not in (False, "0")
+
+    @api.model
+    def _check_may_create(self):
+        """Refuse creation by people without the role for it."""
+        raise NotImplementedError
+
+    def _check_may_edit(self, vals):
+        """Refuse editing content outside the states and roles that may."""
+        raise NotImplementedError
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not (self._is_by_action() or self.env.su):
+            self._check_may_create()
+        for vals in vals_list:
+            self._refuse_guarded(vals)
+            self.env["doc.document"]._refuse_guarded(
+                {name: vals[name] for name in vals if name not in self._own_columns()}
+            )
+        elevated = self._by_action()
+        lives = super(DocLifeMixin, elevated).create(
+            [{**vals, "direction": self._direction} for vals in vals_list]
+        )
+        lives = lives.with_env(self.env)
+        for life in lives:
+            life._grant_first_readers()
+            life.document_id._journal("created")
+        return lives
+
+    def write(self, vals):
+        if vals and not (self._is_by_action() or self.env.su):
+            for life in self:
+                life._check_may_edit(vals)
+        return super().write(vals)
+
+    def unlink(self):
+        return self.document_id.unlink()
+
+    @api.model
+    def _own_columns(self):
+        return {name for name, field in self._fields.items() if not field.inherited}
+
+    def _grant_first_readers(self):
+        """Let the author read, and the unit where the procedure says so."""
+        self.ensure_one()
+        document = self.document_id
+        document._grant(users=self.env.user, reason="author")
+        procedure = self.company_id._doc_procedure()
+        if document.unit_id and procedure.read_scope == "unit":
+            document._grant(members=document.unit_id, reason="unit")
+
+    def _check_role(self, *groups):
+        """Refuse unless the user holds one of ``groups`` and acts as an official."""
+        for life in self:
+            self.env.user._doc_acting_employee(life.company_id)
+        if not any(self.env.user.has_group(group) for group in groups):
+            names = [self.env.ref(group).sudo().display_name for group in groups]
+            raise AccessError(
+                self.env._(
+                    "This act belongs to: %(roles)s. Ask a colleague who holds that "
+                    "role, or the administrator to give it to you.",
+                    roles=", ".join(names),
+                )
+            )
+
+    def _check_holder(self, users, what):
+        """Refuse unless the current user is one of ``users``."""
+        if self.env.user not in users:
+            raise AccessError(
+                self.env._(
+                    "%(what)s is up to %(people)s.",
+                    what=what,
+                    people=", ".join(users.sudo().mapped("name"))
+                    or self.env._("nobody yet"),
+                )
+            )
+
+    def _apply(self, move, **values):
+        """Move the state by the table and write ``values`` in the same act."""
+        self.ensure_one()
+        try:
+            state = self._next_state(self.state, str(move))
+        except MoveRefused as refusal:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "“%(subject)s” is %(state)s, so this cannot be done now. Reload "
+                    "the page to see what happened.",
+                    subject=self.subject,
+                    state=labels.get(refusal.state, refusal.state).lower(),
+                )
+            ) from refusal
+        # The state is the act's to set, whoever of the roles performs it.
+        self.sudo()._by_action().write(
+            {**values, "state": state, "list_date": fields.Datetime.now()}
+        )
+        self.document_id.sudo()._by_action().write({"state": state})
+        self.document_id._journal(str(move), state=state)
+
+    def _next_state(self, state, move):
+        raise NotImplementedError
+
+    def _need_reason(self, reason):
+        """Return the stripped reason or refuse an empty one."""
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why: the reason is kept with the document."))
+        return reason
+
+    def _notify_work(self, user, summary, deadline=None):
+        """Put one to-do into a person's list."""
+        self.ensure_one()
+        self.sudo().activity_schedule(
+            "doc_management.mail_activity_type_work",
+            user_id=user.id,
+            summary=summary,
+            date_deadline=deadline or self.company_id._doc_today(),
+        )
+
+    def _finish_work(self, users):
+        """Mark the to-dos of ``users`` on this document as done."""
+        for user in users:
+            self.sudo().activity_feedback(
+                ["doc_management.mail_activity_type_work"], user_id=user.id
+            )

@@ -1,0 +1,299 @@
+"""Văn bản đi: the draft, its files and its text."""
+
+from base64 import b64decode
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..lib.docmgmt import notation as notation_rules
+from ..lib.docmgmt import pdf_info, workflow
+from ..lib.docmgmt.errors import RuleError
+
+LINE_ROLES = ("doc_management.group_specialist", "doc_management.group_clerk")
+
+
+class DocOutgoing(models.Model):
+    """A document that goes out: draft → initials → signature → number, seal, issue.
+
+    Only its drafter changes a draft; from submission on content is fixed, and an
+    issued document never changes. Number, dates and state move by actions only.
+    """
+
+    _name = "doc.outgoing"
+    _description = "Outgoing document"
+    _inherit = ["doc.life.mixin"]
+    _inherits = {"doc.document": "document_id"}
+    _order = "is_urgent desc, list_date desc, id desc"
+    _direction = "outgoing"
+    _guarded_fields = frozenset(
+        {
+            "document_id",
+            "company_id",
+            "state",
+            "is_urgent",
+            "list_date",
+            "drafter_id",
+            "reply_to_ids",
+            "approval_ids",
+            "opinion_ids",
+            "register_entry_id",
+            "issued_at",
+            "issued_by_id",
+            "issue_error",
+            "return_reason",
+        }
+    )
+
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("reviewing", "Waiting for initials"),
+            ("to_sign", "Waiting for signature"),
+            ("signing", "Being signed"),
+            ("signed", "Waiting for issue"),
+            ("issuing", "Being issued"),
+            ("issued", "Issued"),
+            ("cancelled", "Cancelled"),
+        ],
+        "Status",
+        required=True,
+        default="draft",
+        readonly=True,
+        tracking=True,
+    )
+    drafter_id = fields.Many2one(
+        "res.users",
+        "Drafted by",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.user,
+    )
+    signer_id = fields.Many2one("res.users", "To be signed by")
+    salutation = fields.Char(
+        "Addressed to", help="“Kính gửi” of a letter; separate several by semicolons."
+    )
+    body = fields.Text("Text", help="Paragraphs, separated by an empty line.")
+    notation_preview = fields.Char("Sign to be", compute="_compute_notation_preview")
+    reply_to_ids = fields.Many2many(
+        "doc.incoming",
+        "doc_incoming_reply_rel",
+        "outgoing_id",
+        "incoming_id",
+        "In reply to",
+        readonly=True,
+    )
+    recipient_ids = fields.One2many("doc.recipient", "outgoing_id", "Recipients")
+    opinion_ids = fields.One2many("doc.opinion", "outgoing_id", "Opinions", readonly=True)
+    approval_ids = fields.One2many(
+        "doc.approval.step", "outgoing_id", "Approval", readonly=True
+    )
+    register_entry_id = fields.Many2one("doc.register.entry", "Register", readonly=True)
+    issued_at = fields.Datetime(readonly=True, copy=False)
+    issued_by_id = fields.Many2one("res.users", "Issued by (clerk)", readonly=True)
+    issue_error = fields.Char("Why it stopped", readonly=True, copy=False)
+    return_reason = fields.Text("Returned because", readonly=True, copy=False)
+
+    _document_unique = models.UniqueIndex("(document_id)")
+    _company_list = models.Index("(company_id, is_urgent DESC, list_date DESC, id DESC)")
+    _company_state = models.Index("(company_id, state)")
+
+    @api.model
+    def default_get(self, fields_list):
+        """A new draft is a letter of the drafter's unit, issued by his agency."""
+        values = super().default_get(fields_list)
+        employee = self.env.user._doc_employee()
+        letter = self.env.ref("doc_management.doc_type_cong_van", False)
+        defaults = {
+            "type_id": letter.id if letter else False,
+            "unit_id": employee.department_id.id,
+            "issuer_id": self.env.company.doc_agency_id.id,
+        }
+        for name, value in defaults.items():
+            if name in fields_list and not values.get(name):
+                values[name] = value
+        return values
+
+    @api.model
+    def _check_may_create(self):
+        self.env.user._doc_acting_employee()
+        if not any(self.env.user.has_group(group) for group in LINE_ROLES):
+            raise AccessError(
+                self.env._("Drafting needs the role of specialist or clerk.")
+            )
+
+    def _check_may_edit(self, vals):
+        for outgoing in self:
+            if outgoing.state not in workflow.EDITABLE_OUTGOING:
+                raise UserError(
+                    self.env._(
+                        "“%(subject)s” has been submitted, so it is fixed. Ask for "
+                        "its return to change it.",
+                        subject=outgoing.subject,
+                    )
+                )
+            outgoing._check_holder(outgoing.drafter_id, self.env._("Changing the draft"))
+
+    def _next_state(self, state, move):
+        return workflow.next_outgoing(state, move)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agency = self.env.company.doc_agency_id
+        for vals in vals_list:
+            vals.setdefault("issuer_id", agency.id)
+        outgoing = super().create(vals_list)
+        for record in outgoing:
+            record.document_id.sudo()._by_action().write(
+                {"state": record.state, "is_private": True}
+            )
+            record._fill_signer()
+        return outgoing
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "signer_id" in vals:
+            for outgoing in self:
+                outgoing._fill_signer()
+        return result
+
+    def _fill_signer(self):
+        """Print the signature block from the signer's post: KT., TM. or his own.
+
+        A head signs in the name of a collective authority where his agency is one
+        (TM.), a deputy for the head (KT.) (Decree 30, Annex I part II.7).
+        """
+        self.ensure_one()
+        if not self.signer_id:
+            return
+        employee = self.signer_id._doc_acting_employee(self.company_id)
+        # Titles of officials are printed on every document they sign.
+        position = (employee.sudo().job_title or "").upper()
+        head = self.env["res.users"]._doc_leaders(self.company_id)[:1]
+        collective = self.company_id.doc_agency_id.collective_authority
+        if self.signer_id == head:
+            authority = f"TM. {collective.upper()}" if collective else ""
+        else:
+            title = (head._doc_employee(self.company_id).sudo().job_title or "").upper()
+            authority = f"KT. {title}" if title else ""
+        self.document_id.sudo()._by_action().write(
+            {
+                "signer_name": self.signer_id.name,
+                "signer_position": position,
+                "signer_authority": authority,
+            }
+        )
+
+    @api.model
+    def _make_reply(self, incoming):
+        """Return a draft that answers ``incoming``, made for the current user."""
+        reply = self.with_company(incoming.company_id).create(
+            {
+                "subject": self.env._(
+                    "reply to %(number)s on %(subject)s",
+                    number=incoming.name,
+                    subject=incoming.subject,
+                )[:500],
+                "urgency": incoming.urgency,
+                "salutation": incoming.issuer_name or incoming.issuer_id.name,
+                "recipient_ids": [
+                    fields.Command.create(
+                        {
+                            "agency_id": incoming.issuer_id.id,
+                            "name": incoming.issuer_id.name,
+                            "medium": "axis",
+                        }
+                    )
+                ]
+                if incoming.issuer_id
+                else [],
+            }
+        )
+        # The link is made by this act alone.
+        reply.sudo()._by_action().write(
+            {"reply_to_ids": [fields.Command.link(incoming.id)]}
+        )
+        return reply
+
+    def action_attach(self, name, content, role="main"):
+        """Add a file or, for the main document, a new version; ``content`` base64.
+
+        Returns the id of the file. Only the drafter, only while it is a draft.
+        """
+        self.ensure_one()
+        self._check_may_edit({})
+        data = b64decode(content)
+        if role == "main":
+            if pdf_info.sniff_mimetype(data) != "application/pdf":
+                raise UserError(
+                    self.env._(
+                        "%(name)s is not a PDF. The document to be signed must be a "
+                        "PDF: export it as PDF and attach that.",
+                        name=name,
+                    )
+                )
+            self._check_pdf(data, name)
+            previous = self.document_id._main_file()
+            if previous:
+                return previous._new_version(data, name).id
+        return self.env["doc.file"]._store(self.document_id, name, data, role).id
+
+    def _check_pdf(self, data, name):
+        """Refuse a main file that cannot be signed later: broken or encrypted."""
+        try:
+            pdf_info.check_pdf(data)
+        except RuleError as fault:
+            raise UserError(
+                self.env._(
+                    "%(name)s cannot be used: %(reason)s. Make a new PDF without "
+                    "protection and attach that.",
+                    name=name,
+                    reason=str(fault.code),
+                )
+            ) from fault
+
+    def action_generate_pdf(self):
+        """Lay the letter out from its text as a new version of the main file."""
+        self.ensure_one()
+        self._check_may_edit({})
+        if not (self.body or "").strip():
+            raise UserError(self.env._("Write the text first."))
+        content = self._render_letter()
+        name = f"{self._file_stem()}.pdf"
+        previous = self.document_id._main_file()
+        if previous:
+            previous._new_version(content, name)
+        else:
+            self.env["doc.file"]._store(self.document_id, name, content, "main")
+        return True
+
+    def _file_stem(self):
+        return (self.notation_preview or "van-ban").replace("/", "-")
+
+    @api.depends("type_id", "unit_id.doc_abbreviation", "issuer_id.abbreviation")
+    def _compute_notation_preview(self):
+        for outgoing in self:
+            try:
+                outgoing.notation_preview = outgoing._notation()
+            except UserError:
+                outgoing.notation_preview = False
+
+    def _notation(self):
+        """Return the sign (ký hiệu) by type, agency and unit."""
+        self.ensure_one()
+        try:
+            return notation_rules.document_notation(
+                self.type_id.code or "",
+                self.issuer_id.abbreviation or "",
+                self.unit_id.doc_abbreviation or "",
+                notation_rules.DocumentKind(self.type_id.kind),
+            )
+        except RuleError as fault:
+            raise UserError(
+                self.env._(
+                    "The sign of this document cannot be built: set the abbreviation "
+                    "of the agency in the directory and of the unit “%(unit)s” under "
+                    "Employees › Departments.",
+                    unit=self.unit_id.name or "–",
+                )
+            ) from fault

@@ -1,0 +1,78 @@
+"""Ledgers that PostgreSQL itself keeps append-only."""
+
+from odoo import models, tools
+from odoo.exceptions import AccessError
+
+
+class DocInsertOnlyMixin(models.AbstractModel):
+    """Rows are inserted, sealed once, never changed and never deleted.
+
+    The ORM refuses (:class:`AccessError`) and so does a trigger in the database,
+    which also stops direct SQL: ``_seal_columns`` may go from empty to a value once,
+    every other column is fixed.
+    """
+
+    _name = "doc.insert.only.mixin"
+    _description = "Append-only ledger"
+
+    _seal_columns = ("prev_hash", "hash")
+
+    def init(self):
+        super().init()
+        if self._abstract:
+            return
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION doc_insert_only() RETURNS trigger
+            LANGUAGE plpgsql AS $$
+            DECLARE
+                col text;
+                before jsonb;
+                after jsonb;
+            BEGIN
+                IF TG_OP <> 'UPDATE' THEN
+                    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+                END IF;
+                before := to_jsonb(OLD);
+                after := to_jsonb(NEW);
+                FOREACH col IN ARRAY TG_ARGV LOOP
+                    IF before ->> col IS NULL THEN
+                        before := before - col;
+                        after := after - col;
+                    END IF;
+                END LOOP;
+                IF before IS DISTINCT FROM after THEN
+                    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+                END IF;
+                RETURN NEW;
+            END $$
+            """
+        )
+        name = tools.make_identifier(f"{self._table}_insert_only")
+        table = tools.SQL.identifier(self._table)
+        arguments = tools.SQL(", ").join(
+            tools.SQL("%s", column) for column in self._seal_columns
+        )
+        self.env.execute_query(
+            tools.SQL("SELECT 1")
+        )  # flushes what the ORM still holds before the trigger bites
+        self.env.cr.execute(
+            tools.SQL(
+                "DROP TRIGGER IF EXISTS %(name)s ON %(table)s;"
+                "CREATE TRIGGER %(name)s BEFORE UPDATE OR DELETE ON %(table)s "
+                "FOR EACH ROW EXECUTE FUNCTION doc_insert_only(%(arguments)s)",
+                name=tools.SQL.identifier(name),
+                table=table,
+                arguments=arguments,
+            )
+        )
+
+    def write(self, vals):
+        raise AccessError(
+            self.env._("%(ledger)s is append-only.", ledger=self._description)
+        )
+
+    def unlink(self):
+        raise AccessError(
+            self.env._("%(ledger)s is append-only.", ledger=self._description)
+        )

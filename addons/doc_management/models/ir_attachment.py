@@ -1,0 +1,72 @@
+"""Files that survive a crash, and files of documents that never change."""
+
+from pathlib import Path
+
+from odoo import models
+from odoo.exceptions import AccessError
+
+from ..lib.docmgmt import blobs
+from .guard import BY_ACTION
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    def _file_write(self, bin_value, checksum):
+        """Write through a temporary file, fsync and rename.
+
+        Core opens the final name and writes: a process killed in between leaves a
+        truncated file under it, and the same content can never be stored again.
+        """
+        fname, full_path = self._get_path(bin_value, checksum)
+        blobs.write_durable(Path(full_path), bin_value)
+        self._mark_for_gc(fname)
+        return fname
+
+    def _get_path(self, bin_data, sha):
+        """Leave a damaged leftover to ``_file_write``, which replaces it.
+
+        Core compares the present file with the content and refuses when they differ.
+        Here the name is the content's own hash: a file that differs is damaged.
+        """
+        path = f"{sha[:2]}/{sha}"
+        full_path = self._full_path(path)
+        Path(full_path).parent.mkdir(parents=True, exist_ok=True)
+        return path, full_path
+
+    def write(self, vals):
+        self._doc_refuse_change(vals)
+        return super().write(vals)
+
+    def unlink(self):
+        self._doc_refuse_change({"raw": b""})
+        return super().unlink()
+
+    def _doc_refuse_change(self, vals):
+        """A file of a document is never rewritten, moved or shared by link."""
+        if self.env.context.get("doc_by_action") is BY_ACTION or self.env.su:
+            return
+        fixed = {
+            "raw",
+            "datas",
+            "db_datas",
+            "store_fname",
+            "checksum",
+            "res_model",
+            "res_id",
+            "res_field",
+            "public",
+            "access_token",
+            "type",
+            "url",
+            "name",
+            "mimetype",
+        }
+        if fixed.isdisjoint(vals):
+            return
+        if any(attachment.res_model == "doc.file" for attachment in self):
+            raise AccessError(
+                self.env._(
+                    "A file of a document never changes. Add a new version instead."
+                )
+            )

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.docmgmt.working_time import DayOff, Session, WorkingCalendar
+from . import office_time
+
+
+class ResCompany(models.Model):
+    """The company is the agency: its directory entry, procedure and office hours."""
+
+    _inherit = "res.company"
+
+    doc_agency_id = fields.Many2one(
+        "doc.agency", "Entry in the agency directory", copy=False
+    )
+    doc_procedure_ids = fields.One2many("doc.procedure", "company_id", "Procedures")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._doc_prepare_agency()
+        return companies
+
+    def _doc_prepare_agency(self):
+        """Give each agency a directory entry and a first procedure (Decree 30)."""
+        # A new company is made by settings administrators, who hold no role here.
+        for company in self.sudo():
+            if not company.doc_agency_id:
+                company.doc_agency_id = self.env["doc.agency"].sudo().create(
+                    {
+                        "name": company.name,
+                        "company_id": company.id,
+                        "place": company.city,
+                    }
+                )
+            if not company.doc_procedure_ids:
+                self.env["doc.procedure"].sudo().create(
+                    {
+                        "name": self.env._("Decree 30/2020/NĐ-CP"),
+                        "company_id": company.id,
+                        "code": "nd30",
+                        "date_from": "2020-03-05",
+                    }
+                )
+
+    def _doc_procedure(self, on_date=None):
+        """Return the procedure in force on ``on_date`` (default: today, +07:00).
+
+        Raises :class:`UserError` when the agency has none on that day.
+        """
+        self.ensure_one()
+        day = on_date or self._doc_today()
+        # Procedures are rules for everybody; reading them needs no role.
+        procedure = (
+            self.env["doc.procedure"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.id),
+                    ("date_from", "<=", day),
+                    "|",
+                    ("date_to", "=", False),
+                    ("date_to", ">=", day),
+                ],
+                limit=1,
+            )
+        )
+        if not procedure:
+            raise UserError(
+                self.env._(
+                    "%(agency)s has no working procedure in force on %(day)s. Ask "
+                    "the document administrator to add one in the settings.",
+                    agency=self.name,
+                    day=day.strftime("%d/%m/%Y"),
+                )
+            )
+        return procedure
+
+    @api.model
+    def _doc_now(self):
+        """Return the present moment, aware, in Vietnam time (+07:00)."""
+        return office_time.to_office(fields.Datetime.now())
+
+    @api.model
+    def _doc_today(self):
+        return self._doc_now().date()
+
+    def _doc_working_calendar(self):
+        """Return the agency's office sessions and days off for the pure library.
+
+        Sessions come from the company's working schedule, days off from its public
+        holidays (leaves of the schedule without a person).
+        """
+        self.ensure_one()
+        # Office hours are no secret and belong to every deadline.
+        schedule = self.sudo().resource_calendar_id
+        if not schedule.attendance_ids:
+            raise UserError(
+                self.env._(
+                    "%(agency)s has no working schedule. Set its office hours in the "
+                    "company settings before deadlines can be counted.",
+                    agency=self.name,
+                )
+            )
+        week = [set() for _weekday in range(7)]
+        for attendance in schedule.attendance_ids:
+            if attendance.day_period == "lunch" or attendance.display_type:
+                continue
+            week[int(attendance.dayofweek)].add(
+                Session.from_hours(attendance.hour_from, attendance.hour_to)
+            )
+        leaves = schedule.global_leave_ids.filtered(
+            lambda leave: not leave.company_id or leave.company_id == self
+        )
+        return WorkingCalendar(
+            week=tuple(tuple(sorted(sessions)) for sessions in week),
+            days_off=tuple(
+                DayOff(day, leave.name or "")
+                for leave in leaves
+                for day in office_time.office_days(leave.date_from, leave.date_to)
+            ),
+        )
+
+    def write(self, vals):
+        """Keep the directory's name of the agency in step while it has no history."""
+        result = super().write(vals)
+        if "name" in vals:
+            # The directory entry of an own agency follows the company.
+            for agency in self.sudo().doc_agency_id:
+                if not agency.date_from:
+                    agency.name = vals["name"]
+        return result

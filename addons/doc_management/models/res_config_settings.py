@@ -1,0 +1,31 @@
+from odoo import api, fields, models
+
+from ..lib.docmgmt import fonts
+from ..lib.docmgmt.errors import RuleError
+
+
+class ResConfigSettings(models.TransientModel):
+    """Settings of official documents, with what this installation still lacks."""
+
+    _inherit = "res.config.settings"
+
+    doc_agency_id = fields.Many2one(related="company_id.doc_agency_id", readonly=False)
+    doc_font_state = fields.Char("Font for official prints", compute="_compute_doc_font")
+    doc_font_missing = fields.Boolean(compute="_compute_doc_font")
+
+    @api.depends("company_id")
+    def _compute_doc_font(self):
+        for settings in self:
+            try:
+                font_set = fonts.find_fonts()
+            except RuleError as fault:
+                settings.doc_font_missing = True
+                settings.doc_font_state = self.env._(
+                    "No font that measures as Times New Roman and writes Vietnamese "
+                    "was found (%(reason)s). Install one, for example "
+                    "fonts-liberation2, and restart the server.",
+                    reason=str(fault.code),
+                )
+            else:
+                settings.doc_font_missing = False
+                settings.doc_font_state = font_set.family

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.docmgmt.text import person_sort_key
+
+
+class ResUsers(models.Model):
+    """A user acts as an employee of a unit, never as a bare account."""
+
+    _inherit = "res.users"
+
+    doc_sort_key = fields.Char(
+        compute="_compute_doc_sort_key",
+        help="Orders people by given name in the Vietnamese alphabet.",
+    )
+
+    def _compute_doc_sort_key(self):
+        for user in self:
+            user.doc_sort_key = person_sort_key(user.name or "")
+
+    def _doc_employee(self, company=None):
+        """Return this user's active employee in ``company``, or an empty recordset."""
+        self.ensure_one()
+        # Employees are not readable by everybody; whom an account belongs to is.
+        return (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.id),
+                    ("company_id", "=", (company or self.env.company).id),
+                ],
+                limit=1,
+            )
+        )
+
+    def _doc_acting_employee(self, company=None):
+        """Return the employee this user acts as; refuse an account without one.
+
+        Every act is done by an official of a unit (VL-2.8, HN-20.1b): an account that
+        is tied to no employee, or to one without a unit, may read nothing and act
+        nowhere until the administrator completes it.
+        """
+        employee = self._doc_employee(company)
+        if not employee or not employee.department_id:
+            raise UserError(
+                self.env._(
+                    "The account %(login)s is not tied to an employee with a unit in "
+                    "%(agency)s. Ask the administrator to complete it under Employees.",
+                    login=self.login,
+                    agency=(company or self.env.company).name,
+                )
+            )
+        return employee
+
+    @api.model
+    def _doc_leaders(self, company):
+        """Return the leaders of an agency, its head first (who has no superior)."""
+        return self._doc_holders(company, "doc_management.group_leader")
+
+    @api.model
+    def _doc_clerks(self, company):
+        """Return the clerks (văn thư) of an agency."""
+        return self._doc_holders(company, "doc_management.group_clerk")
+
+    @api.model
+    def _doc_holders(self, company, group):
+        holders = self.env.ref(group).sudo().all_user_ids
+        # Who holds which post of the agency is public inside it.
+        employees = (
+            self.env["hr.employee"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("user_id", "in", holders.ids)])
+        )
+        return employees.sorted(
+            lambda person: (bool(person.parent_id), person.id)
+        ).user_id

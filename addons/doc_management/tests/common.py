@@ -1,0 +1,193 @@
+"""People by role and makers with sensible defaults; nothing else."""
+
+from base64 import b64encode
+from io import BytesIO
+
+from reportlab.pdfgen import canvas
+
+from odoo.tests import TransactionCase, new_test_user
+
+GROUP = "doc_management.group_"
+
+
+def make_pdf(text="Nội dung", pages=1):
+    """Return a small real PDF."""
+    stream = BytesIO()
+    sheet = canvas.Canvas(stream, invariant=1)
+    for page in range(pages):
+        sheet.drawString(72, 720, f"{page + 1}")
+        sheet.showPage()
+    sheet.setSubject(text)
+    sheet.save()
+    return stream.getvalue()
+
+
+def as_base64(content):
+    return b64encode(content).decode()
+
+
+class DocCommon(TransactionCase):
+    """Two agencies with officials in every role."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.make_agency("Sở Thử nghiệm", "STN", "000.00.10.H99")
+        cls.other_company = cls.make_agency("Sở Láng giềng", "SLG", "000.00.11.H99")
+        cls.unit = cls.make_unit(cls.company, "Phòng Một", "P1")
+        cls.other_unit = cls.make_unit(cls.company, "Phòng Hai", "P2")
+        cls.foreign_unit = cls.make_unit(cls.other_company, "Phòng Ba", "P3")
+        cls.leader = cls.make_official("leader", cls.unit, title="Giám đốc")
+        cls.deputy = cls.make_official(
+            "leader", cls.unit, "deputy", title="Phó Giám đốc", chief=cls.leader
+        )
+        cls.head = cls.make_official("unit_head", cls.unit, chief=cls.leader)
+        cls.other_head = cls.make_official(
+            "unit_head", cls.other_unit, "other_head", chief=cls.leader
+        )
+        cls.specialist = cls.make_official("specialist", cls.unit, chief=cls.head)
+        cls.colleague = cls.make_official(
+            "specialist", cls.other_unit, "colleague", chief=cls.other_head
+        )
+        cls.outsider = cls.make_official(
+            "specialist", cls.other_unit, "outsider", chief=cls.other_head
+        )
+        cls.clerk = cls.make_official("clerk", cls.unit, chief=cls.leader)
+        cls.archivist = cls.make_official("archivist", cls.unit, chief=cls.leader)
+        cls.admin = cls.make_official("admin", cls.unit, "doc_admin", chief=cls.leader)
+        cls.foreign_clerk = cls.make_official("clerk", cls.foreign_unit, "foreign_clerk")
+        cls.foreign_leader = cls.make_official(
+            "leader", cls.foreign_unit, "foreign_leader"
+        )
+        cls.unit.manager_id = cls.head._doc_employee(cls.company)
+        cls.other_unit.manager_id = cls.other_head._doc_employee(cls.company)
+        cls.issuer = cls.env["doc.agency"].create(
+            {
+                "name": "UBND tỉnh Thử nghiệm",
+                "abbreviation": "UBND",
+                "code": "000.00.00.H99",
+            }
+        )
+
+    @classmethod
+    def make_agency(cls, name, abbreviation, code):
+        company = cls.env["res.company"].create({"name": name})
+        company.doc_agency_id.write(
+            {"abbreviation": abbreviation, "code": code, "place": "Thử nghiệm"}
+        )
+        calendar = cls.env["resource.calendar"].create(
+            {
+                "name": "Giờ hành chính",
+                "company_id": company.id,
+                "tz": "Asia/Ho_Chi_Minh",
+                "attendance_ids": [
+                    (5, 0, 0),
+                    *(
+                        (
+                            0,
+                            0,
+                            {
+                                "name": period,
+                                "dayofweek": str(day),
+                                "hour_from": start,
+                                "hour_to": end,
+                                "day_period": period,
+                            },
+                        )
+                        for day in range(5)
+                        for period, start, end in (
+                            ("morning", 7.5, 11.5),
+                            ("afternoon", 13.5, 17.0),
+                        )
+                    ),
+                ],
+            }
+        )
+        company.resource_calendar_id = calendar
+        return company
+
+    @classmethod
+    def make_unit(cls, company, name, abbreviation):
+        return cls.env["hr.department"].create(
+            {"name": name, "doc_abbreviation": abbreviation, "company_id": company.id}
+        )
+
+    @classmethod
+    def make_official(cls, role, unit, login=None, title=None, chief=None):
+        user = new_test_user(
+            cls.env,
+            login=login or role,
+            name=f"Cán bộ {login or role}",
+            groups=f"{GROUP}{role}",
+            company_id=unit.company_id.id,
+            company_ids=[(6, 0, unit.company_id.ids)],
+        )
+        cls.env["hr.employee"].create(
+            {
+                "name": user.name,
+                "user_id": user.id,
+                "company_id": unit.company_id.id,
+                "department_id": unit.id,
+                "job_title": title or "Chuyên viên",
+                "parent_id": chief._doc_employee(unit.company_id).id if chief else False,
+            }
+        )
+        return user
+
+    def as_user(self, record, user):
+        """Return ``record`` as the real user sees it, in his own agency."""
+        return record.with_user(user).with_company(user.company_id)
+
+    def model(self, name, user):
+        return self.env[name].with_user(user).with_company(user.company_id)
+
+    def make_incoming(self, user=None, files=True, **over):
+        values = {
+            "subject": "Báo cáo phòng, chống hạn hán",
+            "type_id": self.env.ref("doc_management.doc_type_cong_van").id,
+            "issuer_id": self.issuer.id,
+            "channel": "post",
+            **over,
+        }
+        incoming = self.model("doc.incoming", user or self.clerk).create(values)
+        incoming.action_set_issue_data("88", "UBND-NC", "2026-03-02")
+        if files:
+            incoming.action_attach("88-UBND-NC.pdf", as_base64(make_pdf()))
+        return incoming
+
+    def make_registered(self, **over):
+        incoming = self.make_incoming(**over)
+        incoming.action_register()
+        return incoming
+
+    def make_directed(self, **over):
+        incoming = self.make_registered(**over)
+        self.as_user(incoming, self.leader).action_direct(
+            self.specialist.id,
+            [self.colleague.id],
+            [self.other_head.id],
+            "Tham mưu văn bản trả lời.",
+            deadline_days=3,
+        )
+        return incoming
+
+    def make_draft(self, user=None, **over):
+        outgoing = self.model("doc.outgoing", user or self.specialist).create(
+            {
+                "subject": "trả lời về phòng, chống hạn hán",
+                "signer_id": self.deputy.id,
+                "body": "Sở Thử nghiệm báo cáo như sau.",
+                "recipient_ids": [
+                    (0, 0, {"agency_id": self.issuer.id, "medium": "axis"})
+                ],
+                **over,
+            }
+        )
+        outgoing.action_attach("du-thao.pdf", as_base64(make_pdf("draft")))
+        return outgoing
+
+    def make_to_sign(self, **over):
+        outgoing = self.make_draft(**over)
+        outgoing.action_submit()
+        self.as_user(outgoing, self.head).action_initial()
+        return outgoing

@@ -1,0 +1,125 @@
+"""Who reads, finds and counts what: model × role × agency."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import DocCommon
+from .test_incoming import TestIncoming as IncomingBase
+
+
+@tagged("post_install", "-at_install")
+class TestRights(DocCommon):
+    enter_registry_test_mode_once = IncomingBase.enter_registry_test_mode_once
+
+    def setUp(self):
+        super().setUp()
+        self.enter_registry_test_mode_once()
+        self.incoming = self.make_directed()
+
+    def sees(self, user, record=None):
+        record = record or self.incoming
+        found = self.model(record._name, user).search([("id", "=", record.id)])
+        return bool(found)
+
+    def test_readers_of_a_directed_document(self):
+        expected = {
+            self.clerk: True,
+            self.leader: True,
+            self.specialist: True,
+            self.colleague: True,
+            self.other_head: True,
+            self.head: True,
+            self.outsider: False,
+            self.foreign_clerk: False,
+            self.foreign_leader: False,
+        }
+        for user, readable in expected.items():
+            with self.subTest(user=user.login):
+                self.assertEqual(self.sees(user), readable)
+                self.assertEqual(self.sees(user, self.incoming.document_id), readable)
+                record = self.as_user(self.incoming, user)
+                if readable:
+                    self.assertTrue(record.subject)
+                else:
+                    with self.assertRaises(AccessError):
+                        record.read(["subject"])
+
+    def test_the_administrator_reads_no_document(self):
+        for model in ("doc.document", "doc.incoming", "doc.outgoing", "doc.file"):
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                self.model(model, self.admin).search([])
+
+    def test_what_hangs_on_a_document_follows_its_rights(self):
+        file = self.incoming.document_id._main_file()
+        parts = self.incoming.assignment_ids
+        for record in (file, parts[0], self.incoming.message_ids[:1]):
+            with self.subTest(model=record._name):
+                self.assertTrue(self.as_user(record, self.specialist).has_access("read"))
+                self.assertFalse(self.as_user(record, self.outsider).has_access("read"))
+        attachment = file.sudo().attachment_id
+        self.assertFalse(self.as_user(attachment, self.outsider).has_access("read"))
+
+    def test_counts_and_groups_leak_nothing(self):
+        for user in (self.outsider, self.foreign_clerk):
+            with self.subTest(user=user.login):
+                documents = self.model("doc.document", user)
+                self.assertEqual(documents.search_count([]), 0)
+                self.assertEqual(documents._read_group([], ["state"], ["__count"]), [])
+
+    def test_a_forged_company_opens_nothing(self):
+        record = self.model("doc.incoming", self.foreign_clerk).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        with self.assertRaises(AccessError):
+            record.search([("id", "=", self.incoming.id)]).mapped("subject")
+
+    def test_a_move_of_unit_changes_access_at_once(self):
+        self.assertTrue(self.sees(self.head))
+        self.unit.sudo().manager_id = self.other_head._doc_employee(self.company)
+        self.assertFalse(self.sees(self.head))
+        self.assertTrue(self.sees(self.other_head))
+
+    def test_leaving_the_agency_ends_all_access(self):
+        self.specialist._doc_employee(self.company).sudo().active = False
+        self.assertFalse(self.sees(self.specialist))
+
+    def test_rights_themselves_are_closed_to_everybody(self):
+        for user in (self.clerk, self.leader, self.admin):
+            for model in ("doc.access", "doc.principal"):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    self.model(model, user).search([])
+        with self.assertRaises(AccessError):
+            self.model("doc.access", self.outsider).create(
+                {
+                    "document_id": self.incoming.document_id.id,
+                    "principal_id": 1,
+                    "reason": "x",
+                }
+            )
+
+    def test_the_whole_agency_reads_where_its_procedure_says_so(self):
+        self.assertFalse(self.sees(self.outsider))
+        self.company._doc_procedure().read_scope = "agency"
+        self.assertTrue(self.sees(self.outsider))
+        self.assertFalse(self.sees(self.foreign_clerk))
+
+    def test_lookup_finds_without_accents_and_by_number(self):
+        documents = self.model("doc.document", self.clerk)
+        for typed in ("han han", "HẠN HÁN", "88/ubnd", "88", "ubnd tinh thu"):
+            with self.subTest(typed=typed):
+                self.assertIn(
+                    self.incoming.document_id,
+                    documents.search([("lookup", "ilike", typed)]),
+                )
+        self.assertFalse(documents.search([("lookup", "ilike", "77/ubnd")]))
+        self.assertFalse(
+            self.model("doc.document", self.outsider).search(
+                [("lookup", "ilike", "han han")]
+            )
+        )
+
+    def test_search_input_cannot_break_the_query(self):
+        documents = self.model("doc.document", self.clerk)
+        for typed in ("'", "a & | !", "\\", "(:*", "  ", "x'); DROP TABLE y"):
+            with self.subTest(typed=typed):
+                documents.search([("lookup", "ilike", typed)])
