@@ -17,3 +17,9 @@ stop: ## end what this checkout started
 
 reset: ## drop the demo database; the next `make run` makes it anew
 	@sh scripts/bootstrap.sh scripts/run.py --reset
+
+test: ## everything; ends with "N passed, N failed"
+	@sh scripts/bootstrap.sh scripts/test.py
+
+unit: ## the plain Python rules, in seconds
+	@sh scripts/bootstrap.sh scripts/test.py unit

@@ -10,6 +10,8 @@ from . import config, odoo_source, packages, postgres, venv
 from .shell import CACHE, LOCAL, ROOT, Problem, locked, say, which
 
 LAUNCHER = LOCAL / "bin" / "odoo-server"
+# Shows this package, but not its neighbours such as test.py, to other programs.
+OWN_LIB = LOCAL / "lib"
 LAUNCHER_TEXT = """\
 import odoo.cli
 
@@ -26,7 +28,7 @@ def ensure() -> None:
         packages.ensure(config.own_database())
         odoo = odoo_source.find()
         venv.ensure()
-        _write_launcher()
+        _write_links()
         config.write(odoo.pythonpath, odoo.addons_path)
         postgres.ensure()
     _announce_once(odoo)
@@ -40,6 +42,7 @@ def environment() -> dict[str, str]:
     env = dict(os.environ)
     env.pop("PYTHONHOME", None)
     paths = [known["pythonpath"], *map(str, config.lib_folders())]
+    paths.append(str(OWN_LIB))
     env["PYTHONPATH"] = os.pathsep.join(paths)
     env["ODOO_RC"] = str(config.MERGED_CONF)
     env["PYTHONUNBUFFERED"] = "1"
@@ -91,10 +94,14 @@ def server_command() -> list[str]:
     return [str(venv.PYTHON), str(LAUNCHER)]
 
 
-def _write_launcher() -> None:
+def _write_links() -> None:
     if not LAUNCHER.exists() or LAUNCHER.read_text() != LAUNCHER_TEXT:
         LAUNCHER.parent.mkdir(parents=True, exist_ok=True)
         LAUNCHER.write_text(LAUNCHER_TEXT)
+    own = OWN_LIB / "vanthu"
+    if not own.is_symlink():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.symlink_to(ROOT / "scripts" / "vanthu")
 
 
 def _announce_once(odoo: odoo_source.Odoo) -> None:
