@@ -278,8 +278,8 @@ class _Printer:
             self.canvas, agency, faces.bold, size, self.left_x, baseline
         )
         longest = max(width_of(line, faces.bold, size) for line in agency)
-        draw_rule(self.canvas, self.left_x, baseline - 4.0, longest * 0.4)
-        return baseline - 4.0
+        draw_rule(self.canvas, self.left_x, baseline - 5.0, longest * 0.4)
+        return baseline - 5.0
 
     def _national_name(self) -> float:
         face = self.faces.bold
@@ -457,7 +457,7 @@ class _Printer:
             self._hanging(label, [lines], x, indent, leading)
         else:
             lines_of = [
-                broken(entry, face, size, mm(95.0)) for entry in listed(entries)
+                simple_lines(entry, face, size, mm(95.0)) for entry in listed(entries)
             ]
             x = self.sheet.at(0.25)
             flow.y -= leading

@@ -67,6 +67,7 @@ class Flow:
             if height <= self.room - before + _TOLERANCE:
                 self.skip(gap)
                 self.draw(part, height)
+                gap = 0.0
                 continue
             split = part.split(self.sheet.text_width, self.room - before)
             if len(split) > 1:
@@ -77,7 +78,6 @@ class Flow:
             else:
                 self.new_page()
                 pending.insert(0, part)
-            gap = 0.0 if len(split) > 1 else gap
 
     def place_text(self, text: Paragraph, gap: float, keep: float = 0.0) -> None:
         """Set a paragraph; at least two of its lines go with what follows it.
