@@ -1,15 +1,60 @@
-"""What can be known of a file without trusting its name."""
+"""What can be known of a file without trusting its name.
+
+PDFium must not be entered by two threads at once: every call here goes through one
+lock, held for a single page at most.
+"""
 
 from __future__ import annotations
 
+import re
 import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
 
 import pypdfium2
 
 from .compat import StrEnum
 from .errors import RuleError
 
+PDF = "application/pdf"
+UNKNOWN = "application/octet-stream"
+
+MAX_RENDER_WIDTH = 4000
+"""Widest picture of a page in pixels."""
+_MAX_RENDER_PIXELS = 40_000_000
+
 _LOCK = threading.Lock()
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"{\\rtf", "application/rtf"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"MZ", "application/x-msdownload"),
+    (b"\x7fELF", "application/x-executable"),
+)
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_IN_ZIP = (
+    (b"word/", _OOXML + "wordprocessingml.document"),
+    (b"xl/", _OOXML + "spreadsheetml.sheet"),
+    (b"ppt/", _OOXML + "presentationml.presentation"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names of streams in an OLE container are UTF-16
+_IN_OLE = (
+    ("WordDocument", "application/msword"),
+    ("Workbook", "application/vnd.ms-excel"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+)
 
 
 class PdfFault(StrEnum):
@@ -17,18 +62,69 @@ class PdfFault(StrEnum):
 
     NOT_PDF = "not_pdf"
     ENCRYPTED = "encrypted"
+    """It asks for a password."""
     BROKEN = "broken"
+    """It cannot be opened, has no pages, or a page cannot be read."""
+    NO_SUCH_PAGE = "no_such_page"
 
 
 class PdfError(RuleError):
     """A file is no usable PDF."""
 
 
+class SecrecyMark(StrEnum):
+    """Degrees of state secrecy (Luật Bảo vệ bí mật nhà nước)."""
+
+    TOP_SECRET = "TUYỆT MẬT"
+    HIGHLY_SECRET = "TỐI MẬT"
+    SECRET = "MẬT"
+
+
+@dataclass(frozen=True)
+class PdfInfo:
+    """What one opening of a PDF tells."""
+
+    page_count: int
+    first_page_text: str
+    """Text layer of the first page; empty for a scan without one."""
+
+
 def sniff_mimetype(data: bytes) -> str:
-    """Return the type by the first bytes; ``application/octet-stream`` if unknown."""
-    if data[:1024].lstrip().startswith(b"%PDF-"):
-        return "application/pdf"
-    return "application/octet-stream"
+    """Return the type by the content; ``application/octet-stream`` if unknown.
+
+    PDF, pictures, Office documents old and new, OpenDocument, archives, XML, programs.
+    """
+    head = data[:1024]
+    # Readers accept some bytes before the header of a PDF; nothing else may come first
+    if head.lstrip(b"\x00\t\n\x0c\r \xef\xbb\xbf").startswith(b"%PDF-"):
+        return PDF
+    for magic, mimetype in _MAGIC:
+        if head.startswith(magic):
+            return mimetype
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_mimetype(data)
+    if head.startswith(_OLE):
+        for name, mimetype in _IN_OLE:
+            if name.encode("utf-16-le") in data:
+                return mimetype
+        return "application/x-ole-storage"
+    if head.lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"<?xml"):
+        return "application/xml"
+    return UNKNOWN
+
+
+def _zip_mimetype(data: bytes) -> str:
+    # An OpenDocument file starts with an uncompressed entry that holds its type
+    if data[30:38] == b"mimetype":
+        match = re.match(rb"application/[a-z0-9.+-]+", data[38:138])
+        if match:
+            return match[0].decode("ascii")
+    for folder, mimetype in _IN_ZIP:
+        if folder in data and b"[Content_Types].xml" in data:
+            return mimetype
+    return "application/zip"
 
 
 def check_pdf(data: bytes) -> int:
@@ -36,7 +132,70 @@ def check_pdf(data: bytes) -> int:
 
     :raises PdfError: ``not_pdf``, ``encrypted`` or ``broken``
     """
-    if sniff_mimetype(data) != "application/pdf":
+    with _opened(data) as document:
+        return len(document)
+
+
+def page_count(data: bytes) -> int:
+    """Return the number of pages, 0 for a PDF that cannot be opened."""
+    try:
+        return check_pdf(data)
+    except PdfError:
+        return 0
+
+
+def read_info(data: bytes) -> PdfInfo:
+    """Return page count and text of the first page.
+
+    :raises PdfError: ``not_pdf``, ``encrypted`` or ``broken``
+    """
+    with _opened(data) as document:
+        page = document[0]
+        text_page = page.get_textpage()
+        try:
+            text = str(text_page.get_text_range())
+        finally:
+            text_page.close()
+            page.close()
+        return PdfInfo(len(document), text.replace("\r\n", "\n"))
+
+
+def render_page(data: bytes, index: int, width: int) -> bytes:
+    """Return a page as PNG.
+
+    :param index: 0 for the first page
+    :param width: of the picture in pixels; the height follows from the page
+    :raises PdfError: ``no_such_page``, or the PDF is not usable
+    """
+    with _opened(data) as document:
+        if not 0 <= index < len(document):
+            raise PdfError(
+                PdfFault.NO_SUCH_PAGE, page=index + 1, page_count=len(document)
+            )
+        page = document[index]
+        try:
+            page_width, page_height = page.get_size()
+            wanted = max(16, min(width, MAX_RENDER_WIDTH))
+            scale = wanted / page_width
+            pixels = wanted * page_height * scale
+            if pixels > _MAX_RENDER_PIXELS:
+                # A page as long as a banner must not eat the server's memory
+                scale *= (_MAX_RENDER_PIXELS / pixels) ** 0.5
+            bitmap = page.render(scale=scale, may_draw_forms=True)
+            try:
+                stream = BytesIO()
+                bitmap.to_pil().save(stream, "PNG", optimize=False)
+            finally:
+                bitmap.close()
+        finally:
+            page.close()
+        return stream.getvalue()
+
+
+@contextmanager
+def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a PDF under the lock; any failure of PDFium within is ``broken``."""
+    if sniff_mimetype(data) != PDF:
         raise PdfError(PdfFault.NOT_PDF)
     with _LOCK:
         try:
@@ -46,14 +205,48 @@ def check_pdf(data: bytes) -> int:
             fault = PdfFault.ENCRYPTED if encrypted else PdfFault.BROKEN
             raise PdfError(fault) from error
         try:
-            return len(document)
+            if len(document) < 1:
+                raise PdfError(PdfFault.BROKEN)
+            # Fields filled by a signature are drawn only with the form environment
+            document.init_forms()
+            yield document
+        except pypdfium2.PdfiumError as error:
+            raise PdfError(PdfFault.BROKEN) from error
         finally:
             document.close()
 
 
-def page_count(data: bytes) -> int:
-    """Return the number of pages, 0 for a PDF that cannot be opened."""
-    try:
-        return check_pdf(data)
-    except PdfError:
-        return 0
+_STAMP = re.compile(r"(?:ĐỘ MẬT\s*:\s*)?(TUYỆT MẬT|TỐI MẬT|MẬT)")
+_FRAME = " \t|[](){}<>*_=~.:;,'\"-–—─│┌┐└┘■□•"
+
+
+def secrecy_marks(text: str) -> tuple[SecrecyMark, ...]:
+    """Return the secrecy stamps found in a document's text, highest first.
+
+    A stamp is a line of its own in capitals, perhaps framed by signs or spaced out
+    (M Ậ T), or it stands apart from other text of its line by a wide gap. Ordinary
+    words (bảo mật, MẬT ONG, BẢO MẬT THÔNG TIN) are no stamps.
+    """
+    found: set[SecrecyMark] = set()
+    for line in _composed(text).splitlines():
+        for part in re.split(r"\t+|\s{3,}|[|│]", line.strip()):
+            words = " ".join(part.strip(_FRAME).split())
+            if re.fullmatch(r"(?:\w ){2,}\w", words):
+                words = _close_up(words)
+            match = _STAMP.fullmatch(words)
+            if match:
+                found.add(SecrecyMark(match[1]))
+    return tuple(mark for mark in SecrecyMark if mark in found)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+
+
+def _close_up(spaced: str) -> str:
+    """Undo letter spacing: "T Ố I M Ậ T" becomes "TỐI MẬT"."""
+    letters = spaced.replace(" ", "")
+    for mark in SecrecyMark:
+        if letters == mark.value.replace(" ", ""):
+            return mark.value
+    return spaced
