@@ -11,6 +11,7 @@ from . import (
     hr_department,
     ir_attachment,
     doc_principal,
+    reading_keys,
     doc_access,
     doc_numbering,
     doc_register,

@@ -1,10 +1,14 @@
 """Văn bản: the identity every document has, whichever way it goes."""
 
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..lib.docmgmt import notation as notation_rules
+from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.text import fold
 
 URGENCY = [
@@ -173,10 +177,11 @@ class DocDocument(models.Model):
                 document.subject,
                 document.issuer_name or document.issuer_id.name,
                 document.signer_name,
-                document.with_context(lang="vi_VN").type_id.name,
+                document.type_id.name,
                 document.doc_code,
             )
-            document.search_text = fold(" ".join(filter(None, parts)))
+            words = re.findall(r"\w+", fold(" ".join(filter(None, parts))))
+            document.search_text = " ".join(words)
 
     def _compute_lookup(self):
         self.lookup = False
@@ -186,23 +191,36 @@ class DocDocument(models.Model):
         """Find what a person types: ``15/ubnd``, words without accents, a name."""
         if operator not in ("ilike", "like", "=") or not isinstance(value, str):
             return NotImplemented
-        words = [word for word in fold(value).replace("/", " / ").split() if word != "/"]
-        words = [word for part in words for word in part.split("-") if word]
+        if "/" in value:
+            by_number = self._search_by_number(value)
+            if by_number is not None:
+                return by_number
+        words = re.findall(r"\w+", fold(value))
         if not words:
             return Domain.FALSE
-        query = " & ".join(
-            "'" + word.replace("\\", "").replace("'", "''") + "':*" for word in words
-        )
-        by_text = Domain.custom(
+        query = " & ".join(f"'{word}':*" for word in words)
+        return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s @@ to_tsquery('simple', %s)",
                 SQL.identifier(alias, "search_tsv"),
                 query,
             )
         )
-        if "/" in value:
-            return Domain("name", "ilike", value.strip()) | by_text
-        return by_text
+
+    @api.model
+    def _search_by_number(self, text):
+        """Return the domain of a typed number and sign, None if it is no number.
+
+        A number that nobody has finds nothing, never another document.
+        """
+        try:
+            typed = notation_rules.parse_number(text)
+        except RuleError:
+            return None
+        numbers = {str(typed.number), notation_rules.format_number(typed.number)}
+        return Domain("number", "in", sorted(numbers)) & Domain(
+            "notation", "=ilike", f"{typed.notation}%"
+        )
 
     @api.constrains("due_date", "reply_required")
     def _check_reply(self):

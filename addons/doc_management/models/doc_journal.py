@@ -92,11 +92,20 @@ class DocJournal(models.Model):
         }
 
     def _cron_seal(self):
-        """Seal every visible unsealed row, oldest first; safe to run twice."""
+        """Seal in batches until nothing is left or the time is out."""
+        sealed = self._seal_batch()
+        remaining = self.search_count([("hash", "=", False)])
+        self.env["ir.cron"]._commit_progress(sealed, remaining=remaining)
+
+    def _seal_batch(self):
+        """Seal visible unsealed rows, oldest first; return how many.
+
+        Safe to run twice: a second sealer at work finds the lock taken and leaves.
+        """
         self.flush_model()
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(hashtext('doc_journal'))")
         if not self.env.cr.fetchone()[0]:
-            return
+            return 0
         key = self.env["doc.secret.key"]._derive("journal")
         last = self.search([("seal_no", "!=", False)], order="seal_no desc", limit=1)
         previous, seal_no = last.hash or chain.GENESIS, last.seal_no
@@ -117,8 +126,7 @@ class DocJournal(models.Model):
                 )
             )
             self.invalidate_model(["seal_no", "prev_hash", "hash"])
-        remaining = self.search_count([("hash", "=", False)])
-        self.env["ir.cron"]._commit_progress(len(rows), remaining=remaining)
+        return len(rows)
 
     def _verify(self, head=None):
         """Return the faults of the whole sealed chain (empty = intact)."""

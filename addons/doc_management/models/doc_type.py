@@ -10,7 +10,7 @@ class DocType(models.Model):
     _description = "Document type"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True, help="As the law names it, in every language.")
     code = fields.Char("Abbreviation", help="Empty for letters (công văn, thư công).")
     kind = fields.Selection(
         [

@@ -69,6 +69,13 @@ class DocCommon(TransactionCase):
             }
         )
 
+    def setUp(self):
+        """Let the second cursor of numbering share the test's transaction."""
+        super().setUp()
+        shared = self.enter_registry_test_mode()
+        shared.__enter__()
+        self.addCleanup(shared.__exit__, None, None, None)
+
     @classmethod
     def make_agency(cls, name, abbreviation, code):
         company = cls.env["res.company"].create({"name": name})

@@ -7,17 +7,10 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import DocCommon
-from .test_incoming import TestIncoming as IncomingBase
 
 
 @tagged("post_install", "-at_install")
 class TestLedgers(DocCommon):
-    enter_registry_test_mode_once = IncomingBase.enter_registry_test_mode_once
-
-    def setUp(self):
-        super().setUp()
-        self.enter_registry_test_mode_once()
-
     def assert_sql_refused(self, query, *params):
         with (
             mute_logger("odoo.sql_db"),
@@ -53,19 +46,21 @@ class TestLedgers(DocCommon):
         self.make_registered()
         line = self.make_registered().register_entry_id
         entries._cron_seal()
-        verify = lambda: entries._verify(self.company, "in", line.year)  # noqa: E731
-        self.assertEqual(verify(), ())
+        self.assertEqual(entries._verify(self.company, "in", line.year), ())
         self.env.cr.execute("ALTER TABLE doc_register_entry DISABLE TRIGGER USER")
         self.env.cr.execute(
             "UPDATE doc_register_entry SET subject = 'khác' WHERE id = %s", (line.id,)
         )
         entries.invalidate_model()
-        self.assertEqual([fault.reason for fault in verify()], ["content"])
+        self.assertEqual(
+            [fault.reason for fault in entries._verify(self.company, "in", line.year)],
+            ["content"],
+        )
 
     def test_the_sealed_journal_notices_a_changed_row_and_a_cut_tail(self):
         journal = self.env["doc.journal"]
         self.make_registered()
-        journal._cron_seal()
+        self.assertTrue(journal._seal_batch())
         self.assertEqual(journal._verify(), ())
         last = journal.search([("hash", "!=", False)], order="seal_no desc", limit=1)
         head = last.hash

@@ -3,19 +3,11 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import as_base64, make_pdf
-from .test_incoming import TestIncoming as IncomingBase
-from .common import DocCommon
+from .common import DocCommon, as_base64, make_pdf
 
 
 @tagged("post_install", "-at_install")
 class TestOutgoing(DocCommon):
-    enter_registry_test_mode_once = IncomingBase.enter_registry_test_mode_once
-
-    def setUp(self):
-        super().setUp()
-        self.enter_registry_test_mode_once()
-
     def sign(self, outgoing):
         """Leave the state the signature leaves, whichever addon makes it."""
         outgoing.sudo()._signed()

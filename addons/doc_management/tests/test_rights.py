@@ -4,16 +4,12 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import DocCommon
-from .test_incoming import TestIncoming as IncomingBase
 
 
 @tagged("post_install", "-at_install")
 class TestRights(DocCommon):
-    enter_registry_test_mode_once = IncomingBase.enter_registry_test_mode_once
-
     def setUp(self):
         super().setUp()
-        self.enter_registry_test_mode_once()
         self.incoming = self.make_directed()
 
     def sees(self, user, record=None):
