@@ -16,4 +16,8 @@ def pki() -> Pki:
 @pytest.fixture(scope="session")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> fonts.FontPair:
     folder = tmp_path_factory.mktemp("fonts")
-    return fonts.ready_pair(FACES.regular, FACES.italic, folder)
+    regular, italic = (
+        fonts.ready_font(face.path, folder, face.index)
+        for face in (FACES.regular, FACES.italic)
+    )
+    return fonts.FontPair(regular, italic)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import io
@@ -12,8 +11,16 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    ExtendedKeyUsageOID,
+    NameOID,
+)
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -21,10 +28,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from docsign import fonts, signing
+from docmgmt.fonts import FontFile, find_fonts
+from docsign import signing
 from docsign.values import OFFICE_ZONE, Prepared, SignaturePlan, Trust
 
-FACES = fonts.find_faces(("Liberation Serif", "Times New Roman"))
+FACES = find_fonts()
 AT = dt.datetime(2026, 3, 5, 10, 20, 30, tzinfo=OFFICE_ZONE)
 DAY = dt.timedelta(days=1)
 SIGNER = "Trần Thị Minh Châu"
@@ -67,6 +75,7 @@ def issue(
     timestamping: bool = False,
     days: tuple[int, int] = (-100, 900),
     digital_signature: bool = True,
+    urls: str = "",
 ) -> Identity:
     key = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(
@@ -110,6 +119,25 @@ def issue(
     if timestamping:
         builder = builder.add_extension(
             x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+        )
+    if urls:
+        place = x509.UniformResourceIdentifier(urls)
+        builder = builder.add_extension(
+            x509.CRLDistributionPoints(
+                [x509.DistributionPoint([place], None, None, None)]
+            ),
+            critical=False,
+        ).add_extension(
+            x509.AuthorityInformationAccess(
+                [
+                    x509.AccessDescription(method, place)
+                    for method in (
+                        AuthorityInformationAccessOID.CA_ISSUERS,
+                        AuthorityInformationAccessOID.OCSP,
+                    )
+                ]
+            ),
+            critical=False,
         )
     signing_key = issuer.key if issuer else key
     return Identity(builder.sign(signing_key, hashes.SHA256()), key)
@@ -179,7 +207,8 @@ def sign(
     return signing.complete(prepared, who.sign(prepared.to_be_signed), timestamper)
 
 
-def signature_png(width: int = 600, height: int = 240) -> bytes:
+@functools.cache
+def signature_png(width: int = 300, height: int = 120) -> bytes:
     """A blue scribble, touching all four edges of its inked part."""
     picture = Image.new("RGBA", (width + 80, height + 40), (255, 255, 255, 0))
     draw = ImageDraw.Draw(picture)
@@ -188,18 +217,19 @@ def signature_png(width: int = 600, height: int = 240) -> bytes:
         (40 + width * step / 24, 20 + height * (0.05 + 0.9 * (step * 7 % 5) / 4))
         for step in range(25)
     ]
-    draw.line(points, fill=blue, width=9, joint="curve")
+    draw.line(points, fill=blue, width=5, joint="curve")
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
 
 
-def seal_png(side: int = 600, colour: tuple[int, int, int] = (215, 20, 30)) -> bytes:
+@functools.cache
+def seal_png(side: int = 300, colour: tuple[int, int, int] = (215, 20, 30)) -> bytes:
     picture = Image.new("RGBA", (side, side), (255, 255, 255, 0))
     draw = ImageDraw.Draw(picture)
     ink = (*colour, 255)
-    draw.ellipse((0, 0, side - 1, side - 1), outline=ink, width=14)
-    draw.ellipse((60, 60, side - 61, side - 61), outline=ink, width=6)
+    draw.ellipse((0, 0, side - 1, side - 1), outline=ink, width=8)
+    draw.ellipse((30, 30, side - 31, side - 31), outline=ink, width=3)
     draw.polygon(
         [
             (side / 2, side * 0.3),
@@ -215,11 +245,16 @@ def seal_png(side: int = 600, colour: tuple[int, int, int] = (215, 20, 30)) -> b
     return out.getvalue()
 
 
+def _register(name: str, face: FontFile) -> None:
+    font = TTFont(name, str(face.path), subfontIndex=face.index)
+    pdfmetrics.registerFont(font)
+
+
 @functools.cache
 def _register_fonts() -> None:
-    pdfmetrics.registerFont(TTFont("Serif", FACES.regular))
-    pdfmetrics.registerFont(TTFont("Serif-Italic", FACES.italic))
-    pdfmetrics.registerFont(TTFont("Serif-Bold", FACES.bold))
+    _register("Serif", FACES.regular)
+    _register("Serif-Italic", FACES.italic)
+    _register("Serif-Bold", FACES.bold)
 
 
 def _block(canvas: Canvas, top: float) -> None:
@@ -251,8 +286,12 @@ class Letter:
     mention_signer: bool = False
 
 
-def letter(spec: Letter | None = None, **changes: Any) -> bytes:
-    spec = dataclasses.replace(spec or Letter(), **changes)
+def letter(**changes: Any) -> bytes:
+    return _letter(Letter(**changes))
+
+
+@functools.cache
+def _letter(spec: Letter) -> bytes:
     _register_fonts()
     out = io.BytesIO()
     options: dict[str, Any] = {"invariant": 1}
@@ -312,3 +351,61 @@ def _turn(data: bytes, rotate: int, crop: bool) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def asn1_key(identity: Identity) -> Any:
+    from asn1crypto import keys
+
+    return keys.PrivateKeyInfo.load(
+        identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    )
+
+
+def foreign_sign(
+    pdf: bytes,
+    who: Identity,
+    pki: Pki,
+    *,
+    field: str = "Signature1",
+    certify: Any = None,
+    box: tuple[int, int, int, int] = (300, 400, 420, 460),
+    certificate: bytes = b"",
+    **metadata: Any,
+) -> bytes:
+    """Sign as other tools do: pyHanko's own signer, certifying if asked."""
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import fields, signers
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    store = SimpleCertificateStore()
+    store.register(asn1_x509.Certificate.load(pki.sub.der))
+    signer = signers.SimpleSigner(
+        signing_cert=asn1_x509.Certificate.load(certificate or who.der),
+        signing_key=asn1_key(who),
+        cert_registry=store,
+    )
+    if certify is not None:
+        metadata |= {"certify": True, "docmdp_permissions": certify}
+    metadata = {"md_algorithm": "sha256"} | metadata
+    meta = signers.PdfSignatureMetadata(field_name=field, **metadata)
+    out = signers.PdfSigner(
+        meta, signer, new_field_spec=fields.SigFieldSpec(field, box=box)
+    ).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    made: bytes = out.getvalue()
+    return made
+
+
+def sha1_signed(subject: Identity, issuer: Identity) -> bytes:
+    """The subject's certificate, signed anew with SHA-1 (RSA issuer key)."""
+    from asn1crypto import x509 as asn1_x509
+
+    certificate = asn1_x509.Certificate.load(subject.der).copy()
+    algorithm = {"algorithm": "sha1_rsa", "parameters": None}
+    certificate["tbs_certificate"]["signature"] = algorithm
+    certificate["signature_algorithm"] = algorithm
+    body = certificate["tbs_certificate"].dump(force=True)
+    key = issuer.key if isinstance(issuer.key, rsa.RSAPrivateKey) else rsa_key()
+    certificate["signature_value"] = key.sign(body, padding.PKCS1v15(), hashes.SHA1())
+    made: bytes = certificate.dump(force=True)
+    return made

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import tempfile
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -64,82 +62,15 @@ class FontPair:
     italic: str
 
 
-@dataclass(frozen=True)
-class Faces:
-    """Paths of one family's faces, as installed."""
-
-    regular: str
-    italic: str
-    bold: str
-
-
-FAMILIES = ("Times New Roman", "Liberation Serif", "Tinos")
-"""Times New Roman and its metric twins, best first."""
-
-
-def find_faces(families: Sequence[str] = FAMILIES) -> Faces:
-    """The first installed family that has all Vietnamese letters in every face.
-
-    Asks fontconfig (``fc-list``). The family's name is not enough: Liberation Serif
-    1.x lacks the letters, 2.x has them, and both may be installed.
-    Raises DocSignError ``font_incomplete`` when there is none.
-    """
-    lacking = "none installed"
-    for family in families:
-        chosen: dict[str, str] = {}
-        for style, path in _installed(family):
-            if style in chosen:
-                continue
-            missing = missing_letters(path)
-            if missing:
-                lacking = f"{family} {style} lacks {missing[:8]}…"
-            else:
-                chosen[style] = path
-        if len(chosen) == len(_STYLES):
-            return Faces(chosen["Regular"], chosen["Italic"], chosen["Bold"])
-    raise DocSignError(Code.FONT_INCOMPLETE, lacking)
-
-
-_STYLES = ("Regular", "Italic", "Bold")
-
-
-def _installed(family: str) -> list[tuple[str, str]]:
-    """(style, path) of a family's faces, in a stable order."""
-    try:
-        found = subprocess.run(
-            ["fc-list", f":family={family}", "--format", "%{style}\t%{file}\n"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        ).stdout
-    except (OSError, subprocess.SubprocessError) as error:
-        raise DocSignError(Code.FONT_UNREADABLE, "fontconfig is missing") from error
-    faces = []
-    for row in sorted(found.splitlines()):
-        styles, _tab, path = row.partition("\t")
-        names = styles.split(",")
-        style = next((name for name in _STYLES if name in names), None)
-        if style and path.lower().endswith((".ttf", ".otf")):
-            faces.append((style, path))
-    return faces
-
-
-def ready_pair(
-    regular: str | os.PathLike[str],
-    italic: str | os.PathLike[str],
-    cache: str | os.PathLike[str],
-) -> FontPair:
-    """Both faces made ready; see ``ready_font``."""
-    return FontPair(ready_font(regular, cache), ready_font(italic, cache))
-
-
-def ready_font(path: str | os.PathLike[str], cache: str | os.PathLike[str]) -> str:
+def ready_font(
+    path: str | os.PathLike[str], cache: str | os.PathLike[str], index: int = 0
+) -> str:
     """A font file that pyHanko prints with right widths.
 
-    ``path`` is a TrueType/OpenType font, ``cache`` a folder that may be written.
-    The result is named after the SHA-256 of the source, so a changed font gives
-    a new file and a finished one is used again at once.
+    ``path`` is a TrueType/OpenType font (``index`` its place in a collection),
+    ``cache`` a folder that may be written. The result is named after the SHA-256 of
+    the source, so a changed font gives a new file and a finished one is used again
+    at once.
 
     Raises DocSignError: ``font_unreadable``; ``font_incomplete`` when a
     Vietnamese letter is missing (a wrong letter on an official document is worse
@@ -152,22 +83,17 @@ def ready_font(path: str | os.PathLike[str], cache: str | os.PathLike[str]) -> s
         data = source.read_bytes()
     except OSError as error:
         raise DocSignError(Code.FONT_UNREADABLE, source.name) from error
-    digest = hashlib.sha256(_RECIPE.encode() + data).hexdigest()
+    digest = hashlib.sha256(f"{_RECIPE} {index} ".encode() + data).hexdigest()
     target = Path(cache) / f"{digest}.ttf"
     if target.is_file():
         return str(target)
-    made = _scaled(source)
+    made = _scaled(source, index)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
     with os.fdopen(handle, "wb") as stream:
         stream.write(made)
     os.replace(temporary, target)  # two makers at once: both wrote the same
     return str(target)
-
-
-def missing_letters(path: str | os.PathLike[str]) -> str:
-    """The letters an office needs and this font lacks, sorted; empty when fit."""
-    return _missing(_open(Path(path)))
 
 
 def text_width(path: str, text: str, size: float) -> float:
@@ -195,11 +121,11 @@ def _shaper(path: str) -> Any:
     return hb.Font(hb.Face(Path(path).read_bytes()))
 
 
-def _open(source: Path) -> Any:
+def _open(source: Path, index: int) -> Any:
     from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
     try:
-        return TTFont(source, fontNumber=0)
+        return TTFont(source, fontNumber=index)
     except (TTLibError, OSError, ValueError, KeyError, AssertionError) as error:
         raise DocSignError(Code.FONT_UNREADABLE, source.name) from error
 
@@ -209,13 +135,13 @@ def _missing(font: Any) -> str:
     return "".join(sorted(letter for letter in REQUIRED if ord(letter) not in cmap))
 
 
-def _scaled(source: Path) -> bytes:
+def _scaled(source: Path, index: int) -> bytes:
     from io import BytesIO
 
     from fontTools import subset  # type: ignore[import-untyped]
     from fontTools.ttLib.scaleUpem import scale_upem  # type: ignore[import-untyped]
 
-    font = _open(source)
+    font = _open(source, index)
     missing = _missing(font)
     if missing:
         raise DocSignError(Code.FONT_INCOMPLETE, f"{source.name}: {missing}")

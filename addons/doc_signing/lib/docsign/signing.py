@@ -76,7 +76,7 @@ def prepare(
         box=user_box,
     )
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+        writer = IncrementalPdfFileWriter(reader.stream, prev=reader, strict=False)
         pdf_signer = PdfSigner(
             metadata, signer, stamp_style=style, new_field_spec=field
         )
@@ -174,25 +174,25 @@ def _external_signer(
 
 
 def _check_result(result: bytes, prepared: Prepared) -> None:
-    """The new signature is the last one, covers all, and hashes right."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    """What was signed is what stands in the file: base, update, and no byte else.
 
-    base = result[: prepared.base_size]
-    if hashlib.sha256(base).hexdigest() != prepared.base_sha256:
-        raise DocSignError(Code.RESULT_BROKEN, "the base document was altered")
-    made = PdfFileReader(io.BytesIO(result), strict=False).embedded_signatures
-    last = next((s for s in made if s.field_name == prepared.field_name), None)
-    if last is None:
-        raise DocSignError(Code.RESULT_BROKEN, "the signature cannot be found again")
-    digest = next(
-        attribute["values"][0].native
-        for attribute in last.signer_info["signed_attrs"]
-        if attribute["type"].native == "message_digest"
-    )
+    The digest in the signed attributes covers all but the reserved gap, so neither
+    the stored document nor the stored offsets can have been altered.
+    """
+    from asn1crypto import cms
+
+    start, end = prepared.reserved_start, prepared.reserved_end
+    covered = hashlib.sha256(result[:start])
+    covered.update(result[end:])
+    signed = {
+        attribute["type"].native: attribute["values"][0].native
+        for attribute in cms.CMSAttributes.load(prepared.to_be_signed)
+    }
     if (
-        last.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE
-        or last.compute_digest() != digest
+        not result.startswith(prepared.document[: prepared.base_size])
+        or not prepared.base_size < start < end < len(result)
+        or (result[start : start + 1], result[end - 1 : end]) != (b"<", b">")
+        or covered.digest() != signed.get("message_digest")
     ):
         raise DocSignError(Code.RESULT_BROKEN, "the signature does not fit the file")
 

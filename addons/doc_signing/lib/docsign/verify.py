@@ -480,7 +480,7 @@ def _judge_signer(
         else:
             found.reasons.append("timestamp_not_trusted")
     status = _revocation_first(found, embedded, anchors, moment, proven)
-    _judge_certificate(found, status, proven=proven)
+    _judge_certificate(found, status, moment, proven=proven)
     if (
         found.values["certificate_status"] is CertificateStatus.TRUSTED
         and found.values["revocation"] is Revocation.NOT_CHECKED
@@ -514,7 +514,9 @@ def _revocation_first(
     return _validate(embedded, anchors.context(moment, proven=proven))
 
 
-def _judge_certificate(found: _Findings, status: Any, *, proven: bool) -> None:
+def _judge_certificate(
+    found: _Findings, status: Any, moment: datetime, *, proven: bool
+) -> None:
     if status.trusted:
         root = status.validation_path.first
         found.set(
@@ -535,19 +537,16 @@ def _judge_certificate(found: _Findings, status: Any, *, proven: bool) -> None:
         return
     problem = getattr(status.trust_problem_indic, "standard_name", "UNKNOWN")
     standing = _STANDINGS.get(problem, CertificateStatus.UNTRUSTED)
-    if standing is CertificateStatus.EXPIRED and status.validation_time:
-        cert = status.signing_cert
-        if status.validation_time < cert.not_valid_before:
-            standing = CertificateStatus.NOT_YET_VALID
+    cert = status.signing_cert
+    if moment > cert.not_valid_after:
+        standing = CertificateStatus.EXPIRED
+    elif moment < cert.not_valid_before:
+        standing = CertificateStatus.NOT_YET_VALID
     found.set(certificate_status=standing)
     found.doubt(f"certificate_{standing}: {problem}")
 
 
 _STANDINGS = {
-    "EXPIRED": CertificateStatus.EXPIRED,
-    "OUT_OF_BOUNDS_NO_POE": CertificateStatus.EXPIRED,
-    "OUT_OF_BOUNDS_NOT_REVOKED": CertificateStatus.EXPIRED,
-    "NOT_YET_VALID": CertificateStatus.NOT_YET_VALID,
     "CHAIN_CONSTRAINTS_FAILURE": CertificateStatus.UNSUITABLE,
     "SIG_CONSTRAINTS_FAILURE": CertificateStatus.UNSUITABLE,
     "CRYPTO_CONSTRAINTS_FAILURE": CertificateStatus.UNSUITABLE,
@@ -570,7 +569,7 @@ def _judge_timestamp(
     )
     if not _judge_integrity(found, status):
         return
-    _judge_certificate(found, status, proven=False)
+    _judge_certificate(found, status, at, proven=False)
     if status.trusted:
         found.set(proven_time=status.timestamp.isoformat())
 
