@@ -23,6 +23,7 @@ from . import (
     doc_incoming_work,
     doc_assignment,
     doc_outgoing,
+    doc_outgoing_letter,
     doc_outgoing_approval,
     doc_outgoing_issue,
     doc_recipient,

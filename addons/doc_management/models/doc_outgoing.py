@@ -171,16 +171,16 @@ class DocOutgoing(models.Model):
         position = (employee.sudo().job_title or "").upper()
         head = self.env["res.users"]._doc_leaders(self.company_id)[:1]
         collective = self.company_id.doc_agency_id.collective_authority
-        if self.signer_id == head:
-            authority = f"TM. {collective.upper()}" if collective else ""
-        else:
-            title = (head._doc_employee(self.company_id).sudo().job_title or "").upper()
-            authority = f"KT. {title}" if title else ""
+        authority = [f"TM. {collective.upper()}"] if collective else []
+        if self.signer_id != head:
+            title = head._doc_employee(self.company_id).sudo().job_title
+            if title:
+                authority.append(f"KT. {title.upper()}")
         self.document_id.sudo()._by_action().write(
             {
                 "signer_name": self.signer_id.name,
                 "signer_position": position,
-                "signer_authority": authority,
+                "signer_authority": " ".join(authority),
             }
         )
 

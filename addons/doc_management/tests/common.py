@@ -3,6 +3,7 @@
 from base64 import b64encode
 from io import BytesIO
 
+import pypdfium2
 from reportlab.pdfgen import canvas
 
 from odoo.tests import TransactionCase, new_test_user
@@ -20,6 +21,12 @@ def make_pdf(text="Nội dung", pages=1):
     sheet.setSubject(text)
     sheet.save()
     return stream.getvalue()
+
+
+def pdf_text(content):
+    """Return the text of all pages, in reading order."""
+    document = pypdfium2.PdfDocument(content)
+    return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
 def as_base64(content):

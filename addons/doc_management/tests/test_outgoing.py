@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import DocCommon, as_base64, make_pdf
+from .common import DocCommon, as_base64, make_pdf, pdf_text
 
 
 @tagged("post_install", "-at_install")
@@ -137,3 +137,36 @@ class TestOutgoing(DocCommon):
         self.assertEqual(incoming.state, "in_progress")
         with self.assertRaises(AccessError):
             self.as_user(incoming, self.colleague).action_draft_reply()
+
+    def test_the_official_form_is_laid_out_from_the_record(self):
+        outgoing = self.make_draft(
+            salutation="UBND tỉnh Thử nghiệm", body="Đoạn một.\nĐoạn hai."
+        )
+        outgoing.action_generate_pdf()
+        main = outgoing.document_id._main_file()
+        self.assertEqual(main.version, 2)
+        text = pdf_text(main._content())
+        for part in (
+            "SỞ THỬ NGHIỆM",
+            "/STN-P1",
+            "KT. GIÁM ĐỐC",
+            "PHÓ GIÁM ĐỐC",
+            "Kính gửi",
+            "Đoạn hai./.",
+            "Lưu: VT, P1",
+        ):
+            with self.subTest(part=part):
+                self.assertIn(part, text)
+
+    def test_a_letter_without_text_is_not_laid_out(self):
+        outgoing = self.make_draft(body=False)
+        with self.assertRaisesRegex(UserError, "Write the text first"):
+            outgoing.action_generate_pdf()
+
+    def test_only_the_drafter_attaches_files(self):
+        outgoing = self.make_draft()
+        outgoing.action_ask_opinion([self.colleague.id])
+        with self.assertRaises(AccessError):
+            self.as_user(outgoing, self.colleague).action_attach(
+                "x.pdf", as_base64(make_pdf())
+            )
