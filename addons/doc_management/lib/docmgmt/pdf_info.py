@@ -24,7 +24,7 @@ UNKNOWN = "application/octet-stream"
 
 MAX_RENDER_WIDTH = 4000
 """Widest picture of a page in pixels."""
-_MAX_RENDER_PIXELS = 40_000_000
+_MAX_RENDER_PIXELS = 24_000_000
 
 _LOCK = threading.Lock()
 
@@ -176,15 +176,16 @@ def render_page(data: bytes, index: int, width: int) -> bytes:
         try:
             page_width, page_height = page.get_size()
             wanted = max(16, min(width, MAX_RENDER_WIDTH))
-            scale = wanted / page_width
+            scale = wanted / max(page_width, 1.0)
             pixels = wanted * page_height * scale
             if pixels > _MAX_RENDER_PIXELS:
                 # A page as long as a banner must not eat the server's memory
                 scale *= (_MAX_RENDER_PIXELS / pixels) ** 0.5
-            bitmap = page.render(scale=scale, may_draw_forms=True)
+            # PDFium rounds up; without this 100.00000000000001 becomes 101
+            bitmap = page.render(scale=scale * (1 - 1e-9), may_draw_forms=True)
             try:
                 stream = BytesIO()
-                bitmap.to_pil().save(stream, "PNG", optimize=False)
+                bitmap.to_pil().save(stream, "PNG", compress_level=3)
             finally:
                 bitmap.close()
         finally:

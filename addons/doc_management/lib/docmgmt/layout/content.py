@@ -11,7 +11,7 @@ from ..compat import StrEnum
 _BASIS = re.compile(r"(?:Căn cứ|Xét|Theo đề nghị)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(Điều\s+[0-9]+[a-zđ]?\.)\s+(?=\S)")
 _CENTERED = re.compile(
-    r"(?:Phần|Chương|Mục)\s+(?:[IVXLC]+|[0-9]+|thứ\s+\w+)|[^\W\d_]{4,}(?: [^\W\d_]+)*:",
+    r"(?:Phần|Chương|Mục)\s+(?:[IVXLC]+|[0-9]+|thứ\s+\w+)|[^\W\d_]{3,}(?: [^\W\d_]+)*:",
     re.IGNORECASE,
 )
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
