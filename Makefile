@@ -1,25 +1,59 @@
 # Everything a person types. Each target prepares what it needs; see scripts/.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
+RUN := sh scripts/bootstrap.sh
 
-.PHONY: help setup
+.PHONY: help setup run stop reset test unit story conformance check format pot bench \
+	demo-pki clean
+
 help: ## this list
-	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z][a-z%-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' \
+		$(firstword $(MAKEFILE_LIST))
 
 setup: ## prepare the machine and the checkout
-	@sh scripts/bootstrap.sh scripts/setup.py
+	@$(RUN) scripts/setup.py
 
 run: ## the demo: set up, start, print the address and the accounts
-	@sh scripts/bootstrap.sh scripts/run.py
+	@$(RUN) scripts/run.py
 
 stop: ## end what this checkout started
-	@sh scripts/bootstrap.sh scripts/stop.py
+	@$(RUN) scripts/stop.py
 
 reset: ## drop the demo database; the next `make run` makes it anew
-	@sh scripts/bootstrap.sh scripts/run.py --reset
+	@$(RUN) scripts/run.py --reset
 
 test: ## everything; ends with "N passed, N failed"
-	@sh scripts/bootstrap.sh scripts/test.py
+	@$(RUN) scripts/test.py
+
+test-%: ## one stage of it: make test-odoo, test-javascript, test-install, …
+	@$(RUN) scripts/test.py $*
 
 unit: ## the plain Python rules, in seconds
-	@sh scripts/bootstrap.sh scripts/test.py unit
+	@$(RUN) scripts/test.py unit
+
+story: ## one document there and back, told aloud; PDF=… sends your own file
+	@$(RUN) scripts/tool.py story.py $(if $(PDF),--pdf "$(PDF)")
+
+conformance: ## requirement → test → result, from the last `make test`
+	@$(RUN) scripts/tool.py conformance.py
+
+check: ## linters, types, format
+	@$(RUN) scripts/check.py
+
+format: ## let the formatters rewrite what they can
+	@$(RUN) scripts/check.py --fix
+
+pot: ## export the terms to translate
+	@$(RUN) scripts/pot.py
+
+bench: ## all benchmarks that exist
+	@$(RUN) scripts/bench.py
+
+bench-%: ## one of them: make bench-numbering, …
+	@$(RUN) scripts/bench.py $*
+
+demo-pki: ## the demo's certificates, token and pictures
+	@$(RUN) scripts/demo_pki.py
+
+clean: ## stop all and remove what was made here; downloads stay in the cache
+	@$(RUN) scripts/clean.py

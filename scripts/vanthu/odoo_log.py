@@ -18,6 +18,8 @@ SKIPPED = re.compile(r"^skipped (?P<test>[\w.]+) : ")
 TOTAL = re.compile(
     r"(?P<failed>\d+) failed, (?P<errors>\d+) error\(s\) of (?P<all>\d+)"
 )
+# Odoo's own sums of failures, which are counted one by one already.
+SUMS = re.compile(r"^Module \w+: \d+ failures|^At least one test failed")
 HOOT_SUM = re.compile(r"\[HOOT\] (?P<word>Passed|Failed) (?P<count>\d+) tests")
 HOOT_SUITE = re.compile(
     r"\[HOOT\] \"?(?P<suite>@[^\"]+?)\"? ended \((?P<counts>[^)]*)time:"
@@ -58,6 +60,8 @@ def parse(lines: Iterable[str], expected: Iterable[re.Pattern[str]] = ()) -> Odo
             continue
         _javascript_line(run, text)
         first = text.split("\n", 1)[0]
+        if logger == "odoo.modules.loading" and SUMS.match(text):
+            continue
         if level in ALARMS and not any(
             pattern.search(f"{logger}: {text}") for pattern in allowed
         ):
