@@ -20,7 +20,12 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Drop what the ORM cannot: number tables, trigger functions, attachments."""
+    """Drop what the ORM cannot: number tables, trigger functions, files.
+
+    File records hold their attachments by a foreign key, so they go first.
+    """
+    env.cr.execute("TRUNCATE doc_file CASCADE")
+    env.invalidate_all()
     env["ir.attachment"].sudo().search([("res_model", "=", "doc.file")]).unlink()
     env.cr.execute(
         """

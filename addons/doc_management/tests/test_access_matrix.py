@@ -1,0 +1,124 @@
+"""What each role may do with each model, as a table that a new model must join."""
+
+from odoo.tests import tagged
+
+from .common import DocCommon
+
+# Letters: read, write, create, unlink (by the access lists; rules narrow further).
+MATRIX = {
+    "doc.access": {},
+    "doc.agency": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "rwc",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
+    "doc.approval.step": {"specialist": "r", "leader": "r", "clerk": "r"},
+    "doc.assignment": {"specialist": "r", "leader": "r", "clerk": "r"},
+    "doc.document": {
+        "specialist": "rwc",
+        "leader": "rwc",
+        "clerk": "rwc",
+        "archivist": "r",
+    },
+    "doc.dossier": {
+        "specialist": "rwc",
+        "leader": "rwc",
+        "clerk": "rwc",
+        "archivist": "rw",
+    },
+    "doc.file": {"specialist": "r", "leader": "r", "clerk": "r", "archivist": "r"},
+    "doc.incoming": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "rwc",
+        "archivist": "r",
+    },
+    "doc.journal": {"leader": "r", "admin": "r"},
+    "doc.opinion": {"specialist": "r", "leader": "r", "clerk": "r"},
+    "doc.outgoing": {
+        "specialist": "rwc",
+        "leader": "rwc",
+        "clerk": "rwc",
+        "archivist": "r",
+    },
+    "doc.principal": {},
+    "doc.procedure": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
+    "doc.recipient": {"specialist": "rwcu", "leader": "rwcu", "clerk": "rwcu"},
+    "doc.register": {"leader": "r", "clerk": "r"},
+    "doc.register.entry": {"leader": "r", "clerk": "r"},
+    "doc.type": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
+}
+OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "u"}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(DocCommon):
+    def own_models(self):
+        """Return the stored models that this addon defines."""
+        records = self.env["ir.model"].search([("model", "=like", "doc.%")])
+        return {
+            record.model
+            for record in records
+            if self.env[record.model]._original_module == "doc_management"
+            and not self.env[record.model]._abstract
+            and not self.env[record.model]._transient
+        }
+
+    def test_every_model_is_in_the_table(self):
+        self.assertEqual(self.own_models(), set(MATRIX))
+
+    def test_each_role_has_exactly_the_rights_of_the_table(self):
+        people = {
+            "specialist": self.specialist,
+            "leader": self.leader,
+            "clerk": self.clerk,
+            "archivist": self.archivist,
+            "admin": self.admin,
+        }
+        for model, rights in MATRIX.items():
+            for role, user in people.items():
+                with self.subTest(model=model, role=role):
+                    held = "".join(
+                        letter
+                        for operation, letter in OPERATIONS.items()
+                        if self.model(model, user).has_access(operation)
+                    )
+                    self.assertEqual(held, rights.get(role, ""))
+
+    def test_rights_of_one_agency_open_nothing_in_another(self):
+        incoming = self.make_directed()
+        outgoing = self.make_to_sign()
+        dossier = self.model("doc.dossier", self.specialist).create({"name": "Hạn hán"})
+        records = (
+            incoming,
+            incoming.document_id,
+            incoming.document_id.file_ids,
+            incoming.assignment_ids,
+            incoming.register_entry_id,
+            incoming.register_entry_id.register_id,
+            outgoing,
+            outgoing.approval_ids,
+            outgoing.recipient_ids,
+            dossier,
+            self.company._doc_procedure(),
+        )
+        for user in (self.foreign_clerk, self.foreign_leader):
+            for record in records:
+                foreign = self.as_user(record, user)
+                with self.subTest(user=user.login, model=record._name):
+                    self.assertFalse(foreign.has_access("read"))
+                    self.assertFalse(foreign.search([("id", "in", record.ids)]))
