@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -114,13 +115,25 @@ def create(
 
 def run_odoo(name: str, *arguments: str, progress: bool = False) -> None:
     """Run Odoo on a database until it is done, without its web server."""
-    command = [*setup.server_command(), "-d", name, *arguments]
-    command += ["--stop-after-init", "--no-http"]
+    command_odoo(
+        name,
+        "-d",
+        name,
+        *arguments,
+        "--stop-after-init",
+        "--no-http",
+        progress=progress,
+    )
+
+
+def command_odoo(name: str, *arguments: str, progress: bool = False) -> None:
+    """Run a command of Odoo, e.g. `module uninstall`; its output goes to the log."""
     log = odoo_log(name)
     log.parent.mkdir(parents=True, exist_ok=True)
+    tail: deque[str] = deque(maxlen=25)
     with log.open("a") as out:
         process = subprocess.Popen(
-            command,
+            [*setup.server_command(), *arguments],
             env=setup.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -128,11 +141,9 @@ def run_odoo(name: str, *arguments: str, progress: bool = False) -> None:
             text=True,
             errors="replace",
         )
-        lines = process.stdout or ()
-        tail: list[str] = []
-        for line in lines:
+        for line in process.stdout or ():
             out.write(line)
-            tail = [*tail[-24:], line]
+            tail.append(line)
             match = PROGRESS.search(line) if progress else None
             if match and int(match[2]) % 10 == 0:
                 say(f"  {name}: addon {match[2]} of {match[3]} ({match[1]})")

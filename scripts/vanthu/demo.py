@@ -109,7 +109,8 @@ def _update(addons: list[str], sources: dict[str, str]) -> None:
             database.run_odoo(DATABASE, "-u", ",".join(stale))
     if fresh:
         with step("installing " + ", ".join(fresh)):
-            database.run_odoo(DATABASE, "-i", ",".join(fresh), "--with-demo")
+            options = ("--with-demo", "--skip-auto-install")
+            database.run_odoo(DATABASE, "-i", ",".join(fresh), *options)
         after_install(DATABASE)
 
 
