@@ -56,10 +56,11 @@ class DocFileController(http.Controller):
     def page(self, file_id, page, w=800):
         """Send one page (from 1) as an image of at least ``w`` pixels in width."""
         file = self._file(file_id)
-        tag = f'"{file.sha256}-{page}-{w}"'
+        wanted = int(w) if str(w).isdecimal() else WIDTHS[0]
+        width = next((known for known in WIDTHS if known >= wanted), WIDTHS[-1])
+        tag = f'"{file.sha256}-{page}-{width}"'
         if request.httprequest.headers.get("If-None-Match") == tag:
             return request.make_response("", status=304)
-        width = next((known for known in WIDTHS if known >= int(w)), WIDTHS[-1])
         try:
             image = pdf_info.render_page(file._content(), page - 1, width)
         except RuleError as fault:

@@ -1,7 +1,7 @@
 """Cơ quan: the directory of agencies documents come from and go to."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..lib.docmgmt.text import fold
@@ -96,6 +96,28 @@ class DocAgency(models.Model):
                 raise ValidationError(
                     self.env._("An agency cannot end before it starts.")
                 )
+
+    def write(self, vals):
+        """The entry of an own agency decides codes and signs: administrators only."""
+        own = self.filtered("company_id")
+        if (own or "company_id" in vals) and not self.env.su:
+            self._check_admin()
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("company_id") for vals in vals_list) and not self.env.su:
+            self._check_admin()
+        return super().create(vals_list)
+
+    def _check_admin(self):
+        if not self.env.user.has_group("doc_management.group_admin"):
+            raise AccessError(
+                self.env._(
+                    "The entry of one's own agency is kept by the document "
+                    "administrator."
+                )
+            )
 
     @api.model
     def _by_code(self, code):

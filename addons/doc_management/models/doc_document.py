@@ -52,6 +52,9 @@ class DocDocument(models.Model):
             "is_private",
             "legal_value",
             "file_ids",
+            "current_file_ids",
+            "incoming_ids",
+            "outgoing_ids",
             "sort_date",
         }
     )

@@ -72,6 +72,15 @@ class DocFile(models.Model):
         "ir.attachment", required=True, readonly=True, ondelete="restrict"
     )
 
+    _one_main = models.UniqueIndex(
+        "(document_id) WHERE role = 'main' AND is_current",
+        "The main document has been replaced meanwhile. Reload and try again.",
+    )
+    _one_successor = models.UniqueIndex(
+        "(previous_id) WHERE previous_id IS NOT NULL",
+        "That version has been replaced meanwhile. Reload and try again.",
+    )
+
     @api.model
     def _store(self, document, name, content, role, previous=None):
         """Store ``content`` (bytes) durably as a file of ``document``.
@@ -92,6 +101,9 @@ class DocFile(models.Model):
             .sudo()
             .create({"name": name, "raw": content, "mimetype": mimetype})
         )
+        if previous:
+            previous.sudo()._by_action().write({"is_current": False})
+            previous.flush_recordset(["is_current"])
         file = self.sudo()._by_action().create(
             {
                 "document_id": document.id,
@@ -108,8 +120,6 @@ class DocFile(models.Model):
             }
         )
         attachment.write({"res_model": self._name, "res_id": file.id})
-        if previous:
-            previous.sudo()._by_action().write({"is_current": False})
         if role == "main":
             document.sudo()._by_action().write({"page_count": pages})
         document._journal("file_added", file=file.id, sha256=file.sha256, role=role)

@@ -119,3 +119,20 @@ class TestRights(DocCommon):
         for typed in ("'", "a & | !", "\\", "(:*", "  ", "x'); DROP TABLE y"):
             with self.subTest(typed=typed):
                 documents.search([("lookup", "ilike", typed)])
+
+    def test_a_clerk_cannot_slip_guarded_records_into_a_new_draft(self):
+        nested = {"subject": "x", "state": "done", "type_id": self.incoming.type_id.id}
+        for field in ("incoming_ids", "outgoing_ids", "file_ids", "current_file_ids"):
+            with self.subTest(field=field), self.assertRaises(AccessError):
+                self.model("doc.outgoing", self.clerk).create(
+                    {"subject": "x", field: [(0, 0, nested)]}
+                )
+
+    def test_the_entry_of_an_own_agency_is_for_administrators(self):
+        own = self.company.doc_agency_id
+        with self.assertRaises(AccessError):
+            self.as_user(own, self.clerk).write({"code": "000.00.99.H99"})
+        with self.assertRaises(AccessError):
+            self.as_user(self.issuer, self.clerk).write({"company_id": self.company.id})
+        self.as_user(own, self.admin).write({"place": "Bình Nguyên"})
+        self.as_user(self.issuer, self.clerk).write({"phone": "0239"})
