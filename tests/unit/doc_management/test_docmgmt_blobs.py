@@ -116,7 +116,7 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from docmgmt.blobs import write_durable
 path = Path(sys.argv[2])
-contents = [bytes([65 + turn]) * 4_000_000 for turn in range(4)]
+contents = [bytes([65 + turn]) * 2_000_000 for turn in range(4)]
 turn = 0
 print("ready", flush=True)
 while True:
@@ -127,8 +127,8 @@ while True:
 
 def test_a_killed_writer_never_leaves_a_broken_target(tmp_path):
     path = tmp_path / "blob"
-    whole = {bytes([65 + turn]) * 4_000_000 for turn in range(4)}
-    for pause in (0.0, 0.013, 0.027, 0.05):
+    whole = {bytes([65 + turn]) * 2_000_000 for turn in range(4)}
+    for pause in (0.0, 0.007, 0.02):
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(LIB), str(path)], stdout=subprocess.PIPE
         ) as writer:

@@ -95,8 +95,8 @@ def test_a_family_that_lacks_one_letter_in_one_face_is_refused(tmp_path):
 def test_a_good_build_is_taken_although_an_old_one_comes_first(tmp_path):
     copy_faces(tmp_path / "a_old")
     copy_faces(tmp_path / "b_new")
-    for face in (tmp_path / "a_old").iterdir():
-        cut(face, "".join(char for char in REQUIRED if ord(char) < 0x180))
+    old = tmp_path / "a_old" / find_fonts().regular.path.name
+    cut(old, "".join(char for char in REQUIRED if ord(char) < 0x180))
     found = search_fonts(
         environ=fontconfig(tmp_path, tmp_path / "a_old", tmp_path / "b_new")
     )

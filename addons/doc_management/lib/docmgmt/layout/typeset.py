@@ -160,8 +160,9 @@ def paragraph(para: Para, faces: Faces, size: float) -> Paragraph:
         leading=size * LEADING,
         alignment=TA_CENTER if is_centered else TA_JUSTIFY,
         firstLineIndent=0 if is_centered else FIRST_INDENT,
-        allowWidows=0,
-        allowOrphans=0,
+        # The flow decides where to break (reportlab would only see this page)
+        allowWidows=1,
+        allowOrphans=1,
         splitLongWords=1,
     )
     return Paragraph(text, style)
