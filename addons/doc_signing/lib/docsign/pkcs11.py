@@ -67,8 +67,8 @@ def _sign(
                 object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label
             )
             made = key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS)  # type: ignore[attr-defined]
-    except (exceptions.NoSuchToken, exceptions.MultipleTokensReturned) as error:
-        raise DocSignError(Code.TOKEN_MISSING, token_label) from error
+    except (exceptions.NoSuchToken, exceptions.MultipleTokensReturned):
+        raise DocSignError(Code.TOKEN_MISSING, token_label) from None
     except (
         exceptions.PinIncorrect,
         exceptions.PinInvalid,

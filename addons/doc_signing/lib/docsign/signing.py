@@ -86,7 +86,7 @@ def prepare(
             validation_info=None, bytes_reserved=_CONTENTS_BYTES
         )
         digest, out = document.digest_tbs_document()
-        attributes = _run(
+        attributes = run(
             signer.signed_attrs(digest.document_digest, "sha256", use_pades=True)
         )
     except SigningError as error:
@@ -131,7 +131,7 @@ def complete(
     check_signature(prepared.certificate, prepared.to_be_signed, signature)
     signer = _external_signer(prepared.certificate, prepared.chain, signature)
     try:
-        content = _run(
+        content = run(
             signer.async_sign_prescribed_attributes(
                 "sha256",
                 signed_attrs=cms.CMSAttributes.load(prepared.to_be_signed),
@@ -197,8 +197,8 @@ def _check_result(result: bytes, prepared: Prepared) -> None:
         raise DocSignError(Code.RESULT_BROKEN, "the signature does not fit the file")
 
 
-def open_pdf(pdf: bytes) -> Any:
-    """A pyHanko reader on a PDF that may be signed.
+def open_pdf(pdf: bytes, *, strict: bool = False) -> Any:
+    """A pyHanko reader on a PDF. Signing is not strict: Word's files are hybrid.
 
     Raises DocSignError ``too_large``, ``not_a_pdf``, ``encrypted``, ``unreadable``.
     """
@@ -209,7 +209,7 @@ def open_pdf(pdf: bytes) -> Any:
     if b"%PDF-" not in pdf[:_HEADER_WINDOW]:
         raise DocSignError(Code.NOT_A_PDF, "no %PDF header")
     try:
-        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        reader = PdfFileReader(io.BytesIO(pdf), strict=strict)
         encrypted = reader.encrypted
         if not encrypted:
             geometry.page_count(reader)
@@ -315,6 +315,14 @@ def check_signature(certificate: bytes, data: bytes, signature: bytes) -> None:
         ) from error
 
 
-def _run(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run pyHanko's coroutine from plain code, in any thread."""
-    return asyncio.run(work)
+def run(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run pyHanko's coroutine from plain code, in any thread.
+
+    ``asyncio.run`` would also take over Ctrl-C, and describe the whole task,
+    certificates and all, while it does so: half the time of a short job.
+    """
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.close()

@@ -7,9 +7,7 @@ anything added afterwards that may not be (changes), is the certificate good
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import io
 import logging
 import re
 from collections.abc import Iterable
@@ -270,17 +268,16 @@ def _verify(pdf: bytes, anchors: _Anchors, at: datetime, facts: _Facts) -> Repor
 
 def _open(pdf: bytes) -> tuple[Any, tuple[str, ...]]:
     """Strictly if possible; a file that had to be repaired is said to be one."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
-    loose = signing.open_pdf(pdf)
     try:
-        strict = PdfFileReader(io.BytesIO(pdf), strict=True)
-        hybrid = strict.xrefs.hybrid_xrefs_present
-        geometry.page_count(strict)
-    except Exception as error:
-        return loose, (f"repaired: {type(error).__name__}",)
+        strict = signing.open_pdf(pdf, strict=True)
+        if not strict.xrefs.hybrid_xrefs_present:
+            return strict, ()
+    except DocSignError as error:
+        if error.code is not Code.UNREADABLE:
+            raise
+        return signing.open_pdf(pdf), (f"repaired: {error.detail}",)
     # Word writes hybrid files: lawful, but pyHanko checks them in loose mode only.
-    return (loose, ("hybrid_references",)) if hybrid else (strict, ())
+    return signing.open_pdf(pdf), ("hybrid_references",)
 
 
 def _filled_fields(reader: Any) -> list[tuple[str, Any]]:
@@ -559,7 +556,7 @@ def _judge_timestamp(
 ) -> None:
     from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
 
-    status = asyncio.run(
+    status = signing.run(
         async_validate_pdf_timestamp(
             embedded,
             anchors.context(at),
@@ -578,7 +575,7 @@ def _validate(embedded: Any, context: Any) -> Any:
     from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
     from pyhanko.sign.validation.settings import KeyUsageConstraints
 
-    return asyncio.run(
+    return signing.run(
         async_validate_pdf_signature(
             embedded,
             signer_validation_context=context,

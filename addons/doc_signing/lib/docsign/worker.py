@@ -39,6 +39,8 @@ from .values import (
 _T = TypeVar("_T")
 _CHUNK = 1 << 20
 _FRAME = struct.Struct(">Q")
+_OUT_OF_MEMORY = 86
+"""Exit status of a worker that has no memory left even to say so."""
 
 
 @dataclass(frozen=True)
@@ -295,6 +297,8 @@ class Worker:
             return DocSignError(Code.WORKER_DIED, "closed its pipe")
         if status == -signal.SIGXCPU:
             return _LimitsExceeded(Code.WORKER_DIED, "processor time")
+        if status == _OUT_OF_MEMORY:
+            return _LimitsExceeded(Code.WORKER_DIED, "memory")
         return DocSignError(Code.WORKER_DIED, f"status {status}")
 
     def _stop(self) -> None:
@@ -331,6 +335,17 @@ def _main(cpu_seconds: int, memory_bytes: int) -> None:
     _lower(resource.RLIMIT_FSIZE, 0)  # it has nothing to write but its answer
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # stray prints spoil no answer
+    try:
+        _serve(source, target, cpu_seconds, memory_bytes)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+
+
+def _serve(
+    source: IO[bytes], target: IO[bytes], cpu_seconds: int, memory_bytes: int
+) -> None:
+    import resource
+
     while True:
         head = source.read(_FRAME.size)
         if len(head) < _FRAME.size:
