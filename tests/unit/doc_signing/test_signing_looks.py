@@ -54,9 +54,15 @@ def issue(pdf: bytes, pair: fonts.FontPair, **changes: Any) -> list[SignaturePla
     return plans.issue_plans(pdf, **(options | changes))
 
 
+_signed: dict[bytes, bytes] = {}
+
+
 def person_signed(pki: Pki, pdf: bytes) -> bytes:
-    plan = plans.person_plan(pdf, signature_png(), AT, signer_name=SIGNER)
-    return sign(pdf, plan, pki.agency, pki)
+    """Signed once per letter and run."""
+    if pdf not in _signed:
+        plan = plans.person_plan(pdf, signature_png(), AT, signer_name=SIGNER)
+        _signed[pdf] = sign(pdf, plan, pki.agency, pki)
+    return _signed[pdf]
 
 
 def issued(pki: Pki, pair: fonts.FontPair, pdf: bytes) -> bytes:

@@ -139,7 +139,7 @@ def test_t4_empty_fields_of_a_template_may_be_signed_later(pki: Pki) -> None:
             fields.append_signature_field(writer, spec)
 
     pdf = updated(letter(), place)
-    signed = foreign_sign(pdf, pki.person, pki, field="cho_0")
+    signed = foreign_sign(pdf, pki.agency, pki, field="cho_0")
     report = verify(foreign_sign(signed, pki.agency, pki, field="cho_1"), pki.trust, AT)
     assert report.verdict is Verdict.VALID
     assert len(report.signatures) == 2
@@ -263,7 +263,7 @@ def test_a_text_field_filled_afterwards_is_a_change(pki: Pki) -> None:
         field[name("/V")] = generic.pdf_string("456")
         writer.update_container(field)
 
-    signed = foreign_sign(updated(letter(), add_field), pki.person, pki)
+    signed = foreign_sign(updated(letter(), add_field), pki.agency, pki)
     assert verify(signed, pki.trust, AT).verdict is Verdict.VALID
     assert verify(updated(signed, fill), pki.trust, AT).verdict is Verdict.CHANGED
 
@@ -535,7 +535,7 @@ def test_sha1_certificates_count_only_under_a_pinned_ca_key(pki: Pki) -> None:
 
 
 def test_a_document_digest_of_sha1_is_never_valid(pki: Pki) -> None:
-    pdf = foreign_sign(letter(), pki.person, pki, md_algorithm="sha1")
+    pdf = foreign_sign(letter(), pki.agency, pki, md_algorithm="sha1")
     assert verify(pdf, pki.trust, AT).verdict is Verdict.UNDECIDED
 
 

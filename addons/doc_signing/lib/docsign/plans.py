@@ -210,7 +210,7 @@ def find_person_signature(pdf: bytes) -> Box:
             box = signature_box(reader, field)
             if box is not None:
                 found.append((str(name), box))
-    except DocSignError:
+    except (DocSignError, MemoryError, ImportError):
         raise
     except Exception as error:  # a hostile file raises anything
         raise DocSignError(Code.UNREADABLE, type(error).__name__) from error

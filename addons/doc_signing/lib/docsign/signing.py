@@ -213,6 +213,8 @@ def open_pdf(pdf: bytes, *, strict: bool = False) -> Any:
         encrypted = reader.encrypted
         if not encrypted:
             geometry.page_count(reader)
+    except (MemoryError, ImportError):
+        raise
     except Exception as error:  # a hostile file raises anything
         raise DocSignError(Code.UNREADABLE, type(error).__name__) from error
     if encrypted:

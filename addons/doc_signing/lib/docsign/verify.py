@@ -1,4 +1,4 @@
-"""A verdict on any PDF, in four words, with its reasons. Never raises, never fetches.
+"""A verdict on any PDF, in four words, with its reasons. Fetches nothing.
 
 Three questions per signature, kept apart: do the bytes still match (integrity), was
 anything added afterwards that may not be (changes), is the certificate good
@@ -44,7 +44,8 @@ def verify(pdf: bytes, trust: Trust, at: datetime) -> Report:
     Whatever is wrong with the file is in the report, not raised: a file that cannot
     be read is ``changed`` (it is no usable original), an encrypted one ``undecided``.
     Raises DocSignError only for the caller's own mistakes: ``time_naive``, and
-    ``certificate_unreadable`` for a certificate or list in ``trust``.
+    ``certificate_unreadable`` for a certificate or list in ``trust``. A lack of
+    memory or of a library is raised too; only ``worker`` knows whose fault it is.
     """
     if at.tzinfo is None:
         raise DocSignError(Code.TIME_NAIVE, "the moment of checking needs a zone")
@@ -59,10 +60,8 @@ def verify(pdf: bytes, trust: Trust, at: datetime) -> Report:
             else Verdict.CHANGED
         )
         return facts.report(bad, reasons=(str(error),))
-    except ImportError:
-        raise  # a missing library says nothing about the file
-    except MemoryError:
-        return facts.report(Verdict.CHANGED, reasons=(str(Code.TOO_LARGE),))
+    except (ImportError, MemoryError):
+        raise  # the server's own trouble says nothing about the file
     except Exception as error:
         _log.info("unreadable PDF: %s", type(error).__name__)
         return facts.report(
@@ -302,7 +301,7 @@ def _one(
     found = _Findings(name, _page_of(reader, field))
     try:
         _examine(found, reader, field, filled, anchors, at)
-    except ImportError:
+    except (ImportError, MemoryError):
         raise
     except Exception as error:
         found.fail(f"unreadable: {type(error).__name__}")
@@ -379,7 +378,7 @@ def _examine(
         embedded: Any = EmbeddedPdfSignature(reader, field, found.values["field_name"])
         found.set(revision=embedded.signed_revision)
         _describe(found, embedded)
-    except ImportError:
+    except (ImportError, MemoryError):
         raise
     except Exception as error:  # asn1crypto is lazy: broken CMS fails anywhere
         found.set(integrity=Integrity.BROKEN)
