@@ -50,9 +50,7 @@ class DocFileController(http.Controller):
             ],
         )
 
-    @http.route(
-        "/doc/file/<int:file_id>/page/<int:page>.png", type="http", auth="user"
-    )
+    @http.route("/doc/file/<int:file_id>/page/<int:page>.png", type="http", auth="user")
     def page(self, file_id, page, w=800):
         """Send one page (from 1) as an image of at least ``w`` pixels in width."""
         file = self._file(file_id)

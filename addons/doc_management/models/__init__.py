@@ -31,7 +31,6 @@ from . import (
     doc_approval_step,
     doc_dossier,
     res_config_settings,
-    base_module_uninstall,
     doc_document_display,
     doc_incoming_display,
     doc_outgoing_display,

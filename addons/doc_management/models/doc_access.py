@@ -102,9 +102,8 @@ class DocAccess(models.Model):
         )
         user = self.env["res.users"].browse(uid)
         companies = [row[1] for row in rows if row[0] == "company"]
-        reads_all = (
-            user.has_group("doc_management.group_clerk")
-            or user.has_group("doc_management.group_leader")
+        reads_all = user.has_group("doc_management.group_clerk") or user.has_group(
+            "doc_management.group_leader"
         )
         wide = tuple(companies) if reads_all else self._open_companies(companies)
         return tuple(row[1] for row in rows if row[0] == "principal"), wide

@@ -18,7 +18,7 @@ class DocAgency(models.Model):
     name = fields.Char(required=True, index="trigram")
     abbreviation = fields.Char(help="As printed in notations, for example UBND.")
     code = fields.Char(
-        "Code", index=True, help="Code of QCVN 102:2016, for example 000.00.00.H99."
+        index=True, help="Code of QCVN 102:2016, for example 000.00.00.H99."
     )
     code_qd20 = fields.Char(
         "Code (20/2020/QĐ-TTg)", index=True, help="For example H99.10."
@@ -92,7 +92,11 @@ class DocAgency(models.Model):
     @api.constrains("date_from", "date_to")
     def _check_period(self):
         for agency in self:
-            if agency.date_from and agency.date_to and agency.date_to < agency.date_from:
+            if (
+                agency.date_from
+                and agency.date_to
+                and agency.date_to < agency.date_from
+            ):
                 raise ValidationError(
                     self.env._("An agency cannot end before it starts.")
                 )

@@ -89,7 +89,9 @@ class DocAssignment(models.Model):
         self._close("done", opinion=text)
         lead = self.incoming_id._lead()
         self.incoming_id.sudo().message_post(
-            body=self.env._("Opinion of %(name)s: %(text)s", name=self.env.user.name, text=text),
+            body=self.env._(
+                "Opinion of %(name)s: %(text)s", name=self.env.user.name, text=text
+            ),
             partner_ids=lead.partner_id.ids,
             author_id=self.env.user.partner_id.id,
         )

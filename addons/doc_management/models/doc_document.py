@@ -114,7 +114,11 @@ class DocDocument(models.Model):
         readonly=True,
     )
     dossier_ids = fields.Many2many(
-        "doc.dossier", "doc_dossier_document_rel", "document_id", "dossier_id", "Dossiers"
+        "doc.dossier",
+        "doc_dossier_document_rel",
+        "document_id",
+        "dossier_id",
+        "Dossiers",
     )
     incoming_ids = fields.One2many("doc.incoming", "document_id", readonly=True)
     outgoing_ids = fields.One2many("doc.outgoing", "document_id", readonly=True)
@@ -253,7 +257,8 @@ class DocDocument(models.Model):
                 document._life()._check_may_edit(vals)
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(
             self.env._(
                 "A document is never deleted. Cancel the draft, or refuse or recall "
@@ -282,7 +287,9 @@ class DocDocument(models.Model):
         """Order by the document's own date once it has one."""
         for document in self:
             if document.document_date:
-                document.sudo()._by_action().write({"sort_date": document.document_date})
+                document.sudo()._by_action().write(
+                    {"sort_date": document.document_date}
+                )
 
     def _main_file(self):
         """Return the current main file, or an empty recordset."""

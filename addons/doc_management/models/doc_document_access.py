@@ -35,7 +35,9 @@ class DocDocument(models.Model):
         if operator != "in" or True not in value:
             return NotImplemented
         principals, wide = self.env["doc.access"].sudo()._reading_keys()
-        open_to_all = Domain("company_id", "in", wide) & Domain("is_private", "=", False)
+        open_to_all = Domain("company_id", "in", wide) & Domain(
+            "is_private", "=", False
+        )
         if not principals:
             return open_to_all
         own = Domain.custom(

@@ -104,20 +104,24 @@ class DocFile(models.Model):
         if previous:
             previous.sudo()._by_action().write({"is_current": False})
             previous.flush_recordset(["is_current"])
-        file = self.sudo()._by_action().create(
-            {
-                "document_id": document.id,
-                "role": role,
-                "name": name,
-                "sequence": self._next_sequence(document, previous),
-                "version": previous.version + 1 if previous else 1,
-                "previous_id": previous.id if previous else False,
-                "sha256": blobs.sha256_hex(content),
-                "size": len(content),
-                "mimetype": mimetype,
-                "page_count": pages,
-                "attachment_id": attachment.id,
-            }
+        file = (
+            self.sudo()
+            ._by_action()
+            .create(
+                {
+                    "document_id": document.id,
+                    "role": role,
+                    "name": name,
+                    "sequence": self._next_sequence(document, previous),
+                    "version": previous.version + 1 if previous else 1,
+                    "previous_id": previous.id if previous else False,
+                    "sha256": blobs.sha256_hex(content),
+                    "size": len(content),
+                    "mimetype": mimetype,
+                    "page_count": pages,
+                    "attachment_id": attachment.id,
+                }
+            )
         )
         attachment.write({"res_model": self._name, "res_id": file.id})
         if role == "main":
@@ -163,7 +167,8 @@ class DocFile(models.Model):
             )
         return content
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise AccessError(
             self.env._("A file of a document never goes. Add a new version instead.")
         )

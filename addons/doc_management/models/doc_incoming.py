@@ -184,7 +184,7 @@ class DocIncoming(models.Model):
         :param company: the receiving agency
         :param values: fields of the document and of its arrival; ``number``,
             ``notation`` and ``document_date`` are those of its issuer
-        :param files: list of :class:`~.doc_file.FileIn`; the first with role ``main`` leads
+        :param files: list of :class:`~.doc_file.FileIn`
         :return: the record, in state *arrived*
         """
         issued = {
@@ -325,4 +325,3 @@ class DocIncoming(models.Model):
 
     def _after_refuse(self, reason):
         """Hook: the document was sent back."""
-

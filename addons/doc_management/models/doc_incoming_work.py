@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..lib.docmgmt.working_time import SkipReason
 from ..lib.docmgmt.workflow import IncomingMove
+from ..lib.docmgmt.working_time import SkipReason
 from . import office_time
 
 LEADER = "doc_management.group_leader"
@@ -116,7 +116,9 @@ class DocIncoming(models.Model):
             return False, False
         value = fields.Datetime.to_datetime(moment)
         if office_time.to_office(value) <= now:
-            raise UserError(self.env._("The deadline lies in the past. Choose another."))
+            raise UserError(
+                self.env._("The deadline lies in the past. Choose another.")
+            )
         return value, self.env._("Set by the leader")
 
     def _explain_deadline(self, counted, days):
@@ -128,7 +130,9 @@ class DocIncoming(models.Model):
         if not skipped:
             return self.env._("%(days)s working days", days=days)
         return self.env._(
-            "%(days)s working days, not counting %(skipped)s", days=days, skipped=skipped
+            "%(days)s working days, not counting %(skipped)s",
+            days=days,
+            skipped=skipped,
         )
 
     def _assign(self, lead, helpers, informed, directive, deadline):
@@ -170,8 +174,9 @@ class DocIncoming(models.Model):
 
     def _lead(self):
         return self.assignment_ids.filtered(
-            lambda assignment: assignment.role == "lead"
-            and assignment.state != "withdrawn"
+            lambda assignment: (
+                assignment.role == "lead" and assignment.state != "withdrawn"
+            )
         ).user_id
 
     def action_start(self):

@@ -34,7 +34,9 @@ class DocLifeMixin(models.AbstractModel):
         precompute=True,
         index=True,
     )
-    is_urgent = fields.Boolean(compute="_compute_is_urgent", store=True, precompute=True)
+    is_urgent = fields.Boolean(
+        compute="_compute_is_urgent", store=True, precompute=True
+    )
     list_date = fields.Datetime(
         "Moved at", default=fields.Datetime.now, readonly=True, copy=False
     )
@@ -78,8 +80,9 @@ class DocLifeMixin(models.AbstractModel):
                 life._check_may_edit(vals)
         return super().write(vals)
 
-    def unlink(self):
-        return self.document_id.unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self.document_id._unlink_never()
 
     @api.model
     def _own_columns(self):
@@ -149,7 +152,9 @@ class DocLifeMixin(models.AbstractModel):
         """Return the stripped reason or refuse an empty one."""
         reason = (reason or "").strip()
         if not reason:
-            raise UserError(self.env._("Say why: the reason is kept with the document."))
+            raise UserError(
+                self.env._("Say why: the reason is kept with the document.")
+            )
         return reason
 
     def _notify_work(self, user, summary, deadline=None):

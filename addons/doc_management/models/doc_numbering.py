@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
-
 from odoo import models, sql_db
 from odoo.exceptions import ConcurrencyError
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from ..lib.docmgmt import numbering
 from ..lib.docmgmt.numbering import Source, Status, VoidReason

@@ -84,7 +84,9 @@ class DocOutgoing(models.Model):
         readonly=True,
     )
     recipient_ids = fields.One2many("doc.recipient", "outgoing_id", "Recipients")
-    opinion_ids = fields.One2many("doc.opinion", "outgoing_id", "Opinions", readonly=True)
+    opinion_ids = fields.One2many(
+        "doc.opinion", "outgoing_id", "Opinions", readonly=True
+    )
     approval_ids = fields.One2many(
         "doc.approval.step", "outgoing_id", "Approval", readonly=True
     )
@@ -95,7 +97,9 @@ class DocOutgoing(models.Model):
     return_reason = fields.Text("Returned because", readonly=True, copy=False)
 
     _document_unique = models.UniqueIndex("(document_id)")
-    _company_list = models.Index("(company_id, is_urgent DESC, list_date DESC, id DESC)")
+    _company_list = models.Index(
+        "(company_id, is_urgent DESC, list_date DESC, id DESC)"
+    )
     _company_state = models.Index("(company_id, state)")
 
     @api.model
@@ -132,7 +136,9 @@ class DocOutgoing(models.Model):
                         subject=outgoing.subject,
                     )
                 )
-            outgoing._check_holder(outgoing.drafter_id, self.env._("Changing the draft"))
+            outgoing._check_holder(
+                outgoing.drafter_id, self.env._("Changing the draft")
+            )
 
     def _next_state(self, state, move):
         return workflow.next_outgoing(state, move)

@@ -34,7 +34,8 @@ class DocOutgoing(models.Model):
                 }
             )
             self._notify_work(
-                person, self.env._("Give your opinion on the draft %(name)s", name=self.name)
+                person,
+                self.env._("Give your opinion on the draft %(name)s", name=self.name),
             )
         self.document_id._journal("opinion_asked", users=people.ids)
         return True
@@ -51,7 +52,9 @@ class DocOutgoing(models.Model):
             blockers.append(self.env._("The list of recipients is empty."))
         if not self.unit_id._doc_head():
             blockers.append(
-                self.env._("The unit “%(unit)s” has no head.", unit=self.unit_id.name or "–")
+                self.env._(
+                    "The unit “%(unit)s” has no head.", unit=self.unit_id.name or "–"
+                )
             )
         self._notation()
         return blockers
@@ -87,7 +90,9 @@ class DocOutgoing(models.Model):
         self.document_id._grant(users=head | self.signer_id, reason="approval")
         self._apply(OutgoingMove.SUBMIT, return_reason=False)
         self.document_id.sudo()._by_action().write({"is_private": False})
-        self._notify_work(head, self.env._("Check and initial %(name)s", name=self.name))
+        self._notify_work(
+            head, self.env._("Check and initial %(name)s", name=self.name)
+        )
         return True
 
     def _refuse_blocked(self, blockers):
@@ -119,9 +124,7 @@ class DocOutgoing(models.Model):
         )
         sign_step.sudo()._by_action().write({"state": "pending"})
         self._finish_work(self.env.user)
-        self._notify_work(
-            self.signer_id, self.env._("Sign %(name)s", name=self.name)
-        )
+        self._notify_work(self.signer_id, self.env._("Sign %(name)s", name=self.name))
         return True
 
     def action_return(self, reason):
@@ -179,5 +182,6 @@ class DocOutgoing(models.Model):
         step._decide("approved", "")
         self._finish_work(step.user_id)
         for clerk in self.env["res.users"]._doc_clerks(self.company_id):
-            self._notify_work(clerk, self.env._("Number and issue %(name)s", name=self.name))
-
+            self._notify_work(
+                clerk, self.env._("Number and issue %(name)s", name=self.name)
+            )

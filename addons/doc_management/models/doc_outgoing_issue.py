@@ -61,9 +61,7 @@ class DocOutgoing(models.Model):
     def _take_number(self):
         """Reserve number, date and code; write them on the document."""
         numbering = self.env["doc.numbering"]
-        given = numbering._reserve(
-            self.company_id, self._series(), self.document_id.id
-        )
+        given = numbering._reserve(self.company_id, self._series(), self.document_id.id)
         values = {
             "number": notation_rules.format_number(given.number),
             "notation": self._notation(),

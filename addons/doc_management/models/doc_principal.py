@@ -15,7 +15,11 @@ class DocPrincipal(models.Model):
     _description = "Holder of reading rights"
 
     kind = fields.Selection(
-        [("user", "Person"), ("member", "Members of a unit"), ("head", "Head of a unit")],
+        [
+            ("user", "Person"),
+            ("member", "Members of a unit"),
+            ("head", "Head of a unit"),
+        ],
         required=True,
     )
     user_id = fields.Many2one("res.users", ondelete="cascade")

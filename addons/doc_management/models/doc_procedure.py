@@ -90,7 +90,11 @@ class DocProcedure(models.Model):
                 [
                     ("id", "!=", procedure.id),
                     ("company_id", "=", procedure.company_id.id),
-                    ("date_from", "<=", procedure.date_to or fields.Date.to_date("9999-12-31")),
+                    (
+                        "date_from",
+                        "<=",
+                        procedure.date_to or fields.Date.to_date("9999-12-31"),
+                    ),
                     "|",
                     ("date_to", "=", False),
                     ("date_to", ">=", procedure.date_from),

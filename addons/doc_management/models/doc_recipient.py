@@ -18,7 +18,14 @@ class DocRecipient(models.Model):
     )
     sequence = fields.Integer(default=10)
     agency_id = fields.Many2one("doc.agency", "Agency", index="btree_not_null")
-    name = fields.Char("As printed", required=True, compute="_compute_name", store=True, readonly=False, precompute=True)
+    name = fields.Char(
+        "As printed",
+        required=True,
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     purpose = fields.Char(help="For example: to report, to carry out.")
     medium = fields.Selection(
         [

@@ -96,7 +96,7 @@ class DocRegisterEntry(models.Model):
     subject = fields.Char(readonly=True)
     issuer_name = fields.Char("Issuer", readonly=True)
     signer_name = fields.Char("Signer", readonly=True)
-    recipients = fields.Char("Recipients", readonly=True)
+    recipients = fields.Char(readonly=True)
     content_hash = fields.Char(required=True, readonly=True)
     prev_hash = fields.Char(readonly=True)
     hash = fields.Char(readonly=True)

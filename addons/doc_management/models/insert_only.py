@@ -1,6 +1,6 @@
 """Ledgers that PostgreSQL itself keeps append-only."""
 
-from odoo import models, tools
+from odoo import api, models, tools
 from odoo.exceptions import AccessError
 
 
@@ -53,9 +53,6 @@ class DocInsertOnlyMixin(models.AbstractModel):
         arguments = tools.SQL(", ").join(
             tools.SQL("%s", column) for column in self._seal_columns
         )
-        self.env.execute_query(
-            tools.SQL("SELECT 1")
-        )  # flushes what the ORM still holds before the trigger bites
         self.env.cr.execute(
             tools.SQL(
                 "DROP TRIGGER IF EXISTS %(name)s ON %(table)s;"
@@ -67,12 +64,13 @@ class DocInsertOnlyMixin(models.AbstractModel):
             )
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(
             self.env._("%(ledger)s is append-only.", ledger=self._description)
         )
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise AccessError(
             self.env._("%(ledger)s is append-only.", ledger=self._description)
         )

@@ -26,12 +26,16 @@ class ResCompany(models.Model):
         # A new company is made by settings administrators, who hold no role here.
         for company in self.sudo():
             if not company.doc_agency_id:
-                company.doc_agency_id = self.env["doc.agency"].sudo().create(
-                    {
-                        "name": company.name,
-                        "company_id": company.id,
-                        "place": company.city,
-                    }
+                company.doc_agency_id = (
+                    self.env["doc.agency"]
+                    .sudo()
+                    .create(
+                        {
+                            "name": company.name,
+                            "company_id": company.id,
+                            "place": company.city,
+                        }
+                    )
                 )
             if not company.doc_procedure_ids:
                 self.env["doc.procedure"].sudo().create(

@@ -10,7 +10,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     doc_agency_id = fields.Many2one(related="company_id.doc_agency_id", readonly=False)
-    doc_font_state = fields.Char("Font for official prints", compute="_compute_doc_font")
+    doc_font_state = fields.Char(
+        "Font for official prints", compute="_compute_doc_font"
+    )
     doc_font_missing = fields.Boolean(compute="_compute_doc_font")
 
     @api.depends("company_id")

@@ -1,1 +1,8 @@
-from . import test_access_matrix, test_http, test_incoming, test_ledgers, test_outgoing, test_rights
+from . import (
+    test_access_matrix,
+    test_http,
+    test_incoming,
+    test_ledgers,
+    test_outgoing,
+    test_rights,
+)

@@ -4,9 +4,8 @@ from base64 import b64encode
 from io import BytesIO
 
 import pypdfium2
-from reportlab.pdfgen import canvas
-
 from odoo.tests import HttpCase, TransactionCase, new_test_user
+from reportlab.pdfgen import canvas
 
 GROUP = "doc_management.group_"
 
@@ -62,7 +61,9 @@ class DocCommon(TransactionCase):
         cls.clerk = cls.make_official("clerk", cls.unit, chief=cls.leader)
         cls.archivist = cls.make_official("archivist", cls.unit, chief=cls.leader)
         cls.admin = cls.make_official("admin", cls.unit, "doc_admin", chief=cls.leader)
-        cls.foreign_clerk = cls.make_official("clerk", cls.foreign_unit, "foreign_clerk")
+        cls.foreign_clerk = cls.make_official(
+            "clerk", cls.foreign_unit, "foreign_clerk"
+        )
         cls.foreign_leader = cls.make_official(
             "leader", cls.foreign_unit, "foreign_leader"
         )
@@ -145,7 +146,9 @@ class DocCommon(TransactionCase):
                 "company_id": unit.company_id.id,
                 "department_id": unit.id,
                 "job_title": title or "Chuyên viên",
-                "parent_id": chief._doc_employee(unit.company_id).id if chief else False,
+                "parent_id": chief._doc_employee(unit.company_id).id
+                if chief
+                else False,
             }
         )
         return user

@@ -72,7 +72,11 @@ class TestHttp(DocCommon, HttpCase):
                     )
                     self.assertEqual(error, "odoo.exceptions.AccessError")
         error, _result = self.call(
-            "doc.incoming", "web_save", incoming.ids, {"state": "done"}, specification={}
+            "doc.incoming",
+            "web_save",
+            incoming.ids,
+            {"state": "done"},
+            specification={},
         )
         self.assertEqual(error, "odoo.exceptions.AccessError")
         self.assertEqual(incoming.state, "arrived")

@@ -1,7 +1,6 @@
 """Registers, journal and files: what is written stays as it was written."""
 
 import psycopg2
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -38,7 +37,9 @@ class TestLedgers(DocCommon):
         )
         self.assertEqual(row.user_id, self.clerk)
         row.flush_recordset()
-        self.assert_sql_refused("UPDATE doc_journal SET act = 'x' WHERE id = %s", row.id)
+        self.assert_sql_refused(
+            "UPDATE doc_journal SET act = 'x' WHERE id = %s", row.id
+        )
         self.assert_sql_refused("DELETE FROM doc_journal WHERE id = %s", row.id)
 
     def test_the_sealed_register_notices_a_changed_line(self):

@@ -50,7 +50,9 @@ class TestRights(DocCommon):
         parts = self.incoming.assignment_ids
         for record in (file, parts[0], self.incoming.message_ids[:1]):
             with self.subTest(model=record._name):
-                self.assertTrue(self.as_user(record, self.specialist).has_access("read"))
+                self.assertTrue(
+                    self.as_user(record, self.specialist).has_access("read")
+                )
                 self.assertFalse(self.as_user(record, self.outsider).has_access("read"))
         attachment = file.sudo().attachment_id
         self.assertFalse(self.as_user(attachment, self.outsider).has_access("read"))

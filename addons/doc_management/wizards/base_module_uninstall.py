@@ -23,7 +23,9 @@ class BaseModuleUninstall(models.TransientModel):
         counts = (
             (
                 self.env._("%(count)s issued documents with their files"),
-                self.env["doc.outgoing"].sudo().search_count([("state", "=", "issued")]),
+                self.env["doc.outgoing"]
+                .sudo()
+                .search_count([("state", "=", "issued")]),
             ),
             (
                 self.env._("%(count)s registered incoming documents"),

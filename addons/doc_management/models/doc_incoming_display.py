@@ -1,0 +1,223 @@
+"""What the form of an incoming document shows and lets its reader press."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..lib.docmgmt import workflow
+from . import office_time
+
+CLERK = "doc_management.group_clerk"
+LEADER = "doc_management.group_leader"
+SPECIALIST = "doc_management.group_specialist"
+AT_WORK = ("directed", "in_progress")
+
+
+class DocIncoming(models.Model):
+    """Who may press what, what blocks, what comes next.
+
+    The actions check all of it again; these fields only spare their refusals.
+    """
+
+    _inherit = "doc.incoming"
+
+    issued_number = fields.Char(
+        "Number",
+        size=11,
+        compute="_compute_issued",
+        inverse="_inverse_issued",
+        help="As its issuer numbered it.",
+    )
+    issued_notation = fields.Char(
+        "Sign", size=30, compute="_compute_issued", inverse="_inverse_issued"
+    )
+    issued_date = fields.Date(
+        "Dated", compute="_compute_issued", inverse="_inverse_issued"
+    )
+    can_edit = fields.Boolean(compute="_compute_can")
+    can_register = fields.Boolean(compute="_compute_can")
+    can_refuse = fields.Boolean(compute="_compute_can")
+    can_direct = fields.Boolean(compute="_compute_can")
+    can_start = fields.Boolean(compute="_compute_can")
+    can_draft_reply = fields.Boolean(compute="_compute_can")
+    can_finish = fields.Boolean(compute="_compute_can")
+    can_confirm_read = fields.Boolean(compute="_compute_can")
+    can_give_opinion = fields.Boolean(compute="_compute_can")
+    my_assignment_id = fields.Many2one("doc.assignment", compute="_compute_can")
+    next_step = fields.Char("Next", compute="_compute_next_step")
+    waiting_for_me = fields.Boolean(
+        compute="_compute_waiting_for_me", search="_search_waiting_for_me"
+    )
+    blocker_text = fields.Text(compute="_compute_blocker_text")
+    deadline_text = fields.Text(compute="_compute_deadline_text")
+    deadline_level = fields.Char(
+        compute="_compute_deadline_text", help="fine, look or stop."
+    )
+    deadline_short = fields.Char("Due", compute="_compute_deadline_text")
+    assignment_count = fields.Integer(compute="_compute_counts")
+    reply_count = fields.Integer(compute="_compute_counts")
+
+    @api.depends(
+        "document_id.number", "document_id.notation", "document_id.document_date"
+    )
+    def _compute_issued(self):
+        for incoming in self:
+            incoming.issued_number = incoming.document_id.number
+            incoming.issued_notation = incoming.document_id.notation
+            incoming.issued_date = incoming.document_id.document_date
+
+    def _inverse_issued(self):
+        for incoming in self:
+            incoming.action_set_issue_data(
+                incoming.issued_number, incoming.issued_notation, incoming.issued_date
+            )
+
+    @api.depends_context("uid")
+    @api.depends("state", "assignment_ids.state", "assignment_ids.user_id")
+    def _compute_can(self):
+        for incoming in self:
+            clerk = incoming.document_id._acting(CLERK)
+            mine = incoming.assignment_ids.filtered(
+                lambda part: part.user_id == self.env.user and part.state == "open"
+            )[:1]
+            leads = incoming.state in AT_WORK and self.env.user in incoming._lead()
+            incoming.my_assignment_id = mine
+            incoming.can_edit = clerk and incoming.state in workflow.EDITABLE_INCOMING
+            incoming.can_register = clerk and incoming.state == "arrived"
+            incoming.can_refuse = clerk and incoming.state == "arrived"
+            incoming.can_direct = incoming.state in (
+                "registered",
+                *AT_WORK,
+            ) and incoming.document_id._acting(LEADER)
+            incoming.can_start = leads and incoming.state == "directed"
+            incoming.can_draft_reply = leads
+            incoming.can_finish = leads
+            incoming.can_confirm_read = mine.role == "inform"
+            incoming.can_give_opinion = mine.role == "coordinate"
+
+    @api.depends_context("uid", "lang")
+    @api.depends("state", "assignment_ids.state")
+    def _compute_next_step(self):
+        """Name the act that waits for the current user, if one does."""
+        for incoming in self:
+            if incoming.can_register:
+                step = self.env._("Register")
+            elif incoming.can_direct and incoming.state == "registered":
+                step = self.env._("Write the directive")
+            elif incoming.can_start:
+                step = self.env._("Take up")
+            elif incoming.can_finish:
+                step = self.env._("Reply or close")
+            elif incoming.can_give_opinion:
+                step = self.env._("Give an opinion")
+            elif incoming.can_confirm_read:
+                step = self.env._("Read")
+            else:
+                step = False
+            incoming.next_step = step
+
+    @api.depends_context("uid")
+    @api.depends("state", "holder_id", "assignment_ids.state")
+    def _compute_waiting_for_me(self):
+        waiting = self.filtered("id").filtered_domain(self._waiting_domain())
+        for incoming in self:
+            incoming.waiting_for_me = incoming in waiting
+
+    @api.model
+    def _search_waiting_for_me(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return self._waiting_domain()
+
+    @api.model
+    def _waiting_domain(self):
+        """Return what waits for the current user by his roles and parts."""
+        user = self.env.user
+        mine = Domain(
+            "assignment_ids",
+            "any",
+            [("user_id", "=", user.id), ("state", "=", "open")],
+        ) & Domain("state", "in", AT_WORK)
+        if user.has_group(CLERK):
+            mine |= Domain("state", "=", "arrived")
+        if user.has_group(LEADER):
+            mine |= Domain("state", "=", "registered") & Domain(
+                "holder_id", "in", (user.id, False)
+            )
+        return mine
+
+    @api.depends_context("uid", "lang")
+    @api.depends(
+        "state",
+        "subject",
+        "issuer_id",
+        "issuer_name",
+        "document_date",
+        "current_file_ids",
+    )
+    def _compute_blocker_text(self):
+        """Say what keeps the clerk from registering: heading, then one per line."""
+        for incoming in self:
+            blockers = []
+            if incoming.id and incoming.can_register:
+                blockers = incoming._registration_blockers()
+            incoming.blocker_text = blockers and "\n".join(
+                [self.env._("Not ready for the register:"), *blockers]
+            )
+
+    @api.depends_context("lang")
+    @api.depends("deadline", "deadline_reason", "state")
+    def _compute_deadline_text(self):
+        now = self.env["res.company"]._doc_now()
+        for incoming in self:
+            if not incoming.deadline or incoming.state not in AT_WORK:
+                incoming.deadline_text = False
+                incoming.deadline_level = False
+                incoming.deadline_short = False
+                continue
+            due = office_time.to_office(incoming.deadline)
+            if due < now:
+                level = "stop"
+            elif due.date() == now.date():
+                level = "look"
+            else:
+                level = "fine"
+            incoming.deadline_level = level
+            lines = [incoming.days_left, incoming.deadline_reason]
+            incoming.deadline_text = "\n".join(filter(None, lines))
+            incoming.deadline_short = (
+                self.env._("overdue since %(day)s", day=due.strftime("%d/%m"))
+                if level == "stop"
+                else self.env._("today %(time)s", time=due.strftime("%H:%M"))
+                if level == "look"
+                else due.strftime("%d/%m %H:%M")
+            )
+
+    @api.depends("assignment_ids.state", "reply_ids")
+    def _compute_counts(self):
+        for incoming in self:
+            incoming.assignment_count = len(
+                incoming.assignment_ids.filtered(lambda part: part.state != "withdrawn")
+            )
+            incoming.reply_count = len(incoming.reply_ids)
+
+    def action_confirm_read(self):
+        """Confirm having read one's own part, from the document's form."""
+        self.ensure_one()
+        part = self.my_assignment_id
+        self._check_holder(part.user_id, self.env._("Confirming"))
+        return part.action_read()
+
+    def action_view_replies(self):
+        """Open the replies to this document that the user may read."""
+        self.ensure_one()
+        replies = self.reply_ids
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Replies"),
+            "res_model": "doc.outgoing",
+            "view_mode": "list,form",
+            "domain": [("id", "in", replies.ids)],
+        }
+        if len(replies) == 1:
+            action.update(view_mode="form", res_id=replies.id)
+        return action
