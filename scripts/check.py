@@ -7,7 +7,7 @@ from vanthu.shell import Problem
 
 
 def main() -> int:
-    setup.enter_environment()
+    setup.enter_environment("check")
     from vanthu import checks, runner
 
     if "--fix" in sys.argv:

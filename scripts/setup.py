@@ -7,7 +7,7 @@ from vanthu.shell import Problem, say
 
 if __name__ == "__main__":
     try:
-        setup.ensure()
+        setup.ensure("test")
         say("ready: scripts/odoo runs Odoo, make help lists the rest")
     except Problem as problem:
         sys.exit(f"✗ {problem}")

@@ -19,7 +19,7 @@ LAST = ("conformance",)
 
 
 def main(names: list[str]) -> int:
-    setup.enter_environment()
+    setup.enter_environment("test")
     from vanthu import results, runner, stages
 
     functions = {

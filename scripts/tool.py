@@ -12,7 +12,7 @@ if __name__ == "__main__":
         script = Path(__file__).with_name(sys.argv[1])
         if not script.exists():
             raise Problem(f"scripts/{script.name} is not there.")
-        setup.enter_environment()
+        setup.enter_environment("test")
         from vanthu import demo_pki
 
         demo_pki.ensure()

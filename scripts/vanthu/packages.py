@@ -94,7 +94,7 @@ def _has_times_font() -> bool:
     return "Liberation Serif" in families or "Times New Roman" in families
 
 
-NEEDS = (
+FOR_RUN = (
     Need(
         "a PostgreSQL server with contrib (unaccent, pg_trgm, btree_gin)",
         ("postgresql", "postgresql-contrib"),
@@ -105,13 +105,6 @@ NEEDS = (
         ("python3-venv",),
         lambda: succeeds(["python3", "-c", "import ensurepip, venv"]),
     ),
-    Need("Chromium (browser tests)", ("chromium",), lambda: chromium() is not None),
-    Need(
-        "pdfsig and pdftoppm",
-        ("poppler-utils",),
-        lambda: bool(which("pdfsig") and which("pdftoppm")),
-    ),
-    Need("certutil (NSS)", ("libnss3-tools",), lambda: bool(which("certutil"))),
     Need("fontconfig", ("fontconfig",), lambda: bool(which("fc-match"))),
     Need(
         "a Times-metric font with Vietnamese (Liberation Serif)",
@@ -123,26 +116,45 @@ NEEDS = (
         ("softhsm2",),
         lambda: bool(which("softhsm2-util") and softhsm_module()),
     ),
-    Need("pkcs11-tool", ("opensc",), lambda: bool(which("pkcs11-tool"))),
     Need("libmagic", ("libmagic1",), lambda: bool(ctypes.util.find_library("magic"))),
     Need("root certificates", ("ca-certificates",), Path("/etc/ssl/certs").is_dir),
+)
+FOR_TEST = (
+    Need("Chromium (browser tests)", ("chromium",), lambda: chromium() is not None),
+    Need(
+        "pdfsig and pdftoppm",
+        ("poppler-utils",),
+        lambda: bool(which("pdfsig") and which("pdftoppm")),
+    ),
+    Need("certutil (NSS)", ("libnss3-tools",), lambda: bool(which("certutil"))),
+    Need("pkcs11-tool", ("opensc",), lambda: bool(which("pkcs11-tool"))),
+)
+# Debian's npm brings some four hundred packages along, so only who checks gets it.
+FOR_CHECK = (
     Need("Node.js", ("nodejs",), lambda: bool(which("node", "nodejs"))),
     Need("npm", ("npm",), lambda: bool(which("npm"))),
 )
+NEEDS = {
+    "run": FOR_RUN,
+    "test": FOR_RUN + FOR_TEST,
+    "check": FOR_RUN + FOR_TEST + FOR_CHECK,
+}
 OWN_DATABASE_SERVER = ("postgresql", "postgresql-contrib")
 
 
-def ensure(external_database: bool) -> None:
+def ensure(purpose: str, external_database: bool) -> None:
     """Install with apt what is missing; nothing is asked of apt when all is there.
 
+    `purpose`: `run`, `test` or `check`, each with all that the one before needs.
     `external_database`: the user has a server of his own, so none is installed.
     """
-    key = digest(repr([need.packages for need in NEEDS]), str(external_database))
-    if stamped("packages", key) and postgres_bin():
+    needs = NEEDS[purpose]
+    key = digest(repr([need.packages for need in needs]), str(external_database))
+    if stamped(f"packages-{purpose}", key) and (external_database or postgres_bin()):
         return
     missing = [
         need
-        for need in NEEDS
+        for need in needs
         if not (external_database and need.packages == OWN_DATABASE_SERVER)
         and not need.present()
     ]
@@ -151,7 +163,7 @@ def ensure(external_database: bool) -> None:
         still = [need.what for need in missing if not need.present()]
         if still:
             raise Problem("Installed, but still not found: " + "; ".join(still))
-    stamp("packages", key)
+    stamp(f"packages-{purpose}", key)
 
 
 def _install(missing: list[Need]) -> None:

@@ -20,12 +20,15 @@ if __name__ == "__main__":
 """
 
 
-def ensure() -> None:
-    """Bring the machine and the checkout to the state in which Odoo can start."""
+def ensure(purpose: str = "run") -> None:
+    """Bring the machine and the checkout to the state in which Odoo can start.
+
+    `purpose`: what for, see `packages.ensure`.
+    """
     for folder in (LOCAL, CACHE, LOCAL / "log"):
         folder.mkdir(parents=True, exist_ok=True)
     with locked(LOCAL / "setup.lock"):
-        packages.ensure(config.own_database())
+        packages.ensure(purpose, config.own_database())
         odoo = odoo_source.find()
         venv.ensure()
         _write_links()
@@ -74,11 +77,11 @@ def token_environment() -> dict[str, str]:
     }
 
 
-def enter_environment() -> None:
+def enter_environment(purpose: str = "run") -> None:
     """Set up, then go on in the checkout's Python if this is another one."""
     if os.environ.get("VAN_THU_INSIDE") == str(ROOT):
         return
-    ensure()
+    ensure(purpose)
     env = environment()
     env["VAN_THU_INSIDE"] = str(ROOT)
     os.execve(venv.PYTHON, [str(venv.PYTHON), *sys.argv], env)

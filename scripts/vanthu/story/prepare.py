@@ -60,9 +60,7 @@ def stage() -> Iterator[Stage]:
         with ThreadPoolExecutor(len(plans)) as pool:
             list(pool.map(_build, plans))
     for agency in (UBND, SO):
-        database.set_parameter(
-            agency.database, "web.base.url", servers[agency.key].url
-        )
+        database.set_parameter(agency.database, "web.base.url", servers[agency.key].url)
     try:
         with step("starting both servers"):
             for server in servers.values():
@@ -133,4 +131,7 @@ def _build(plan: Plan) -> None:
 
 
 def _environment(plan: Plan) -> dict[str, str]:
-    return {"STORY_PLAN": json.dumps(plan.to_json()), "TERM": os.environ.get("TERM", "")}
+    return {
+        "STORY_PLAN": json.dumps(plan.to_json()),
+        "TERM": os.environ.get("TERM", ""),
+    }

@@ -235,7 +235,9 @@ def receive_verify_register(trip: Trip) -> None:
 def directive(trip: Trip) -> None:
     """3. The director writes his directive."""
     story, leader = trip.story, trip.seat("van.hai")
-    people = {login: trip.seat(login) for login in ("thanh.nam", "quoc.bao", "anh.tuan")}
+    people = {
+        login: trip.seat(login) for login in ("thanh.nam", "quoc.bao", "anh.tuan")
+    }
     lead, helper, informed = people.values()
     start = datetime.now(OFFICE_ZONE)
     with story.act(
@@ -738,7 +740,9 @@ def _check_sent(
     )
     sender = UBND if receiver is SO else SO
     packet = database.filestore(sender.database) / "exchange"
-    content = (packet / message["packet_sha256"][:2] / message["packet_sha256"]).read_bytes()
+    content = (
+        packet / message["packet_sha256"][:2] / message["packet_sha256"]
+    ).read_bytes()
     story.keep(name, content)
     story.check(
         f"gói tin mang mã định danh {message['exchange_document_id']}",
@@ -796,5 +800,3 @@ def _places() -> dict[str, Any]:
             for left, width in ((140, 8), (156, 8), (172, 12))
         ],
     }
-
-

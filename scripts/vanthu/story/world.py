@@ -93,9 +93,7 @@ UBND = Agency(
         Person(
             "van.dung", "Đặng Văn Dũng", "Trưởng phòng", "unit_head", "KT", "lan.phuong"
         ),
-        Person(
-            "thu.ha", "Bùi Thu Hà", "Chuyên viên", "specialist", "KT", "van.dung"
-        ),
+        Person("thu.ha", "Bùi Thu Hà", "Chuyên viên", "specialist", "KT", "van.dung"),
         Person(
             "duc.thang",
             "Mai Đức Thắng",
@@ -145,7 +143,9 @@ SO = Agency(
             "van.hai",
             "tran-thi-minh-chau",
         ),
-        Person("thi.yen", "Hồ Thị Yến", "Chánh Văn phòng", "unit_head", "VP", "van.hai"),
+        Person(
+            "thi.yen", "Hồ Thị Yến", "Chánh Văn phòng", "unit_head", "VP", "van.hai"
+        ),
         Person("duc.long", "Phạm Đức Long", "Văn thư", "clerk", "VP", "thi.yen"),
         Person(
             "thi.hanh", "Đỗ Thị Hạnh", "Trưởng phòng", "unit_head", "TNN", "minh.chau"
