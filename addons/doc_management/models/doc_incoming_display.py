@@ -21,14 +21,14 @@ class DocIncoming(models.Model):
     _inherit = "doc.incoming"
 
     issued_number = fields.Char(
-        "Number",
+        "Issuer's number",
         size=11,
         compute="_compute_issued",
         inverse="_inverse_issued",
         help="As its issuer numbered it.",
     )
     issued_notation = fields.Char(
-        "Sign", size=30, compute="_compute_issued", inverse="_inverse_issued"
+        "Issuer's sign", size=30, compute="_compute_issued", inverse="_inverse_issued"
     )
     issued_date = fields.Date(
         "Dated", compute="_compute_issued", inverse="_inverse_issued"

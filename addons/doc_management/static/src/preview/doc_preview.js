@@ -1,0 +1,311 @@
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { useDropzone } from "@web/core/dropzone/dropzone_hook";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { checkFileSize } from "@web/core/utils/files";
+import { useService } from "@web/core/utils/hooks";
+import { getDataURLFromFile } from "@web/core/utils/urls";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {
+    existingPage,
+    fileUrl,
+    inReadingOrder,
+    kindOf,
+    nextZoom,
+    pageUrl,
+    renderWidth,
+    roleOfNext,
+    TEXT_ZOOM,
+    textOffset,
+    ZOOMS,
+} from "./doc_preview_model";
+
+/** Page and zoom per file, so that coming back shows what was being read. */
+const memory = new Map();
+
+/**
+ * The document itself: its current files as tabs, their pages as images from the
+ * server, and the place where files are dropped.
+ */
+export class DocPreview extends Component {
+    static template = "doc_management.Preview";
+    static components = { Dropdown, DropdownItem };
+    static props = {
+        ...standardFieldProps,
+        canAttachField: { type: String, optional: true },
+        replaceMain: { type: Boolean, optional: true },
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.notification = useService("notification");
+        this.root = useRef("root");
+        this.pages = useRef("pages");
+        this.input = useRef("input");
+        this.state = useState({
+            fileId: null,
+            page: 1,
+            zoom: 1,
+            width: 0,
+            failed: {},
+            pending: [],
+            sending: "",
+            roleToAdd: "",
+        });
+        useDropzone(
+            this.root,
+            (ev) => this.addFiles(ev.dataTransfer.files),
+            "o_doc_dropzone",
+            () => this.canAttach
+        );
+        const measure = () => {
+            const width = this.pages.el?.clientWidth || 0;
+            if (width && Math.abs(width - this.state.width) > 20) {
+                this.state.width = width;
+            }
+        };
+        onMounted(() => {
+            measure();
+            browser.addEventListener("resize", measure);
+        });
+        onPatched(measure);
+        onWillUnmount(() => browser.removeEventListener("resize", measure));
+        useEffect(
+            () => {
+                this.sendPending();
+            },
+            () => [this.props.record.resId, this.state.pending.length]
+        );
+        useEffect(
+            (fileId) => {
+                const kept = memory.get(fileId);
+                this.state.zoom = kept?.zoom || (this.env.isSmall ? TEXT_ZOOM : 1);
+                this.goTo(kept?.page || 1, false);
+            },
+            () => [this.file?.id]
+        );
+        useEffect(
+            () => this.centreText(),
+            () => [this.file?.id, this.state.width, this.state.page, this.state.zoom]
+        );
+    }
+
+    // Files ----------------------------------------------------------------------
+
+    get files() {
+        const list = this.props.record.data[this.props.name];
+        return inReadingOrder(
+            (list?.records || []).map((record) => ({ ...record.data, id: record.resId }))
+        );
+    }
+
+    get file() {
+        const { files } = this;
+        return files.find((file) => file.id === this.state.fileId) || files[0];
+    }
+
+    get kind() {
+        return this.file ? kindOf(this.file) : "none";
+    }
+
+    label(file) {
+        return file.role === "main" ? _t("Main document") : file.name;
+    }
+
+    url(file, download) {
+        return fileUrl(file, download);
+    }
+
+    show(file) {
+        this.state.fileId = file.id;
+    }
+
+    // Pages ----------------------------------------------------------------------
+
+    get pageCount() {
+        return this.kind === "pages" ? this.file.page_count : 0;
+    }
+
+    /** One page at a time on phones, so that what is decided about it stays near. */
+    get shownPages() {
+        if (this.env.isSmall) {
+            return [existingPage(this.state.page, this.pageCount)];
+        }
+        return Array.from({ length: this.pageCount }, (_, index) => index + 1);
+    }
+
+    pageSource(page) {
+        const width = (this.state.width || 560) * this.state.zoom;
+        const again = this.state.failed[this.pageKey(page)];
+        const url = pageUrl(this.file, page, renderWidth(width, browser.devicePixelRatio));
+        return again ? `${url}&again=${again}` : url;
+    }
+
+    pageKey(page) {
+        return `${this.file.id}/${page}`;
+    }
+
+    hasFailed(page) {
+        return this.state.failed[this.pageKey(page)] === true;
+    }
+
+    onPageFailed(page) {
+        this.state.failed[this.pageKey(page)] = true;
+    }
+
+    tryAgain(page) {
+        this.state.failed[this.pageKey(page)] = Date.now();
+    }
+
+    goTo(page, scroll = true) {
+        this.state.page = existingPage(page, this.pageCount);
+        const el = this.pages.el;
+        if (el && !this.env.isSmall) {
+            const target = el.querySelector(`[data-page="${this.state.page}"]`);
+            if (target && (scroll || this.state.page > 1)) {
+                el.scrollTop = target.offsetTop - el.offsetTop;
+            }
+        }
+        this.remember();
+    }
+
+    onScroll() {
+        const el = this.pages.el;
+        if (!el || this.env.isSmall) {
+            return;
+        }
+        const middle = el.scrollTop + el.clientHeight / 2 + el.offsetTop;
+        const page = [...el.querySelectorAll("[data-page]")].findLast(
+            (candidate) => candidate.offsetTop <= middle
+        );
+        if (page && Number(page.dataset.page) !== this.state.page) {
+            this.state.page = Number(page.dataset.page);
+            this.remember();
+        }
+    }
+
+    remember() {
+        if (this.file) {
+            memory.set(this.file.id, { page: this.state.page, zoom: this.state.zoom });
+        }
+    }
+
+    // Zoom -----------------------------------------------------------------------
+
+    get canZoomIn() {
+        return this.state.zoom < ZOOMS.at(-1);
+    }
+
+    get canZoomOut() {
+        return this.state.zoom > ZOOMS[0];
+    }
+
+    zoom(step) {
+        this.state.zoom = nextZoom(this.state.zoom, step);
+        this.remember();
+    }
+
+    centreText() {
+        const el = this.pages.el;
+        if (el && this.env.isSmall && this.state.zoom > 1) {
+            el.scrollLeft = textOffset(el.clientWidth * this.state.zoom);
+        }
+    }
+
+    // Adding files ---------------------------------------------------------------
+
+    get canAttach() {
+        const { canAttachField, record } = this.props;
+        return Boolean(canAttachField && record.data[canAttachField]);
+    }
+
+    get hasMain() {
+        return roleOfNext(this.files, this.state.pending) !== "main";
+    }
+
+    choose(role) {
+        this.state.roleToAdd = role;
+        this.input.el.click();
+    }
+
+    onChosen(ev) {
+        this.addFiles(ev.target.files, this.state.roleToAdd);
+        ev.target.value = "";
+    }
+
+    addFiles(list, role) {
+        for (const file of list) {
+            if (checkFileSize(file.size, this.notification)) {
+                const given = role || roleOfNext(this.files, this.state.pending);
+                this.state.pending.push({ file, role: given, name: file.name });
+            }
+        }
+    }
+
+    /** Sends what waits, one after the other; a new document is saved by its author. */
+    async sendPending() {
+        const { record } = this.props;
+        if (!this.state.pending.length || this.state.sending || !record.resId) {
+            return;
+        }
+        try {
+            if ((await record.isDirty()) && !(await record.save())) {
+                return;
+            }
+            while (this.state.pending.length) {
+                const { file, role, name } = this.state.pending[0];
+                this.state.sending = name;
+                const content = (await getDataURLFromFile(file)).split(",")[1];
+                await this.orm.call(record.resModel, "action_attach", [
+                    [record.resId],
+                    name,
+                    content,
+                    role,
+                ]);
+                this.state.pending.shift();
+            }
+        } catch (error) {
+            // What the server refused is not tried again by itself.
+            this.state.pending.splice(0);
+            throw error;
+        } finally {
+            this.state.sending = "";
+            await record.model.load();
+        }
+    }
+}
+
+export const docPreview = {
+    component: DocPreview,
+    displayName: _t("Pages of the document"),
+    supportedTypes: ["one2many"],
+    supportedOptions: [
+        { label: _t("Field that allows adding files"), name: "can_attach", type: "string" },
+        { label: _t("New version replaces"), name: "replace_main", type: "boolean" },
+    ],
+    relatedFields: [
+        { name: "name", type: "char" },
+        { name: "role", type: "selection" },
+        { name: "mimetype", type: "char" },
+        { name: "page_count", type: "integer" },
+        { name: "version", type: "integer" },
+    ],
+    extractProps: ({ options }) => ({
+        canAttachField: options.can_attach,
+        replaceMain: Boolean(options.replace_main),
+    }),
+    isEmpty: () => false,
+};
+
+registry.category("fields").add("doc_preview", docPreview);
