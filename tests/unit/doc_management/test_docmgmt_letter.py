@@ -314,6 +314,35 @@ def test_days_below_ten_and_the_first_two_months_get_a_zero(day, printed):
     assert printed in text
 
 
+@pytest.mark.parametrize(
+    ("notation", "place", "is_lower"),
+    [
+        ("BQLKCXCN-QLĐT", "Hà Tĩnh", False),
+        ("BQLKCXCN-QLĐTXD", "Thành phố Hồ Chí Minh", True),
+    ],
+)
+@pytest.mark.parametrize("type_title", ["", "Báo cáo"])
+def test_a_long_sign_and_a_long_place_do_not_run_into_one_another(
+    notation, place, is_lower, type_title
+):
+    spec = replace(
+        FULL,
+        number="12345",
+        notation=notation,
+        place=place,
+        type_title=type_title,
+        urgency=Urgency.NONE,
+        body=LETTER.body,
+    )
+    sheets = Sheets(letter_pdf(spec).pdf)
+    number, dated = sheets.find("Số: 12345/"), sheets.find(f"{place}, ngày")
+    assert number.left >= 29.9 and dated.right <= 195.1
+    assert (dated.baseline > number.baseline + 1) is is_lower
+    assert is_lower or dated.left - number.right >= 3.9
+    below = sheets.find(type_title.upper() if type_title else "Kính gửi:")
+    assert below.baseline > dated.baseline + 3
+
+
 def test_the_signature_area_is_free_and_between_title_and_name(blank, sheets):
     box = blank.anchors.signature
     title, name = sheets.find("PHÓ GIÁM ĐỐC"), sheets.find("Trần Thị Minh Châu")

@@ -78,6 +78,7 @@ _RIGHT_WIDTH = mm(90.0)
 _SIGNATURE_GAP = mm(30.0)
 _NUMBER_GAP_DIGITS, _DATE_GAP_DIGITS = 5, 2
 _GAP_MARGIN = 2.5
+_COLUMN_GAP = mm(4.0)
 _RED = (0.85, 0.0, 0.0)
 
 
@@ -249,9 +250,8 @@ class _Printer:
         self._contact()
         self._circulation_mark()
         baseline = min(self._agency(), self._national_name()) - 20.0
-        number = self._number(baseline)
-        day, month = self._date(baseline)
-        y = self._subject_or_title(baseline)
+        number, day, month, lowest = self._number_and_date(baseline)
+        y = self._subject_or_title(lowest)
         self.flow.y = y
         self.flow.is_page_start = False
         self._addressees()
@@ -293,18 +293,38 @@ class _Printer:
         draw_rule(self.canvas, self.right_x, baseline - 4.0, length)
         return baseline - 4.0
 
-    def _number(self, baseline: float) -> Box:
+    def _number_and_date(self, baseline: float) -> tuple[Box, Box, Box, float]:
+        """Draw both on one line; return their boxes and the lowest baseline.
+
+        Where a long sign and a long place name do not fit side by side, the number
+        moves to the margin, and if that is not enough the date goes one line down.
+        """
+        number, date_parts = self._number_parts(), self._date_parts()
+        number_width = _width(number, self.faces.regular, NUMBER_SIZE)
+        date_width = _width(date_parts, self.faces.italic, DATE_SIZE)
+        number_x = max(self.left_x - number_width / 2, self.sheet.left)
+        date_x = min(self.right_x - date_width / 2, self.sheet.right - date_width)
+        date_baseline = baseline
+        if number_x + number_width + _COLUMN_GAP > date_x:
+            number_x = self.sheet.left
+        if number_x + number_width + _COLUMN_GAP > date_x:
+            date_baseline -= DATE_SIZE * LEADING
+        face = self.faces.regular
+        (number_box,) = self._line(number, face, NUMBER_SIZE, number_x, baseline)
+        day, month = self._line(
+            date_parts, self.faces.italic, DATE_SIZE, date_x, date_baseline
+        )
+        return number_box, day, month, date_baseline
+
+    def _number_parts(self) -> list[str | _Gap | _Value]:
         number = self.spec.number
-        parts = [
+        return [
             "Số: ",
             _Gap(_NUMBER_GAP_DIGITS) if number is None else _Value(clean(number)),
             f"/{clean(self.spec.notation)}",
         ]
-        face = self.faces.regular
-        (box,) = self._line(parts, face, NUMBER_SIZE, self.left_x, baseline)
-        return box
 
-    def _date(self, baseline: float) -> tuple[Box, Box]:
+    def _date_parts(self) -> list[str | _Gap | _Value]:
         spec = self.spec
         day: _Gap | _Value = _Gap(_DATE_GAP_DIGITS)
         month: _Gap | _Value = _Gap(_DATE_GAP_DIGITS)
@@ -314,33 +334,21 @@ class _Printer:
             number = spec.issued_on.month
             month = _Value(f"{number:02d}" if number < 3 else str(number))
             year = spec.issued_on.year
-        parts = [f"{clean(spec.place)}, ngày ", day, " tháng ", month, f" năm {year}"]
-        day_box, month_box = self._line(
-            parts, self.faces.italic, DATE_SIZE, self.right_x, baseline
-        )
-        return day_box, month_box
+        return [f"{clean(spec.place)}, ngày ", day, " tháng ", month, f" năm {year}"]
 
     def _line(
         self,
         parts: list[str | _Gap | _Value],
         face: str,
         size: float,
-        center: float,
+        x: float,
         baseline: float,
     ) -> list[Box]:
-        """Draw a line of text and gaps centred; return the boxes of gaps and values."""
-        widths = [
-            part.width(face, size)
-            if not isinstance(part, str)
-            else width_of(part, face, size)
-            for part in parts
-        ]
-        total = sum(widths)
-        x = min(center - total / 2, self.sheet.right - total)
-        x = max(x, self.sheet.left)
+        """Draw a line of text and gaps from x; return the boxes of gaps and values."""
         self.canvas.setFont(face, size)
         boxes: list[Box] = []
-        for part, width in zip(parts, widths, strict=True):
+        for part in parts:
+            width = _width([part], face, size)
             text = part if isinstance(part, str) else part.text
             if text:
                 self.canvas.drawString(x, baseline, text)
@@ -590,6 +598,13 @@ class _Value:
 
     def width(self, face: str, size: float) -> float:
         return width_of(self.text, face, size)
+
+
+def _width(parts: list[str | _Gap | _Value], face: str, size: float) -> float:
+    return sum(
+        width_of(part, face, size) if isinstance(part, str) else part.width(face, size)
+        for part in parts
+    )
 
 
 def _text_box(page: int, x: float, baseline: float, width: float, size: float) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Paragraph, Table
 
 from .page import PAGE_NUMBER_SIZE, Sheet
 from .typeset import Faces
@@ -70,6 +70,13 @@ class Flow:
                 gap = 0.0
                 continue
             split = part.split(self.sheet.text_width, self.room - before)
+            if len(split) < 2 and self.is_page_start and isinstance(part, Table):
+                # Even a fresh page is too low for one row: break within the row
+                part.splitInRow = 1
+                split = part.split(self.sheet.text_width, self.room - before)
+                for piece in split:
+                    if isinstance(piece, Table):
+                        piece.splitInRow = 0
             if len(split) > 1:
                 pending = [*split, *pending]
             elif self.is_page_start:
