@@ -202,8 +202,10 @@ def sign(
     pdf: bytes, plan: SignaturePlan, who: Identity, pki: Pki, timestamper: Any = None
 ) -> bytes:
     """Prepare, store, load, sign, complete: as the server does it in three jobs."""
-    stored = signing.prepare(pdf, plan, who.der, pki.chain).to_bytes()
-    prepared = Prepared.from_bytes(stored)
+    prepared = signing.prepare(
+        pdf, plan, who.der, pki.chain, for_timestamp=timestamper is not None
+    )
+    prepared = Prepared.from_bytes(prepared.to_bytes())
     return signing.complete(prepared, who.sign(prepared.to_be_signed), timestamper)
 
 

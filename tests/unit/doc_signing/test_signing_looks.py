@@ -9,7 +9,6 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from fontTools import subset
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pyhanko.pdf_utils import generic
@@ -395,7 +394,7 @@ def test_a_scan_without_text_asks_for_a_place() -> None:
 # Turned and cropped pages
 
 
-@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("rotate", [90, 180, 270])
 def test_a_turned_and_cropped_page_looks_like_the_straight_one(
     pki: Pki, pair: fonts.FontPair, rotate: int
 ) -> None:
@@ -495,11 +494,9 @@ def test_decomposed_letters_are_composed_before_printing(
 
 
 def test_a_font_without_one_vietnamese_letter_is_refused(tmp_path: Path) -> None:
-    options = subset.Options()
-    cutter = subset.Subsetter(options)
     font = TTFont(FACES.regular.path, fontNumber=FACES.regular.index)
-    cutter.populate(unicodes=[code for code in font.getBestCmap() if code != 0x1EB7])
-    cutter.subset(font)
+    for table in font["cmap"].tables:
+        table.cmap.pop(0x1EB7, None)
     lacking = tmp_path / "lacking.ttf"
     font.save(lacking)
     with pytest.raises(DocSignError) as refusal:

@@ -519,6 +519,14 @@ def test_revocation_counts_against_the_proven_time(
     assert report.verdict is verdict
 
 
+def test_a_timestamp_needs_no_revocation_list_of_its_own_authority(
+    stamped: bytes, pki: Pki
+) -> None:
+    trust = dataclasses.replace(pki.trust, crls=(crl(pki.sub),))
+    (mark,) = verify(stamped, trust, AT).signatures
+    assert mark.proven_time and mark.revocation is Revocation.GOOD
+
+
 def test_sha1_certificates_count_only_under_a_pinned_ca_key(pki: Pki) -> None:
     old_ca = issue("Old CA", pki.root, key=rsa_key(), ca=True)
     person = issue("Old Person", old_ca, key=rsa_key())

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 MAX_PDF_BYTES = 100 * 1024 * 1024
 _HEADER_WINDOW = 1024
-_CONTENTS_BYTES = 32 * 1024
-"""Hex digits kept free in /Contents: 16 KiB of CMS, enough for a chain and a
-timestamp."""
+_CMS_BYTES = 3 * 1024
+"""Room for signed attributes and signature value, besides the certificates."""
+_TIMESTAMP_BYTES = 10 * 1024
+"""Room for a timestamp token with its authority's chain."""
 _MIN_RSA_BITS = 2048
 _FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _T = TypeVar("_T")
@@ -38,11 +39,14 @@ def prepare(
     plan: SignaturePlan,
     certificate: bytes,
     chain: Sequence[bytes] = (),
+    *,
+    for_timestamp: bool = False,
 ) -> Prepared:
     """Put everything into the PDF but the signature value.
 
     ``certificate`` and ``chain`` (its issuers, roots are left out of the file) are
-    DER or PEM. Raises DocSignError.
+    DER or PEM. ``for_timestamp`` keeps room for the token ``complete`` will fetch;
+    room not needed only slows every later reader. Raises DocSignError.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
@@ -69,6 +73,8 @@ def prepare(
         reason=plan.reason or None,
         location=plan.location or None,
     )
+    room = _CMS_BYTES + len(signer_cert) + sum(map(len, issuers))
+    room += _TIMESTAMP_BYTES if for_timestamp else 0
     user_box: Any = frame.box_to_user(plan.box)  # typed int, takes float
     field = SigFieldSpec(
         plan.field_name,
@@ -83,7 +89,8 @@ def prepare(
         session = pdf_signer.init_signing_session(writer)
         session.system_time = plan.at
         document = session.prepare_tbs_document(
-            validation_info=None, bytes_reserved=_CONTENTS_BYTES
+            validation_info=None,
+            bytes_reserved=2 * room,  # two hex digits a byte
         )
         digest, out = document.digest_tbs_document()
         attributes = run(

@@ -462,20 +462,20 @@ def _judge_integrity(found: _Findings, status: Any) -> bool:
 def _judge_signer(
     found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
 ) -> None:
-    stamp = _validate(embedded, anchors.context(at))
-    if not _judge_integrity(found, stamp):
-        return
-    timestamp = stamp.timestamp_validity
     moment, proven = at, False
+    status = _ask(found, embedded, anchors, at)
+    if not _judge_integrity(found, status):
+        return
+    timestamp = status.timestamp_validity
     if timestamp is not None:
         if not (timestamp.intact and timestamp.valid):
             found.fail("timestamp_broken")
         elif timestamp.trusted:
             moment, proven = timestamp.timestamp, True
             found.set(proven_time=moment.isoformat())
+            status = _ask(found, embedded, anchors, at, moment)
         else:
             found.reasons.append("timestamp_not_trusted")
-    status = _revocation_first(found, embedded, anchors, moment, proven)
     _judge_certificate(found, status, moment, proven=proven)
     if (
         found.values["certificate_status"] is CertificateStatus.TRUSTED
@@ -487,27 +487,29 @@ def _judge_signer(
             found.reasons.append("revocation_not_checked")
 
 
-def _revocation_first(
-    found: _Findings, embedded: Any, anchors: _Anchors, moment: datetime, proven: bool
+def _ask(
+    found: _Findings,
+    embedded: Any,
+    anchors: _Anchors,
+    at: datetime,
+    proven_at: datetime | None = None,
 ) -> Any:
     """Ask with revocation of all, then of the signer, then of the chain alone.
 
     Each answer that is "trusted" or "revoked" is final; in between lie missing and
-    stale lists, and those are said to be missing.
+    stale lists, and those are said to be missing. A timestamp itself is judged as of
+    now, by its chain.
     """
-    if anchors.crls:
-        for issuers in (True, False):
-            context = anchors.context(
-                moment, signer=True, issuers=issuers, proven=proven
-            )
-            status = _validate(embedded, context)
-            if status.trusted:
-                found.set(revocation=Revocation.GOOD)
-                if not issuers:
-                    found.reasons.append("revocation_of_issuers_not_checked")
-            if status.trusted or status.revoked:
-                return status
-    return _validate(embedded, anchors.context(moment, proven=proven))
+    moment, proven = proven_at or at, proven_at is not None
+    for issuers in (True, False) if anchors.crls else ():
+        context = anchors.context(moment, signer=True, issuers=issuers, proven=proven)
+        status = _validate(embedded, context, anchors.context(at))
+        checked = Revocation.GOOD if status.trusted else Revocation.NOT_CHECKED
+        found.set(revocation=checked)
+        if status.trusted or status.revoked or not (status.intact and status.valid):
+            return status
+    context = anchors.context(moment, proven=proven)
+    return _validate(embedded, context, anchors.context(at))
 
 
 def _judge_certificate(
@@ -570,7 +572,7 @@ def _judge_timestamp(
         found.set(proven_time=status.timestamp.isoformat())
 
 
-def _validate(embedded: Any, context: Any) -> Any:
+def _validate(embedded: Any, context: Any, timestamp_context: Any) -> Any:
     from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
     from pyhanko.sign.validation.settings import KeyUsageConstraints
 
@@ -578,6 +580,7 @@ def _validate(embedded: Any, context: Any) -> Any:
         async_validate_pdf_signature(
             embedded,
             signer_validation_context=context,
+            ts_validation_context=timestamp_context,
             diff_policy=_diff_policy(),
             key_usage_settings=KeyUsageConstraints(
                 key_usage={"non_repudiation", "digital_signature"},

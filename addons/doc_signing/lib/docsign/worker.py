@@ -155,13 +155,22 @@ class Worker:
         plan: SignaturePlan,
         certificate: bytes,
         chain: Sequence[bytes] = (),
+        *,
+        for_timestamp: bool = False,
     ) -> Prepared:
         """See ``signing.prepare``."""
-        made = self._call("prepare", pdf, plan, certificate, tuple(chain))
+        made = self._call(
+            "prepare",
+            pdf,
+            plan,
+            certificate,
+            tuple(chain),
+            for_timestamp=for_timestamp,
+        )
         return _expect(made, Prepared)
 
     def complete(self, prepared: Prepared, signature: bytes) -> bytes:
-        """See ``signing.complete``; without timestamp (the worker has no network)."""
+        """See ``signing.complete``; without timestamp (the worker needs no network)."""
         return _expect(self._call("complete", prepared, signature), bytes)
 
     def verify(self, pdf: bytes, trust: Trust, at: datetime) -> Report:
