@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from docmgmt.layout.content import paragraphs
-from docmgmt.letter import Letter, LetterSpec, SignatureBlock, letter_pdf
 from signing_makers import AT, SIGNER, Pki, seal_png, sign, signature_png
 
+from docmgmt.layout.content import paragraphs
+from docmgmt.letter import Letter, LetterSpec, SignatureBlock, letter_pdf
 from docsign import anchors, fonts, plans
 from docsign.values import Verdict
 from docsign.verify import verify
