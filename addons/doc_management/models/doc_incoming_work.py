@@ -170,6 +170,11 @@ class DocIncoming(models.Model):
                 self._notify_work(user, summaries[role], due or None)
         units = lead.sudo()._doc_employee(self.company_id).department_id
         self.document_id._grant(heads=units, reason="unit of the lead")
+        if self.company_id._doc_procedure(self.arrival_date).read_scope == "unit":
+            people = lead | helpers | informed
+            self.document_id._grant(
+                members=people.sudo()._doc_units(self.company_id), reason="unit"
+            )
         self.document_id.sudo()._by_action().write({"unit_id": units.id})
 
     def _lead(self):

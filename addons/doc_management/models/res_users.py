@@ -53,6 +53,16 @@ class ResUsers(models.Model):
             )
         return employee
 
+    def _doc_units(self, company):
+        """Return the units in which these people have their posts in an agency."""
+        # Where a colleague works is public inside the agency.
+        return (
+            self.env["hr.employee"]
+            .sudo()
+            .search([("user_id", "in", self.ids), ("company_id", "=", company.id)])
+            .department_id
+        )
+
     @api.model
     def _doc_leaders(self, company):
         """Return the leaders of an agency, its head first (who has no superior)."""

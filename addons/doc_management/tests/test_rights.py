@@ -101,6 +101,13 @@ class TestRights(DocCommon):
         self.assertTrue(self.sees(self.outsider))
         self.assertFalse(self.sees(self.foreign_clerk))
 
+    def test_the_unit_reads_where_its_procedure_says_so(self):
+        unit_mate = self.make_official("specialist", self.unit, "unit_mate")
+        self.company._doc_procedure().read_scope = "unit"
+        directed = self.make_directed()
+        self.assertTrue(self.sees(unit_mate, directed))
+        self.assertFalse(self.sees(unit_mate))  # directed under the rule before
+
     def test_lookup_finds_without_accents_and_by_number(self):
         documents = self.model("doc.document", self.clerk)
         for typed in ("han han", "HẠN HÁN", "88/ubnd", "88", "ubnd tinh thu"):
