@@ -1,0 +1,17 @@
+from . import (
+    doc_signing_certificate,
+    doc_signing_trust,
+    doc_signing_image,
+    doc_signing_provider,
+    doc_signing_provider_pkcs11,
+    doc_signing_provider_upload,
+    doc_signing_request,
+    doc_signing_job,
+    doc_signature,
+    doc_verification,
+    doc_document,
+    doc_file,
+    doc_incoming,
+    doc_outgoing,
+    doc_outgoing_seal,
+)

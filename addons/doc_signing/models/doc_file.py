@@ -1,0 +1,116 @@
+"""Tệp: what its signatures are worth."""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.docsign.values import Code, DocSignError, Report, Verdict
+from . import guarding
+from .doc_verification import VERDICTS
+from .signing_tools import WORKER, aware
+
+MAX_ATTEMPTS = 3
+PDF = "application/pdf"
+_logger = logging.getLogger(__name__)
+
+
+class DocFile(models.Model):
+    """Every PDF that arrives is verified by a job before it can be registered.
+
+    ``verdict`` is the latest one; the history is in ``verification_ids``. Files that
+    need no verdict (drafts, formats without signatures) have none.
+    """
+
+    _inherit = "doc.file"
+    _signing_fields = frozenset({"verdict", "verify_attempts"})
+
+    verdict = fields.Selection(
+        [("pending", "Being checked"), *VERDICTS],
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    verify_attempts = fields.Integer(readonly=True, copy=False, aggregator=None)
+    verification_ids = fields.One2many("doc.verification", "file_id", readonly=True)
+    signature_ids = fields.One2many("doc.signature", "file_id", readonly=True)
+
+    def _refuse_guarded(self, vals):
+        super()._refuse_guarded(vals)
+        guarding.refuse(self, self._signing_fields, vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        files = super().create(vals_list)
+        files.filtered(
+            lambda file: file.document_id.direction == "incoming"
+        )._ask_verification()
+        return files
+
+    def _ask_verification(self):
+        """Have the PDFs among these files checked by the job."""
+        files = self.filtered(lambda file: file.mimetype == PDF)
+        if not files:
+            return
+        # A verdict is the verifier's to give, whoever asks for it.
+        files.sudo()._by_action().write({"verdict": "pending", "verify_attempts": 0})
+        files.sudo().document_id.incoming_ids._withdraw_acceptance()
+        self.env.ref("doc_signing.ir_cron_verify_files")._trigger()
+
+    @api.model
+    def _cron_verify_files(self):
+        """Verify what waits; a file that fails does not hold up the others."""
+        cron = self.env["ir.cron"]
+        waiting = self.search(
+            [("verdict", "=", "pending"), ("is_current", "=", True)], order="id"
+        )
+        time_left = cron._commit_progress(remaining=len(waiting))
+        for file in waiting:
+            if not time_left:
+                break
+            self.env.invalidate_all()
+            locked = file.try_lock_for_update(allow_referencing=True)
+            if locked and file.verdict == "pending":
+                file._verify()
+            time_left = cron._commit_progress(1)
+
+    def _verify(self):
+        """Verify one file now in the limited process and store the verdict.
+
+        When the machine is to blame (time, memory, a damaged store) the file stays
+        *pending* and is tried again; the third time it is the clerk's to decide.
+        """
+        self.ensure_one()
+        now = aware(fields.Datetime.now())
+        try:
+            content = self.sudo()._content()
+        except UserError:
+            _logger.error("file %s cannot be verified: its store is damaged", self.id)
+            return self.env["doc.verification"]
+        try:
+            report = WORKER.verify(content, self.env["doc.signing.trust"]._trust(), now)
+        except DocSignError as error:
+            attempts = self.verify_attempts + 1
+            _logger.warning("file %s not verified: %s", self.id, error.code)
+            if attempts < MAX_ATTEMPTS:
+                self.sudo()._by_action().write({"verify_attempts": attempts})
+                return self.env["doc.verification"]
+            report = self._not_verified(error.code, now, len(content))
+        row = self.env["doc.verification"]._record(self, report)
+        self.document_id._journal(
+            "file_verified", file=self.id, sha256=self.sha256, verdict=row.verdict
+        )
+        for incoming in self.document_id.incoming_ids:
+            incoming._after_verify()
+        return row
+
+    def _not_verified(self, code: Code, now, size):
+        """Return a report that says that no verdict could be reached."""
+        return Report(
+            Verdict.UNDECIDED,
+            self.sha256,
+            size,
+            0,
+            now.isoformat(),
+            reasons=(str(code),),
+        )

@@ -1,0 +1,217 @@
+"""Văn bản đến: verified before it is registered."""
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import guarding
+from .doc_file import PDF
+from .doc_verification import VERDICTS
+
+CLERK = "doc_management.group_clerk"
+WORST_FIRST = ("changed", "pending", "undecided", "unsigned", "valid")
+CHECKED_ROLES = ("main", "annex", "scan", "enclosure")
+
+
+class DocIncoming(models.Model):
+    """Authenticity and integrity are checked before acceptance (Art. 21.2a).
+
+    A changed file is never registered; a doubtful one only when the clerk takes it
+    upon himself with a reason; an unsigned one informs only and is no original.
+    """
+
+    _inherit = "doc.incoming"
+    _signing_fields = frozenset(
+        {"verdict", "accepted_reason", "accepted_by_id", "accepted_at"}
+    )
+
+    verdict = fields.Selection(
+        [("pending", "Being checked"), *VERDICTS],
+        "Signatures",
+        compute="_compute_verdict",
+        store=True,
+        readonly=True,
+    )
+    accepted_reason = fields.Char(
+        "Accepted although undecided, because", readonly=True, copy=False
+    )
+    accepted_by_id = fields.Many2one("res.users", "Accepted by", readonly=True, copy=False)
+    accepted_at = fields.Datetime(readonly=True, copy=False)
+    verdict_html = fields.Html(
+        "Check of signatures", compute="_compute_verdict_html", sanitize=False
+    )
+
+    can_accept = fields.Boolean(compute="_compute_can_accept")
+
+    def _refuse_guarded(self, vals):
+        super()._refuse_guarded(vals)
+        guarding.refuse(self, self._signing_fields, vals)
+
+    @api.depends(
+        "document_id.file_ids.verdict",
+        "document_id.file_ids.is_current",
+        "document_id.file_ids.role",
+    )
+    def _compute_verdict(self):
+        for incoming in self:
+            verdicts = {
+                incoming._file_verdict(file) for file in incoming._checked_files()
+            }
+            incoming.verdict = next(
+                (verdict for verdict in WORST_FIRST if verdict in verdicts), False
+            )
+
+    def _checked_files(self):
+        """Return the current files whose signatures count."""
+        self.ensure_one()
+        return self.document_id.file_ids.filtered(
+            lambda file: file.is_current and file.role in CHECKED_ROLES
+        )
+
+    @api.model
+    def _file_verdict(self, file):
+        """What cannot carry a signature is unsigned; a PDF without verdict waits."""
+        if file.mimetype != PDF:
+            return "unsigned"
+        return file.verdict or "pending"
+
+    @api.depends("document_id.file_ids.verdict", "verdict")
+    @api.depends_context("lang")
+    def _compute_verdict_html(self):
+        for incoming in self:
+            files = [
+                {
+                    "shown": row._shown() if row else None,
+                    "name": file.name,
+                    "verdict": self._file_verdict(file),
+                    "is_pdf": file.mimetype == PDF,
+                }
+                for file in incoming._checked_files()
+                for row in [file.verification_ids[:1]]
+            ]
+            incoming.verdict_html = (
+                self.env["ir.qweb"]._render(
+                    "doc_signing.verdict_lines", {"files": files}
+                )
+                if files
+                else Markup()
+            )
+
+    @api.depends_context("uid")
+    @api.depends("state", "verdict", "accepted_at")
+    def _compute_can_accept(self):
+        is_clerk = self.env.user.has_group(CLERK)
+        for incoming in self:
+            incoming.can_accept = (
+                is_clerk
+                and incoming.state == "arrived"
+                and incoming.verdict == "undecided"
+                and not incoming.accepted_at
+            )
+
+    @api.depends("verdict", "accepted_at")
+    def _compute_blocker_text(self):
+        return super()._compute_blocker_text()
+
+    def _after_receive(self):
+        super()._after_receive()
+        self._checked_files().filtered(lambda file: not file.verdict)._ask_verification()
+
+    def _after_verify(self):
+        """Take the legal value from the verdict (HN-5.2; Decree 30, Art. 5.1)."""
+        self.ensure_one()
+        accepted = self.verdict == "undecided" and self.accepted_at
+        value = False
+        if self.verdict == "valid" or accepted:
+            value = "original"
+        elif self.verdict == "unsigned":
+            value = "information"
+        self.document_id.sudo()._by_action().write({"legal_value": value})
+        doubtful = self.verdict in ("changed", "undecided") and not accepted
+        if doubtful and self.state != "arrived":
+            self._notify_work(
+                self.registered_by_id or self.holder_id,
+                self.env._("Signature in doubt: look at %(name)s", name=self.name),
+            )
+
+    def _withdraw_acceptance(self):
+        """What the clerk accepted was another file, or another verdict."""
+        self.filtered(
+            lambda incoming: incoming.state == "arrived" and incoming.accepted_at
+        )._by_action().write(
+            {"accepted_reason": False, "accepted_by_id": False, "accepted_at": False}
+        )
+
+    def _registration_blockers(self):
+        blockers = super()._registration_blockers()
+        verifications = self.env["doc.verification"]
+        for file in self._checked_files():
+            verdict = self._file_verdict(file)
+            if verdict == "pending" and not self._is_scan_of_paper():
+                blockers.append(
+                    self.env._(
+                        "The signatures of %(file)s are still being checked. Wait a "
+                        "moment and reload the page.",
+                        file=file.name,
+                    )
+                )
+            elif verdict == "changed":
+                report = file.verification_ids[:1]._report()
+                blockers.append(
+                    self.env._(
+                        "%(file)s was changed after signing or is broken: %(what)s "
+                        "Refuse the document and ask its sender for another.",
+                        file=file.name,
+                        what=" ".join(verifications._sentences(report)),
+                    )
+                )
+            elif verdict == "undecided" and not self.accepted_at:
+                report = file.verification_ids[:1]._report()
+                blockers.append(
+                    self.env._(
+                        "Whether the signature in %(file)s is good cannot be decided: "
+                        "%(what)s Accept it with a reason, or refuse the document.",
+                        file=file.name,
+                        what=" ".join(verifications._sentences(report)),
+                    )
+                )
+        return blockers
+
+    def _is_scan_of_paper(self):
+        """The original is on paper; its picture need not wait for the verifier."""
+        self.ensure_one()
+        return self.channel == "post" and self.origin == "digitised"
+
+    def action_verify_again(self):
+        """Have the files checked once more, for instance with new trust anchors."""
+        self.ensure_one()
+        self._check_role(CLERK)
+        self._checked_files()._ask_verification()
+        self.document_id._journal("verification_asked")
+        return True
+
+    def action_accept_undecided(self, reason):
+        """The clerk takes a doubtful signature upon himself, with a reason.
+
+        Not possible for a file that is proven to be changed.
+        """
+        self.ensure_one()
+        self._check_role(CLERK)
+        reason = self._need_reason(reason)
+        if self.verdict != "undecided" or self.state != "arrived":
+            raise UserError(
+                self.env._(
+                    "There is nothing to decide: the signatures of this document are "
+                    "not in doubt, or it has been registered. Reload the page."
+                )
+            )
+        self.sudo()._by_action().write(
+            {
+                "accepted_reason": reason,
+                "accepted_by_id": self.env.uid,
+                "accepted_at": fields.Datetime.now(),
+            }
+        )
+        self._after_verify()
+        self.document_id._journal("undecided_accepted", reason=reason)
+        return True

@@ -1,0 +1,201 @@
+"""Văn bản đi: number, date and seal in the agency's signature."""
+
+import hashlib
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..lib.docsign.values import LookProfile, Purpose, Verdict
+from .doc_file import PDF
+from .doc_outgoing import as_box
+from .signing_tools import WORKER, font_pair
+
+
+class DocOutgoing(models.Model):
+    """The agency signs what its competent person has signed (Art. 32.2d).
+
+    Number, date and red seal are the look of the agency's own signature, added to the
+    signed file as an update, so the person's signature stays good. Annexes in files
+    of their own are signed with a line of text. All files are signed, verified and
+    stored with the issue in one transaction, or nothing is.
+    """
+
+    _inherit = "doc.outgoing"
+
+    def _issue_blockers(self):
+        blockers = super()._issue_blockers()
+        if self.state != "signed":
+            return blockers  # too early to speak of the seal
+        # Evidence and pictures are not the clerk's to read; whether they are there is.
+        outgoing = self.sudo()
+        main = outgoing.document_id._main_file()
+        if main and not outgoing._signature_of_signer(main):
+            blockers.append(
+                self.env._(
+                    "The main document does not carry the digital signature of "
+                    "%(name)s. The agency signs only what the competent person has "
+                    "signed.",
+                    name=self.signer_id.name or "–",
+                )
+            )
+        for file in outgoing._signable_files():
+            if file.mimetype != PDF:
+                blockers.append(
+                    self.env._(
+                        "%(file)s is not a PDF, so it cannot carry the agency's "
+                        "signature. Return the draft and attach it as PDF.",
+                        file=file.name,
+                    )
+                )
+        certificate = self.env["doc.signing.certificate"]._best(
+            "agency", self.company_id
+        )
+        if certificate:
+            blockers.extend(certificate._blockers())
+        else:
+            blockers.append(
+                self.env._(
+                    "No certificate of %(agency)s is registered. Ask the administrator "
+                    "of documents to register it.",
+                    agency=self.company_id.name,
+                )
+            )
+        if not self.env["doc.signing.image"]._of(self.company_id):
+            blockers.append(
+                self.env._(
+                    "The seal of %(agency)s is missing. Ask the administrator of "
+                    "documents to upload it (red, PNG).",
+                    agency=self.company_id.name,
+                )
+            )
+        return blockers
+
+    def _signature_of_signer(self, file):
+        """Return the evidence that the named signer signed this very version."""
+        return file.signature_ids.filtered(
+            lambda signature: signature.purpose == "person"
+            and signature.user_id == self.signer_id
+            and signature.sha256_after == file.sha256
+        )
+
+    def _seal(self):
+        """Ask the job for the agency's signature on the main file and each annex."""
+        self.ensure_one()
+        certificate = self.env["doc.signing.certificate"]._best(
+            "agency", self.company_id
+        )
+        self.env["doc.signing.request"]._ask(
+            self, "agency", self._signable_files(), certificate
+        )
+        return False
+
+    def _perform_seal(self, requests):
+        """Number, date and seal on every file, then the issue; called by the job."""
+        self.ensure_one()
+        if self.state != "issuing":
+            raise UserError(self.env._("The document no longer waits for its seal."))
+        if requests.file_id != self.sudo()._signable_files():
+            raise UserError(
+                self.env._(
+                    "The files of the document changed while it was being issued. "
+                    "Issue it again."
+                )
+            )
+        by_main_first = requests.sorted(lambda request: request.file_id.role != "main")
+        certificate = requests[:1]._check_certificate("agency", self.env["res.users"])
+        at = requests._moment()
+        bases = {request: request._base() for request in by_main_first}
+        self._check_competent_signature(by_main_first[:1], bases, at)
+        done = []
+        for request in by_main_first:
+            picture = self.env["doc.signing.image"]
+            if request.file_id.role == "main":
+                picture = picture._of(self.company_id)
+                if not picture:
+                    raise UserError(self.env._("The seal of the agency is gone."))
+                plans = self._seal_plans(bases[request], picture, at)
+            else:
+                plans = [
+                    WORKER.annex_plan(
+                        bases[request], self.name, at, font_pair=font_pair()
+                    )
+                ]
+            revisions = request._sign(bases[request], plans, certificate)
+            report = request._check_result(
+                bases[request], revisions[-1], certificate, at, len(plans)
+            )
+            evidence = self._evidence(request, plans, revisions, picture, at)
+            done.append((request, revisions[-1], report, evidence))
+        for request, content, report, evidence in done:
+            request._store(self, content, report, evidence)
+        self._finish_issue()
+
+    def _check_competent_signature(self, request, bases, at):
+        """Refuse to seal what the competent person has not validly signed.
+
+        Asked of the file itself, not of our records: a signature that verifies, with
+        a certificate registered for the signer, on the version to be sealed.
+        """
+        certificates = (
+            self.env["doc.signing.certificate"]
+            .with_context(active_test=False)
+            .search([("kind", "=", "person"), ("user_id", "=", self.signer_id.id)])
+        )
+        fingerprints = set(certificates.mapped("fingerprint"))
+        trust = self.env["doc.signing.trust"]._trust()
+        report = WORKER.verify(bases[request], trust, at)
+        signed = any(
+            signature.certificate_sha256 in fingerprints
+            and signature.verdict is Verdict.VALID
+            for signature in report.signatures
+        )
+        if not signed or report.verdict is not Verdict.VALID:
+            reasons = self.env["doc.verification"]._sentences(report)
+            raise UserError(
+                self.env._(
+                    "The agency signs only what its competent person has validly "
+                    "signed, and this document is not: %(reasons)s Return it and have "
+                    "it signed.",
+                    reasons=" ".join(reasons)
+                    or self.env._(
+                        "no signature is that of %(name)s.", name=self.signer_id.name
+                    ),
+                )
+            )
+
+    def _seal_plans(self, content, picture, at):
+        """Return the plans of the agency's signature on the main file."""
+        procedure = self.company_id._doc_procedure()
+        dates = (self.sign_places or {}).get("dates")
+        return WORKER.issue_plans(
+            content,
+            number=self.number,
+            issued_on=self.document_date,
+            seal=picture._png(),
+            seal_mm=picture.size_mm,
+            at=at,
+            font_pair=font_pair(),
+            profile=LookProfile(procedure.signature_profile),
+            agency_name=self.company_id.name,
+            number_box=self._place("number"),
+            date_boxes=[as_box(box) for box in dates] if dates else None,
+        )
+
+    def _evidence(self, request, plans, revisions, picture, at):
+        """Return one row of evidence per signature of a file."""
+        rows, before = [], request.base_sha256
+        for plan, revision in zip(plans, revisions, strict=True):
+            after = hashlib.sha256(revision).hexdigest()
+            has_seal = plan.purpose in (Purpose.AGENCY, Purpose.AGENCY_SEAL)
+            rows.append(
+                {
+                    "purpose": str(plan.purpose),
+                    "field_name": plan.field_name,
+                    "signed_at": at.replace(tzinfo=None),
+                    "sha256_before": before,
+                    "sha256_after": after,
+                    "picture_sha256": picture.sha256 if has_seal else False,
+                }
+            )
+            before = after
+        return rows

@@ -1,0 +1,285 @@
+"""Neo tin cậy: the certification authorities and revocation lists relied upon."""
+
+import base64
+import hashlib
+import re
+
+from asn1crypto.keys import PublicKeyInfo
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+)
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..lib.docsign import signing
+from ..lib.docsign.values import DocSignError, Trust
+from .doc_signing_certificate import common_name, fingerprint
+from .refusals import sentence
+
+PEM_BLOCK = re.compile(
+    r"-----BEGIN (CERTIFICATE|X509 CRL)-----.+?-----END \1-----", re.DOTALL
+)
+CHANGEABLE = frozenset({"active", "sha1_allowed"})
+
+
+class DocSigningTrust(models.Model):
+    """A root, an intermediate certificate or a revocation list.
+
+    Signatures are trusted when they lead to an active root of this list; neither the
+    operating system's list nor the network is asked. Entries are archived, never
+    changed or deleted. A newer revocation list of the same issuer replaces the older.
+    """
+
+    _name = "doc.signing.trust"
+    _description = "Trust anchor"
+    _order = "kind desc, name, id"
+
+    name = fields.Char("Authority", readonly=True, required=True)
+    kind = fields.Selection(
+        [
+            ("root", "Root certificate"),
+            ("intermediate", "Intermediate certificate"),
+            ("crl", "Revocation list"),
+        ],
+        readonly=True,
+        required=True,
+    )
+    pem = fields.Text("PEM", required=True)
+    upload = fields.Binary("File", store=False, help="PEM or DER.")
+    subject = fields.Char(readonly=True)
+    issuer = fields.Char(readonly=True)
+    fingerprint = fields.Char("SHA-256", readonly=True, required=True)
+    not_before = fields.Datetime("From", readonly=True)
+    not_after = fields.Datetime("Until", readonly=True)
+    sha1_allowed = fields.Boolean(
+        "May have signed with SHA-1",
+        help="Only for the first generation of the Government's authorities: "
+        "certificates they issued with SHA-1 are still accepted. Documents never are.",
+    )
+    active = fields.Boolean(default=True)
+
+    _fingerprint_unique = models.UniqueIndex(
+        "(fingerprint)", "That certificate or list is already there."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create([self._with_facts(vals) for vals in vals_list])
+        for record in records:
+            if record.kind == "crl":
+                record._replace_older()
+            self.env["doc.journal"]._log(
+                "trust_added",
+                record,
+                kind=record.kind,
+                subject=record.subject,
+                fingerprint=record.fingerprint,
+            )
+        self._check_undecided_again()
+        return records
+
+    def write(self, vals):
+        if set(vals) - CHANGEABLE - {"upload"}:
+            raise AccessError(
+                self.env._(
+                    "An entry of the trust list does not change. Add the new one and "
+                    "archive this."
+                )
+            )
+        result = super().write(vals)
+        for record in self:
+            self.env["doc.journal"]._log(
+                "trust_changed",
+                record,
+                fingerprint=record.fingerprint,
+                **{name: vals[name] for name in CHANGEABLE & set(vals)},
+            )
+        self._check_undecided_again()
+        return result
+
+    def unlink(self):
+        raise UserError(
+            self.env._(
+                "An entry of the trust list stays, so that old verdicts can be "
+                "understood. Archive it instead."
+            )
+        )
+
+    def copy(self, default=None):
+        raise UserError(self.env._("Add the certificate from its file."))
+
+    @api.model
+    def action_add_pem(self, text):
+        """Add every certificate and revocation list in ``text`` that is new.
+
+        :param text: PEM blocks, other lines between them are passed over
+        :return: ids of the entries, those known before included
+        """
+        if not self.env.user.has_group("doc_management.group_admin"):
+            raise AccessError(
+                self.env._("The trust list is kept by the administrator of documents.")
+            )
+        blocks = [match.group(0) for match in PEM_BLOCK.finditer(text or "")]
+        if not blocks:
+            raise UserError(
+                self.env._(
+                    "No certificate was found in the text. Paste it with its lines "
+                    "“-----BEGIN CERTIFICATE-----” and “-----END CERTIFICATE-----”."
+                )
+            )
+        entries = self.browse()
+        for block in blocks:
+            known = self.with_context(active_test=False).search(
+                [("fingerprint", "=", self._facts(block.encode())["fingerprint"])]
+            )
+            entries |= known or self.create({"pem": block})
+        return entries.ids
+
+    def _with_facts(self, vals):
+        upload = vals.get("upload")
+        data = base64.b64decode(upload) if upload else (vals.get("pem") or "").encode()
+        return {
+            **{name: vals[name] for name in CHANGEABLE & set(vals)},
+            **self._facts(data),
+        }
+
+    @api.model
+    def _facts(self, data):
+        """Read one certificate or revocation list, PEM or DER."""
+        if b"-----BEGIN X509 CRL" in data:
+            return self._crl_facts(x509.load_pem_x509_crl, data)
+        if b"-----BEGIN" not in data:
+            try:
+                return self._crl_facts(x509.load_der_x509_crl, data)
+            except UserError:
+                pass  # then it is a certificate, or nothing
+        try:
+            certificate = signing.load_certificate(data)
+        except DocSignError as error:
+            raise UserError(sentence(self.env, error)) from error
+        if not is_authority(certificate):
+            raise UserError(
+                self.env._(
+                    "%(name)s is no certification authority. Register certificates of "
+                    "people and agencies under Certificates.",
+                    name=common_name(certificate),
+                )
+            )
+        return {
+            "name": common_name(certificate),
+            "kind": "root" if is_self_signed(certificate) else "intermediate",
+            "pem": certificate.public_bytes(Encoding.PEM).decode(),
+            "subject": certificate.subject.rfc4514_string(),
+            "issuer": certificate.issuer.rfc4514_string(),
+            "fingerprint": fingerprint(certificate),
+            "not_before": certificate.not_valid_before_utc.replace(tzinfo=None),
+            "not_after": certificate.not_valid_after_utc.replace(tzinfo=None),
+        }
+
+    def _crl_facts(self, load, data):
+        try:
+            crl = load(data)
+            der = crl.public_bytes(Encoding.DER)
+            until = crl.next_update_utc
+        except (ValueError, TypeError) as error:
+            raise UserError(
+                self.env._("The revocation list cannot be read. Download it again.")
+            ) from error
+        names = crl.issuer.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+        issuer = crl.issuer.rfc4514_string()
+        return {
+            "name": str(names[0].value) if names else issuer,
+            "kind": "crl",
+            "pem": crl.public_bytes(Encoding.PEM).decode(),
+            "subject": False,
+            "issuer": issuer,
+            "fingerprint": hashlib.sha256(der).hexdigest(),
+            "not_before": crl.last_update_utc.replace(tzinfo=None),
+            "not_after": until.replace(tzinfo=None) if until else False,
+        }
+
+    def _replace_older(self):
+        """Archive older lists of the issuer; an older list than known is archived."""
+        lists = self.search([("kind", "=", "crl"), ("issuer", "=", self.issuer)])
+        newest = lists.sorted("not_before", reverse=True)[:1]
+        (lists - newest).write({"active": False})
+
+    @api.model
+    def _check_undecided_again(self):
+        """New trust may decide what waits for a decision at the clerk's."""
+        waiting = (
+            self.env["doc.incoming"]
+            .sudo()
+            .search([("state", "=", "arrived"), ("verdict", "=", "undecided")])
+        )
+        waiting.document_id.current_file_ids.filtered(
+            lambda file: file.verdict == "undecided"
+        )._ask_verification()
+
+    @api.model
+    def _trust(self):
+        """Return what the verifier may rely on (:class:`Trust`)."""
+        # Whom the agency trusts is no secret and part of every verdict.
+        entries = self.sudo().search([])
+        pinned = entries.filtered(lambda entry: entry.sha1_allowed and entry.kind != "crl")
+
+        def blobs(kind):
+            return tuple(
+                entry.pem.encode()
+                for entry in entries
+                if entry.kind == kind
+            )
+
+        return Trust(
+            roots=blobs("root"),
+            intermediates=blobs("intermediate"),
+            crls=blobs("crl"),
+            sha1_ca_keys=frozenset(key_hash(entry.pem) for entry in pinned),
+        )
+
+    @api.model
+    def _chain(self, certificate_pem):
+        """Return the PEM of the issuers above a certificate, roots left out."""
+        # The issuers go into every signed file for all to read.
+        issuers = {
+            entry.subject: entry
+            for entry in self.sudo().search([("kind", "=", "intermediate")])
+        }
+        issuer = signing.load_certificate(certificate_pem.encode()).issuer
+        chain = []
+        wanted = issuer.rfc4514_string()
+        while wanted in issuers and len(chain) < 8:
+            entry = issuers.pop(wanted)
+            chain.append(entry.pem.encode())
+            wanted = entry.issuer
+        return tuple(chain)
+
+
+def is_authority(certificate: x509.Certificate) -> bool:
+    """Return whether the certificate may issue others (RFC 5280, 4.2.1.9)."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    except x509.ExtensionNotFound:
+        return False
+    return bool(found.value.ca)
+
+
+def is_self_signed(certificate: x509.Certificate) -> bool:
+    """Return whether the certificate is a root: signed by its own key."""
+    if certificate.subject != certificate.issuer:
+        return False
+    try:
+        certificate.verify_directly_issued_by(certificate)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def key_hash(pem: str) -> str:
+    """Return the hash (hex) by which the verifier knows a certificate's key."""
+    key = signing.load_certificate(pem.encode()).public_key()
+    info = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return PublicKeyInfo.load(info).sha256.hex()

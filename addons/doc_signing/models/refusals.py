@@ -1,0 +1,175 @@
+"""Refusals of the signing library as sentences that say what to do."""
+
+from ..lib.docsign.values import Code, DocSignError
+
+
+def sentence(env, error: DocSignError) -> str:
+    """Return what a person is told about ``error``, in the language of ``env``."""
+    known = _document(env) | _certificate(env) | _machine(env)
+    text = known.get(error.code)
+    if text:
+        return text
+    return env._(
+        "Signing stopped for a reason the system does not know (%(reason)s). Tell the "
+        "system administrator.",
+        reason=str(error),
+    )
+
+
+def _document(env):
+    """What the file, its places and pictures can be refused for."""
+    return {
+        Code.NOT_A_PDF: env._("The file is not a PDF. Attach the document as a PDF."),
+        Code.UNREADABLE: env._(
+            "The PDF is damaged and cannot be read. Export it once more and attach "
+            "the new file."
+        ),
+        Code.TOO_LARGE: env._(
+            "The PDF is larger than 100 MB or has too many pages. Make it smaller, "
+            "for example by scanning at 200 dpi."
+        ),
+        Code.ENCRYPTED: env._(
+            "The PDF is protected by a password. Remove the protection and attach it "
+            "again."
+        ),
+        Code.NO_SUCH_PAGE: env._(
+            "The page chosen for the signature is not in the document. Choose the "
+            "place again."
+        ),
+        Code.PAGE_UNIT: env._(
+            "The PDF uses a unit of length that cannot be signed. Export it once more "
+            "as a plain A4 PDF."
+        ),
+        Code.FIELD_NAME: env._(
+            "The document already carries this signature. Reload the page to see it."
+        ),
+        Code.LOCKED_BY_SIGNER: env._(
+            "An earlier signature in the PDF forbids any further one. Attach the "
+            "document without that signature."
+        ),
+        Code.NO_SIGNATURE_PLACE: env._(
+            "The place of the signature was not found: no line of the document is the "
+            "signer's full name with a title above it. Return the draft so that the "
+            "name is printed, or set the place by hand."
+        ),
+        Code.NO_NUMBER_PLACE: env._(
+            "The place of the number was not found: page 1 has no line “Số:        /…” "
+            "with a gap. Set the place by hand, or return the draft."
+        ),
+        Code.NO_DATE_PLACE: env._(
+            "The place of the date was not found: page 1 has no line "
+            "“ngày      tháng      năm” with gaps. Set the place by hand, or return "
+            "the draft."
+        ),
+        Code.YEAR_MISMATCH: env._(
+            "The year printed in the document is not the year of its issue. Return "
+            "the draft and print the right year."
+        ),
+        Code.NO_ROOM: env._(
+            "There is not enough room for the signature, the number or the date in "
+            "the document. Return the draft and leave more room."
+        ),
+        Code.NO_PERSON_SIGNATURE: env._(
+            "The document does not carry the signature of the competent person. The "
+            "agency signs only what that person has signed."
+        ),
+        Code.FONT_UNREADABLE: env._(
+            "The font for number and date cannot be read. Ask the system "
+            "administrator to reinstall it, for example fonts-liberation2."
+        ),
+        Code.FONT_INCOMPLETE: env._(
+            "No font on the server measures as Times New Roman and has every "
+            "Vietnamese letter. Ask the system administrator to install one, for "
+            "example fonts-liberation2."
+        ),
+        Code.TEXT_NOT_PRINTABLE: env._(
+            "The number and sign hold a letter that the font cannot print. Correct "
+            "the abbreviations of agency and unit."
+        ),
+        Code.IMAGE_UNREADABLE: env._("The picture is not a PNG. Upload a PNG file."),
+        Code.IMAGE_TOO_LARGE: env._(
+            "The picture is larger than 1 MB or 2000 × 2000 pixels. Make it smaller."
+        ),
+        Code.IMAGE_NOT_TRANSPARENT: env._(
+            "The background of the picture is not transparent. Save it as PNG with a "
+            "transparent background."
+        ),
+        Code.IMAGE_COLOUR: env._(
+            "The picture has the wrong colour: a handwritten signature is blue, a "
+            "seal is red."
+        ),
+    }
+
+
+def _certificate(env):
+    """What a certificate or a signature value can be refused for."""
+    return {
+        Code.CERTIFICATE_UNREADABLE: env._(
+            "The certificate cannot be read. Export it again as PEM (Base64) or DER."
+        ),
+        Code.CERTIFICATE_WEAK: env._(
+            "The certificate is too weak to sign official documents (RSA below 2048 "
+            "bits, or SHA-1). Ask for a new one from the certification authority."
+        ),
+        Code.CERTIFICATE_TIME: env._(
+            "The certificate is not valid today. Ask for its renewal and have the new "
+            "one registered."
+        ),
+        Code.CERTIFICATE_USAGE: env._(
+            "The certificate was not issued for signatures. Register a signing "
+            "certificate."
+        ),
+        Code.SIGNATURE_WRONG: env._(
+            "The key did not fit the registered certificate. Check that the right "
+            "token is used and that the registered certificate is the current one."
+        ),
+        Code.SIGNATURE_TOO_LARGE: env._(
+            "The chain of certificates is too long for the file. Ask the system "
+            "administrator to check the intermediate certificates."
+        ),
+        Code.STATE_BROKEN: env._(
+            "What was prepared for signing has been altered. Nothing was signed; sign "
+            "again."
+        ),
+        Code.RESULT_BROKEN: env._(
+            "The signed file does not hold, so it was not stored. Export the PDF once "
+            "more and sign again."
+        ),
+    }
+
+
+def _machine(env):
+    """What tokens and processes can fail for."""
+    return {
+        Code.TOKEN_MODULE: env._(
+            "The library of the token cannot be loaded. Ask the system administrator "
+            "to check van_thu_pkcs11_module in the server's configuration."
+        ),
+        Code.TOKEN_MISSING: env._(
+            "The token of this certificate is not connected to the server, or its "
+            "label has changed. Plug it in, then sign again."
+        ),
+        Code.TOKEN_PIN: env._(
+            "The token refused the PIN. Ask the system administrator to check the PIN "
+            "file; do not try again and again, the token may lock."
+        ),
+        Code.TOKEN_KEY: env._(
+            "The token holds no key with the registered label. Correct the key label "
+            "of the certificate."
+        ),
+        Code.TOKEN_FAILED: env._(
+            "The token failed while signing. Unplug it, plug it in again and sign once "
+            "more."
+        ),
+        Code.TIMESTAMP_FAILED: env._(
+            "The time-stamping service did not answer. Try again later."
+        ),
+        Code.WORKER_TIMEOUT: env._(
+            "Working on the file took too long. Try again when the server is less "
+            "busy; if it happens again, export the PDF once more."
+        ),
+        Code.WORKER_DIED: env._(
+            "The file needs more memory than one signing may use. Make it smaller and "
+            "sign again."
+        ),
+    }
