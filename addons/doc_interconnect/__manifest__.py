@@ -1,0 +1,28 @@
+{
+    "name": "Exchange of official documents",
+    "summary": "edXML, document axis, delivery that loses and doubles nothing",
+    "version": "19.0.1.0.0",
+    "category": "Productivity/Documents",
+    "license": "LGPL-3",
+    "author": "Odoo Văn thư",
+    "depends": ["doc_signing"],
+    "external_dependencies": {
+        "python": ["cryptography", "requests"],
+    },
+    "data": [
+        "security/ir.model.access.csv",
+        "security/doc_interconnect_rules.xml",
+        "data/ir_cron_data.xml",
+        "wizards/doc_exchange_decide_views.xml",
+        "views/doc_exchange_status_views.xml",
+        "views/doc_exchange_message_views.xml",
+        "views/doc_exchange_backend_views.xml",
+        "views/doc_axis_views.xml",
+        "views/doc_agency_views.xml",
+        "views/doc_incoming_views.xml",
+        "views/doc_incoming_fetch_views.xml",
+        "views/doc_outgoing_views.xml",
+        "views/doc_interconnect_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,3 @@
+-- A copy of the database must not speak in the name of the agency.
+UPDATE doc_exchange_backend SET active = false, secret_enc = NULL;
+UPDATE doc_axis_system SET active = false, secret_enc = NULL;

@@ -1,0 +1,365 @@
+"""The calls of the document axis, answered from this database."""
+
+import json
+import logging
+import uuid
+from base64 import b64encode
+
+from odoo import api, models
+
+from odoo.addons.doc_management.lib.docmgmt import blobs
+
+from ..lib.docxchg import axis, edxml
+from ..lib.docxchg.axis import AxisCode, MessageType, PacketStatus
+from . import packet_store
+from .own_cursor import db_now, own_environment
+
+_logger = logging.getLogger(__name__)
+
+LIST_LIMIT = 1000
+MAX_BASE64 = 50 * 1024 * 1024
+NAMESPACE = uuid.UUID("5c0a6f0e-6d7f-5d0b-9a55-1f5f6a2b7c11")
+OPEN = (str(PacketStatus.INITIAL), str(PacketStatus.PROCESSING))
+
+
+class AxisRefusal(Exception):
+    """A call that is answered FAIL."""
+
+    def __init__(self, code, description):
+        self.code = code
+        self.description = description
+        super().__init__(description)
+
+
+class DocAxisService(models.AbstractModel):
+    """Serves one call for one authenticated system.
+
+    Handlers are named after the calls; each takes the system, the parameters (names
+    in lower case) and the body, and returns the bytes of the answer.
+    """
+
+    _name = "doc.axis.service"
+    _description = "Document axis"
+
+    @api.model
+    def _serve(self, name, verb, headers, body):
+        """Answer one call: JSON envelope, or a packet for ``downloadEdoc``."""
+        call = axis.CALLS.get(name)
+        if call is None or call.verb.value != verb:
+            return axis.fail(AxisCode.SYSTEM_ERROR, f"no such call: {verb} {name}"[:80])
+        try:
+            system, request = self.env["doc.axis.system"]._authenticate(headers)
+        except axis.VerifyError as error:
+            _logger.info("Axis: %s refused: %s", name, error.problem)
+            return axis.fail(AxisCode.BAD_CREDENTIALS, "signature refused")
+        try:
+            handler = getattr(self, f"_call_{name}")
+            return handler(system, request.parameters, body)
+        except AxisRefusal as refusal:
+            return axis.fail(refusal.code, refusal.description)
+
+    # sending
+
+    def _call_sendEdoc(self, system, params, body):
+        content = axis.strip_trailer(body)
+        claimed = params.get("hash-file", "")
+        if not axis.hash_matches(claimed, content):
+            if not axis.hash_matches(claimed, body):
+                raise AxisRefusal(AxisCode.BAD_FILE, "hash-file does not match")
+            content = body
+        if len(content) > system.max_megabytes * 1024 * 1024:
+            raise AxisRefusal(AxisCode.BAD_FILE, "the packet is too large")
+        kind = self._message_type(params)
+        message = self._read(content, kind)
+        sender = params.get("from", "")
+        if message.sender.organ_id != sender or not system._speaks_for(sender):
+            raise AxisRefusal(
+                AxisCode.SENDER_NOT_REGISTERED, f"{sender} does not send here"
+            )
+        receivers = self._receivers(message, params)
+        for code in receivers:
+            self._check_receiver(code)
+        return axis.send_answer(self._store(system, kind, message, content, receivers))
+
+    def _message_type(self, params):
+        try:
+            return MessageType(params.get("messagetype", "").lower())
+        except ValueError:
+            raise AxisRefusal(AxisCode.BAD_FILE, "messagetype is missing") from None
+
+    def _read(self, content, kind):
+        try:
+            message = edxml.read_message(content).message
+        except edxml.UnreadableMessage as error:
+            raise AxisRefusal(AxisCode.BAD_EDXML, str(error)) from error
+        is_status = isinstance(message, edxml.StatusMessage)
+        if is_status != (kind is MessageType.STATUS):
+            raise AxisRefusal(AxisCode.BAD_EDXML, f"this is no {kind} message")
+        return message
+
+    def _receivers(self, message, params):
+        """Return the codes to deliver to: all named, or those of ``to`` among them."""
+        if isinstance(message, edxml.StatusMessage):
+            named = [message.response_for.organ_id]
+        else:
+            named = [receiver.organ_id for receiver in message.receivers]
+        named = [code for code in named if code]
+        if not named:
+            raise AxisRefusal(AxisCode.BAD_EDXML, "nobody is addressed")
+        wanted = params.get("to", "").strip()
+        if not wanted:
+            return named
+        try:
+            codes = json.loads(wanted)
+        except ValueError:
+            codes = [wanted]
+        codes = [str(code) for code in codes] if isinstance(codes, list) else [wanted]
+        if not set(codes) <= set(named):
+            raise AxisRefusal(
+                AxisCode.UNKNOWN_RECEIVER, "to names agencies the packet does not"
+            )
+        return codes
+
+    def _check_receiver(self, code):
+        # The axis answers for the agencies in its directory.
+        agency = self.env["doc.agency"].sudo()._by_code(code)
+        if not agency.axis_system_id:
+            raise AxisRefusal(AxisCode.UNKNOWN_RECEIVER, f"{code} is not connected")
+        if not agency.axis_system_id.active:
+            raise AxisRefusal(AxisCode.RECEIVER_LOCKED, f"{code} is locked")
+
+    def _store(self, system, kind, message, content, receivers):
+        """Keep the packet once per receiver; a repeated sending changes nothing.
+
+        Returns the id of the sending, the same for the same sender and bytes. A
+        packet its receiver could not read may come again.
+        """
+        sha256 = packet_store.write(self.env, content)
+        sender = message.sender.organ_id
+        sending = str(uuid.uuid5(NAMESPACE, f"{sender}|{sha256}"))
+        is_status = isinstance(message, edxml.StatusMessage)
+        notation = message.response_for.code if is_status else str(message.code)
+        with own_environment(self.env) as env:
+            now = db_now(env.cr)
+            for code in dict.fromkeys(receivers):
+                env.cr.execute(
+                    """
+                    INSERT INTO doc_axis_packet (
+                        doc_id, sender_doc_id, message_type, system_id, sender_code,
+                        receiver_code, title, notation, file_sha256, size, status,
+                        created_at, updated_at)
+                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'initial', %s, %s)
+                    ON CONFLICT (sender_code, file_sha256, receiver_code)
+                        WHERE status <> 'fail' DO NOTHING
+                    """,
+                    (
+                        str(uuid.uuid4()),
+                        sending,
+                        str(kind),
+                        system.id,
+                        sender,
+                        code,
+                        None if is_status else message.subject[:500],
+                        notation,
+                        sha256,
+                        len(content),
+                        now,
+                        now,
+                    ),
+                )
+        return sending
+
+    # receiving
+
+    def _call_getReceivedEdocList(self, system, params, _body):
+        packets = self._packets().search(
+            [
+                ("receiver_code", "in", system._codes()),
+                ("message_type", "=", str(self._message_type(params))),
+                ("status", "in", OPEN),
+            ],
+            order="id",
+            limit=LIST_LIMIT,
+        )
+        return axis.data_answer([packet._as_received().to_row() for packet in packets])
+
+    def _call_getSentEdocList(self, system, params, _body):
+        domain = [
+            ("sender_code", "in", system._codes()),
+            ("message_type", "=", str(self._message_type(params))),
+        ]
+        if params.get("docid"):
+            domain.append(("sender_doc_id", "=", params["docid"]))
+        packets = self._packets().search(domain, order="id desc", limit=LIST_LIMIT)
+        rows = [packet._as_sent().to_row() for packet in reversed(packets)]
+        return axis.data_answer(rows)
+
+    def _call_getEdoc(self, system, params, _body):
+        packet = self._own_packet(system, params)
+        if packet.size > MAX_BASE64:
+            raise AxisRefusal(AxisCode.FILE_PROCESSING, "too large: use downloadEdoc")
+        content = self._content(packet)
+        return axis.data_answer(b64encode(content).decode())
+
+    def _call_downloadEdoc(self, system, params, _body):
+        return self._content(self._own_packet(system, params))
+
+    def _call_updateStatus(self, system, params, _body):
+        packet = self._own_packet(system, params)
+        status = params.get("status", "").lower()
+        if status not in (
+            PacketStatus.PROCESSING,
+            PacketStatus.DONE,
+            PacketStatus.FAIL,
+        ):
+            raise AxisRefusal(AxisCode.BAD_FILE, "status must be done or fail")
+        if packet.status in OPEN:
+            remark = axis.decode_text(params.get("description", ""))[:500]
+            self._mark(packet, status, remark)
+        return axis.ok()
+
+    def _call_countReceiveEdoc(self, system, _params, _body):
+        return self._count(system, MessageType.EDOC)
+
+    def _call_countReceiveStatus(self, system, _params, _body):
+        return self._count(system, MessageType.STATUS)
+
+    def _count(self, system, kind):
+        count = self._packets().search_count(
+            [
+                ("receiver_code", "in", system._codes()),
+                ("message_type", "=", str(kind)),
+                ("status", "in", OPEN),
+            ]
+        )
+        return axis.ok(count=count)
+
+    def _own_packet(self, system, params):
+        """Return a packet for one of the system's agencies, else refuse."""
+        doc_id = params.get("docid", "")
+        packet = self._packets().search([("doc_id", "=", doc_id)]) if doc_id else None
+        if not packet or packet.receiver_code not in system._codes():
+            raise AxisRefusal(AxisCode.BAD_FILE, "no such packet for this system")
+        return packet
+
+    def _content(self, packet):
+        try:
+            content = packet_store.read(self.env, packet.file_sha256)
+        except blobs.BlobError as error:
+            _logger.error("Axis: packet %s: %s", packet.doc_id, error)
+            raise AxisRefusal(AxisCode.FILE_PROCESSING, "packet damaged") from error
+        if packet.status == PacketStatus.INITIAL:
+            self._mark(packet, str(PacketStatus.PROCESSING))
+        return content
+
+    def _mark(self, packet, status, remark=""):
+        packet.write(
+            {
+                "status": status,
+                "status_desc": remark or False,
+                "updated_at": db_now(self.env.cr),
+            }
+        )
+
+    def _packets(self):
+        # The system has proved itself; it sees packets of its own agencies only.
+        return self.env["doc.axis.packet"].sudo()
+
+    # directory
+
+    def _call_getAgenciesList(self, _system, _params, _body):
+        return axis.data_answer(
+            [
+                {
+                    "id": agency.id,
+                    "pid": agency.parent_id.id or "",
+                    "code": agency.code or agency.code_qd20 or "",
+                    "name": agency.name,
+                    "mail": agency.email or "",
+                    "oldCode": agency.code or "",
+                }
+                for agency in self._connected_agencies()
+            ]
+        )
+
+    def _call_getAgenciesListQD20(self, _system, params, _body):
+        level = params.get("level", "").strip()
+        return axis.data_answer(
+            [
+                {
+                    "id": agency.id,
+                    "code": agency.code_qd20 or "",
+                    "code102": agency.code or "",
+                    "name": agency.name,
+                    "mail": agency.email or "",
+                }
+                for agency in self._connected_agencies()
+                if not level or level == self._qd20_level(agency)
+            ]
+        )
+
+    def _qd20_level(self, agency):
+        code = agency.code_qd20 or ""
+        return str(code.count(".") + 1) if code else ""
+
+    def _call_getSynchronizeUnit(self, _system, _params, _body):
+        return axis.data_answer(
+            [
+                {
+                    "id": agency.id,
+                    "pid": agency.parent_id.id or "",
+                    "code": agency.code or agency.code_qd20 or "",
+                    "name": agency.name,
+                    "mail": agency.email or "",
+                    "centerCode": "",
+                    "version": "1",
+                    "deleted": "false",
+                    "modifyDate": str(agency.write_date.replace(microsecond=0)),
+                    "isAgency": "true",
+                }
+                for agency in self._connected_agencies()
+            ]
+        )
+
+    def _connected_agencies(self):
+        # The directory is public among the systems on the axis.
+        return (
+            self.env["doc.agency"].sudo().search([("axis_system_id.active", "=", True)])
+        )
+
+    def _call_registerAgency(self, system, _params, body):
+        try:
+            value = json.loads(body)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            raise AxisRefusal(AxisCode.BAD_FILE, "the body is no JSON object")
+        new = axis.AgencyRegistration.from_json(value)
+        if new.missing():
+            raise AxisRefusal(AxisCode.BAD_FILE, f"missing: {', '.join(new.missing())}")
+        agencies = self.env["doc.agency"].sudo()
+        agency = agencies._by_code(new.code)
+        if agency and agency.axis_system_id != system:
+            raise AxisRefusal(
+                AxisCode.SENDER_NOT_REGISTERED, f"{new.code} belongs to somebody else"
+            )
+        values = {
+            "name": new.name,
+            "email": new.mail,
+            "phone": new.mobile or False,
+            "parent_id": agencies._by_code(new.parent_code).id,
+        }
+        if agency:
+            agency.write(values)
+        else:
+            # Codes of the older form start with a digit, of the newer with a letter.
+            form = "code" if new.code[:1].isdigit() else "code_qd20"
+            agencies.create({**values, form: new.code, "axis_system_id": system.id})
+        return axis.ok()
+
+    def _call_deleteAgency(self, system, params, _body):
+        agency = self.env["doc.agency"].sudo()._by_code(params.get("agencycode", ""))
+        if not agency or agency.axis_system_id != system:
+            raise AxisRefusal(AxisCode.SENDER_NOT_REGISTERED, "not an agency of yours")
+        agency.axis_system_id = False
+        return axis.ok()

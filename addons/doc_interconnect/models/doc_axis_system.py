@@ -1,0 +1,88 @@
+"""Hệ thống trên trục: one system that may call the axis of this server."""
+
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.docxchg.axis import SignatureProblem, VerifyError, verify
+from . import office_clock
+
+_logger = logging.getLogger(__name__)
+
+
+class DocAxisSystem(models.Model):
+    """A system of an agency (or of several) with its shared secret."""
+
+    _name = "doc.axis.system"
+    _description = "System on the document axis"
+    _inherit = ["doc.secret.mixin"]
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    system_id = fields.Char("System id", required=True)
+    active = fields.Boolean(default=True)
+    strict = fields.Boolean(
+        "Parameters must be signed",
+        default=True,
+        help="Off only for clients whose signed text differs from the headers they "
+        "send, as the vendor's development kit does.",
+    )
+    window_days = fields.Integer(
+        "Age of a request (days)",
+        default=7,
+        required=True,
+        help="Clients may stamp the time once in their life, so the window is wide.",
+    )
+    max_megabytes = fields.Integer("Largest packet (MB)", default=300, required=True)
+    agency_ids = fields.One2many("doc.agency", "axis_system_id", "Agencies")
+
+    _system_unique = models.UniqueIndex(
+        "(system_id)", "Another system has that identification."
+    )
+    _bounds = models.Constraint(
+        "CHECK (window_days BETWEEN 1 AND 366 AND max_megabytes BETWEEN 1 AND 400)",
+        "The window is 1 to 366 days and a packet 1 to 400 MB.",
+    )
+
+    @api.model
+    def _authenticate(self, headers):
+        """Return (system, signed request) for the headers of a call.
+
+        Raises VerifyError. All systems with a secret are asked in the same way, so
+        an answer's time tells nothing about which exist.
+        """
+        found = self.browse()
+
+        def secret_of(system_id):
+            nonlocal found
+            # A caller has no user; his signature is what lets him in.
+            found = self.sudo().search([("system_id", "=", system_id)], limit=1)
+            try:
+                return found._secret_text() if found.has_secret else None
+            except UserError as error:
+                _logger.error("Axis: %s", error)
+                return None
+
+        widest = timedelta(days=366)
+        now = office_clock.now()
+        request = verify(headers, secret_of, now=now, past=widest)
+        if now - request.timestamp > timedelta(days=found.window_days):
+            raise VerifyError(SignatureProblem.STALE)
+        if found.strict and request.unsigned:
+            raise VerifyError(SignatureProblem.BAD_SIGNATURE)
+        return found, request
+
+    def _speaks_for(self, code):
+        """Whether an agency of that code sends through this system."""
+        self.ensure_one()
+        agency = self.env["doc.agency"].sudo()._by_code(code)
+        return bool(agency) and agency.axis_system_id == self
+
+    def _codes(self):
+        """Return all codes of this system's agencies."""
+        agencies = self.sudo().agency_ids
+        return [code for code in agencies.mapped("code") if code] + [
+            code for code in agencies.mapped("code_qd20") if code
+        ]

@@ -1,0 +1,178 @@
+"""Kết nối trục: one agency's connection to a document axis."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.docxchg.axis import AxisClient, AxisError, Credentials, MessageType
+from . import office_clock, transport
+from .own_cursor import db_now, own_environment
+
+FAILURES_TO_OPEN = 5
+FIRST_PAUSE = 30
+LONGEST_PAUSE = 600
+
+
+class DocExchangeBackend(models.Model):
+    """Where and as whom an agency exchanges documents.
+
+    Health is kept here too: after five failures in a row the connection rests, so
+    that a dead axis neither eats the attempts of messages nor the time of the job.
+    """
+
+    _name = "doc.exchange.backend"
+    _description = "Connection to a document axis"
+    _inherit = ["doc.secret.mixin"]
+    _order = "company_id, sequence, id"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [("vxp", "VXP header protocol")], "Protocol", required=True, default="vxp"
+    )
+    url = fields.Char(
+        "Address",
+        required=True,
+        help="Base address of the axis. One that starts with / is on this server.",
+    )
+    database = fields.Char(
+        help="Only for an axis of this suite that shares its address with others."
+    )
+    system_id = fields.Char("System id", required=True)
+    company_id = fields.Many2one(
+        "res.company",
+        "Agency",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+    )
+    agency_code = fields.Char(
+        "Code on this axis",
+        help="Empty: the code of the agency in the directory.",
+    )
+    flat_types = fields.Boolean(
+        "Type number in the first element",
+        help="Some axes expect the number of the type in Type, not in TypeDetail.",
+    )
+    connect_timeout = fields.Integer("Time to connect (s)", default=10)
+    read_timeout = fields.Integer("Time to answer (s)", default=60)
+    failures = fields.Integer("Failures in a row", readonly=True, aggregator=None)
+    paused_until = fields.Datetime("Rests until", readonly=True)
+    last_error = fields.Char(readonly=True)
+    last_success_at = fields.Datetime("Last answer", readonly=True)
+
+    _system_unique = models.UniqueIndex(
+        "(company_id, url, system_id) WHERE active", "This connection exists already."
+    )
+    _timeouts = models.Constraint(
+        "CHECK (connect_timeout > 0 AND read_timeout > 0)",
+        "Time limits must be above zero.",
+    )
+
+    @api.model
+    def _of_company(self, company):
+        """Return the connection an agency sends by, or an empty recordset."""
+        # Sending is the agency's act; the clerk need not read the connection.
+        return self.sudo().search([("company_id", "=", company.id)], limit=1)
+
+    def _own_code(self):
+        """Return the agency's code on this axis; :class:`UserError` without one."""
+        self.ensure_one()
+        agency = self.company_id.doc_agency_id
+        code = self.agency_code or agency.code or agency.code_qd20
+        if not code:
+            raise UserError(
+                self.env._(
+                    "%(agency)s has no identification code. Enter it in the agency "
+                    "directory.",
+                    agency=self.company_id.name,
+                )
+            )
+        return code.strip()
+
+    def _connection(self):
+        """Return what is needed to call the axis, as plain values."""
+        self.ensure_one()
+        url = self.url.strip()
+        if url.startswith("/"):
+            base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+            url = base.rstrip("/") + url
+        code, agency = self._own_code(), self.company_id.doc_agency_id
+        return transport.Connection(
+            backend_id=self.id,
+            company_id=self.company_id.id,
+            agency_code=code,
+            codes=frozenset(filter(None, (code, agency.code, agency.code_qd20))),
+            url=url,
+            credentials=Credentials(self.system_id.strip(), self._secret_text()),
+            database=self.database or "",
+            connect_timeout=self.connect_timeout,
+            read_timeout=self.read_timeout,
+        )
+
+    @api.model
+    def _transport(self, connection):
+        """Return the transport for a connection; the seam for other networks."""
+        return transport.HttpTransport(connection)
+
+    @api.model
+    def _client(self, connection):
+        return AxisClient(
+            connection.credentials, self._transport(connection), office_clock.now
+        )
+
+    def action_test(self):
+        """Ask the axis how much waits; say so, or say what is wrong."""
+        self.ensure_one()
+        self.check_access("write")
+        connection = self._connection()
+        try:
+            count = self._client(connection).count_received(MessageType.EDOC)
+        except AxisError as error:
+            raise UserError(
+                self.env._("The axis cannot be used: %(reason)s", reason=error.message)
+            ) from error
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The axis answers; %(count)s documents wait there.", count=count
+                ),
+            },
+        }
+
+    @api.model
+    def _note_health(self, backend_id, error=None):
+        """Record that a call got an answer (``error`` None) or none."""
+        with own_environment(self.env) as env:
+            backend = env[self._name].browse(backend_id)
+            now = db_now(env.cr)
+            if error is None:
+                fresh = backend.last_success_at
+                if backend.failures or not fresh or now - fresh > timedelta(minutes=1):
+                    backend.write(
+                        {
+                            "failures": 0,
+                            "paused_until": False,
+                            "last_error": False,
+                            "last_success_at": now,
+                        }
+                    )
+                return
+            failures = backend.failures + 1
+            over = failures - FAILURES_TO_OPEN
+            pause = min(FIRST_PAUSE * 2 ** max(over, 0), LONGEST_PAUSE)
+            backend.write(
+                {
+                    "failures": failures,
+                    "last_error": str(error)[:500],
+                    "paused_until": now + timedelta(seconds=pause)
+                    if over >= 0
+                    else False,
+                }
+            )

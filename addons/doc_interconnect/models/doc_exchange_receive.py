@@ -1,0 +1,292 @@
+"""Inbox, outer half: list, fetch, store, acknowledge.
+
+What was acknowledged is stored and processed; what could not be processed is listed
+again by the axis and tried again, until after five failures a person decides.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import psycopg2
+
+from odoo import api, models
+
+from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
+
+from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, ReceivedPacket
+from ..lib.docxchg.edxml import UnreadableMessage, read_message
+from ..lib.docxchg.states import InEvent, InState
+from . import packet_store
+from .own_cursor import db_now, own_environment
+from .transport import Connection
+
+_logger = logging.getLogger(__name__)
+
+MOST_FAILURES = 5
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A packet on its way in."""
+
+    connection: Connection
+    kind: MessageType
+    packet: ReceivedPacket
+
+    @property
+    def receiver(self):
+        """The agency it is for; a list may leave that out."""
+        return self.packet.receiver or self.connection.agency_code
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a packet that is listed again."""
+
+    state: str
+    sha256: str
+    acknowledgement: str
+    error: str
+
+
+class DocExchangeMessage(models.Model):
+    _inherit = "doc.exchange.message"
+
+    @api.model
+    def _cron_receive(self):
+        """Fetch what waits on every axis; no fault of one stops the others."""
+        cron = self.env["ir.cron"]
+        cron._commit_progress()
+        for connection in self._connections_to_ask():
+            try:
+                if not self._receive_from(connection):
+                    break
+            except AxisError as error:
+                health = None if error.code else error.message
+                self.env["doc.exchange.backend"]._note_health(
+                    connection.backend_id, health
+                )
+                self._note_refusal(connection, error)
+            except Exception:
+                _logger.exception("Exchange: receiving over %s", connection.url)
+        cron._commit_progress()
+
+    @api.model
+    def _connections_to_ask(self):
+        with own_environment(self.env) as env:
+            connections = []
+            now = db_now(env.cr)
+            for backend in env["doc.exchange.backend"].search([]):
+                if backend.paused_until and backend.paused_until > now:
+                    continue
+                try:
+                    connections.append(backend._connection())
+                except Exception as error:
+                    backend.write({"last_error": str(error)[:500]})
+            return connections
+
+    @api.model
+    def _note_refusal(self, connection, error):
+        """Show an axis' refusal (wrong secret, locked system) on the connection."""
+        if not error.code:
+            return
+        with own_environment(self.env) as env:
+            backend = env["doc.exchange.backend"].browse(connection.backend_id)
+            backend.write({"last_error": str(error)[:500]})
+
+    @api.model
+    def _receive_from(self, connection):
+        """Take in everything one axis lists; False when the job's time is over."""
+        client = self._client(connection)
+        cron = self.env["ir.cron"]
+        for kind in MessageType:
+            packets = client.list_received(kind)
+            self.env["doc.exchange.backend"]._note_health(connection.backend_id)
+            for packet in packets:
+                arrival = Arrival(connection, kind, packet)
+                if not packet.doc_id or arrival.receiver not in connection.codes:
+                    continue
+                self._receive_one(client, arrival)
+                if not cron._commit_progress(1, remaining=0):
+                    return False
+        return True
+
+    @api.model
+    def _receive_one(self, client, arrival):
+        """Take in one listed packet and acknowledge it, unless the fault is ours."""
+        known = self._known(arrival)
+        if known and known.state != InState.STORED:
+            self._acknowledge(client, arrival, known.acknowledgement, known.error)
+            return
+        try:
+            data = self._fetch(client, arrival, known)
+            sha256 = packet_store.write(self.env, data)
+        except AxisError:
+            raise
+        except Exception as error:
+            _logger.exception(
+                "Exchange: packet %s is not stored", arrival.packet.doc_id
+            )
+            self._note_failure(client, arrival, error, known.sha256 if known else "")
+            return
+        try:
+            acknowledgement, error = self._process(arrival, data, sha256)
+        except psycopg2.errors.UniqueViolation:
+            # Another worker was faster; its row is found at the next listing.
+            return
+        except Exception as error:
+            _logger.exception("Exchange: packet %s", arrival.packet.doc_id)
+            self._note_failure(client, arrival, error, sha256)
+            return
+        self._acknowledge(client, arrival, acknowledgement, error)
+
+    @api.model
+    def _known(self, arrival):
+        with own_environment(self.env) as env:
+            message = env[self._name]._by_packet(arrival)
+            if not message:
+                return None
+            return Known(
+                message.state,
+                message.packet_sha256 or "",
+                message.acknowledgement or PacketStatus.DONE,
+                message.error or "",
+            )
+
+    @api.model
+    def _by_packet(self, arrival):
+        return self.search(
+            [
+                ("direction", "=", "in"),
+                ("backend_id", "=", arrival.connection.backend_id),
+                ("axis_doc_id", "=", arrival.packet.doc_id),
+            ]
+        )
+
+    @api.model
+    def _fetch(self, client, arrival, known):
+        """Return the packet, from our own store if it is there already."""
+        if known and known.sha256:
+            try:
+                return packet_store.read(self.env, known.sha256)
+            except BlobError:
+                _logger.warning("Exchange: packet %s is fetched again", known.sha256)
+        try:
+            return client.get_edoc(arrival.packet.doc_id)
+        except AxisError as error:
+            if not error.code:
+                raise
+            # An axis may refuse large packets here and hand them out raw.
+            return client.download_edoc(arrival.packet.doc_id)
+
+    @api.model
+    def _process(self, arrival, data, sha256):
+        """Take a stored packet in; one commit for all that follows from it.
+
+        Returns (what to tell the axis, why).
+        """
+        try:
+            result = read_message(data)
+        except UnreadableMessage as error:
+            result = error
+        with own_environment(self.env) as env:
+            message = env[self._name]._by_packet(arrival)
+            if not message:
+                message = message._store(
+                    arrival, packet_sha256=sha256, packet_size=len(data)
+                )
+            if isinstance(result, UnreadableMessage):
+                message._spoil(str(result))
+            else:
+                message._take_in(result, sender=arrival.packet.sender)
+            return message.acknowledgement, message.error or ""
+
+    @api.model
+    def _store(self, arrival, **values):
+        """Insert the row of a packet before anything follows from it.
+
+        Raises UniqueViolation when another worker has just done so.
+        """
+        message = self._by_action().create(
+            {
+                "direction": "in",
+                "kind": str(arrival.kind),
+                "business_key": "?",
+                "backend_id": arrival.connection.backend_id,
+                "axis_doc_id": arrival.packet.doc_id,
+                "sender_code": arrival.packet.sender or "?",
+                "receiver_code": arrival.receiver,
+                "state": str(InState.STORED),
+                **values,
+            }
+        )
+        self.env.flush_all()
+        return message._without_action()
+
+    def _spoil(self, reason):
+        """Close an unreadable packet; its bytes stay, and the axis is told."""
+        self._happen_in(
+            InEvent.SPOIL, error=reason[:500], acknowledgement=str(PacketStatus.FAIL)
+        )
+        self._tell_clerks(
+            self.env._(
+                "A packet from %(agency)s is unreadable", agency=self.sender_code
+            )
+        )
+
+    @api.model
+    def _note_failure(self, client, arrival, error, sha256):
+        """Count a failure that is ours; after the last one a person decides."""
+        with own_environment(self.env) as env:
+            message = env[self._name]._by_packet(arrival)
+            if not message:
+                message = message._store(arrival)
+            reason = f"{type(error).__name__}: {error}"[:500]
+            message._set(
+                {
+                    "attempts": message.attempts + 1,
+                    "error": reason,
+                    "packet_sha256": message.packet_sha256 or sha256 or False,
+                }
+            )
+            if message.attempts < MOST_FAILURES or not message.packet_sha256:
+                return
+            message._doubt(reason)
+        self._acknowledge(client, arrival, PacketStatus.DONE)
+
+    def _doubt(self, reason):
+        """Set a packet aside for a person; the axis need not list it any more."""
+        self._happen_in(
+            InEvent.DOUBT, error=reason, acknowledgement=str(PacketStatus.DONE)
+        )
+        self._tell_clerks(
+            self.env._(
+                "A packet from %(agency)s needs a decision", agency=self.sender_code
+            )
+        )
+
+    @api.model
+    def _acknowledge(self, client, arrival, outcome, reason=""):
+        """Tell the axis; a lost acknowledgement is repeated at the next listing."""
+        failed = outcome == PacketStatus.FAIL
+        client.update_status(
+            arrival.packet.doc_id,
+            PacketStatus.FAIL if failed else PacketStatus.DONE,
+            reason if failed else "",
+        )
+        with own_environment(self.env) as env:
+            message = env[self._name]._by_packet(arrival)
+            if message and not message.acknowledged_at:
+                message._by_action().write({"acknowledged_at": db_now(env.cr)})
+
+    def _release(self, reason):
+        """Process a packet once more after a person allowed it."""
+        self.ensure_one()
+        user = self.env.user
+        # The clerk's right to decide was checked; what follows is the agency's.
+        message = self.sudo()
+        message._happen_in(
+            InEvent.RELEASE, user, decision_reason=(reason or "").strip() or False
+        )
+        result = read_message(packet_store.read(self.env, self.packet_sha256))
+        message._take_in(result, sender=message.sender_code, allowed=True)

@@ -1,0 +1,460 @@
+"""Inbox, inner half: what a readable packet means for this agency."""
+
+import hashlib
+import json
+import unicodedata
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.doc_management.models.doc_file import FileIn
+
+from ..lib.docxchg import edxml
+from ..lib.docxchg.axis import PacketStatus
+from ..lib.docxchg.edxml import BusinessType, StatusCode, TypeTable
+from ..lib.docxchg.states import (
+    OUT_TRANSITIONS,
+    InEvent,
+    OutEvent,
+    OutState,
+    after_status,
+)
+from . import office_clock
+
+DONE = str(PacketStatus.DONE)
+
+
+class DocExchangeMessage(models.Model):
+    _inherit = "doc.exchange.message"
+
+    def _take_in(self, result, sender="", allowed=False):
+        """Do what the message says, once; called in the transaction of its row.
+
+        :param result: :class:`edxml.ReadResult`
+        :param sender: who handed it to the axis, by the axis' own word
+        :param allowed: a person has looked at it: conflicts are no obstacle
+        """
+        self.ensure_one()
+        message = result.message
+        self._set(
+            {
+                "sender_code": message.sender.organ_id[:200],
+                "partner_name": message.sender.name or message.sender.organ_id,
+                "agency_id": self._agency_of(message.sender.organ_id).id,
+                "warnings": "\n".join(map(str, result.warnings))[:4000] or False,
+            }
+        )
+        if not self._is_for_us(message):
+            self._spoil(
+                self.env._("%(code)s is not addressed", code=self.receiver_code)
+            )
+        elif not allowed and not self._same_agency(sender, message.sender.organ_id):
+            self._doubt(
+                self.env._(
+                    "Handed over by %(other)s in the name of %(agency)s",
+                    other=sender,
+                    agency=message.sender.organ_id,
+                )
+            )
+        elif isinstance(message, edxml.StatusMessage):
+            self._take_in_status(message)
+        else:
+            self._take_in_document(message, allowed)
+
+    @api.model
+    def _agency_of(self, code):
+        return self.env["doc.agency"].sudo()._by_code(code)
+
+    def _set(self, values):
+        self._by_action().write(values)
+
+    def _same_agency(self, one, other):
+        """Whether two codes name one agency; the axis may know another form."""
+        if not one or one == "?" or one == other:
+            return True
+        agency = self._agency_of(one)
+        return bool(agency) and agency == self._agency_of(other)
+
+    def _is_for_us(self, message):
+        own = self.company_id.doc_agency_id
+        if isinstance(message, edxml.StatusMessage):
+            # Some producers swap or omit the addressee; matching decides then.
+            codes = [message.response_for.organ_id]
+            if not codes[0]:
+                return True
+        else:
+            codes = [receiver.organ_id for receiver in message.receivers]
+        return any(
+            code == self.receiver_code or own._has_exchange_code(code) for code in codes
+        )
+
+    def _own_business(self, *key):
+        """Make this row the owner of a business key; return the row that has it.
+
+        The key names receiver, sender, kind, document, business and content. It is
+        taken under a lock that ends with the transaction, so two deliveries of one
+        message cannot both be first. The owner is remembered for ever.
+        """
+        key = (self.receiver_code, self.sender_code, self.kind, *key)
+        text = json.dumps(key, ensure_ascii=False)
+        self.env.cr.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (text,)
+        )
+        value = hashlib.sha256(text.encode()).hexdigest()
+        owner = self.search([("business_hash", "=", value)], limit=1)
+        if not owner:
+            self._set({"business_hash": value})
+        return owner
+
+    # documents
+
+    def _take_in_document(self, message, allowed):
+        kind = message.business.kind
+        digest = edxml.content_digest(message)
+        business_key = f"{int(kind)}:{message.business.document_id or ''}"
+        # Serialises deliveries of one document, so that a conflict is seen.
+        self.env.cr.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))",
+            (f"{self.receiver_code}|{self.sender_code}|{message.document_id}",),
+        )
+        self._set(
+            {
+                "business_type": str(int(kind)),
+                "business_key": business_key,
+                "digest": digest,
+                "exchange_document_id": message.document_id,
+                "document_number": str(message.code),
+                "is_urgent": message.priority > 0,
+                "happened_at": office_clock.naive(
+                    message.trace[0].timestamp if message.trace else None
+                ),
+            }
+        )
+        owner = self._own_business(message.document_id, business_key, digest)
+        if owner and owner != self:
+            self._repeat(owner)
+            return
+        if kind is BusinessType.RECALL:
+            self._take_in_recall(message)
+            return
+        if kind is BusinessType.NEW and not allowed and self._conflicts(message):
+            self._doubt(
+                self.env._(
+                    "%(number)s was received before with other content. Nothing was "
+                    "overwritten.",
+                    number=message.code,
+                )
+            )
+            return
+        incoming = self._make_incoming_from(message)
+        self._happen_in(
+            InEvent.TAKE,
+            incoming_id=incoming.id,
+            document_id=incoming.document_id.id,
+            acknowledgement=DONE,
+            error=False,
+        )
+        self._link_answered(incoming, message)
+        incoming._queue_status(StatusCode.ARRIVED)
+        self._take_up_waiting()
+
+    def _repeat(self, owner):
+        """Absorb a message that came before: answer what the first was answered."""
+        self._happen_in(
+            InEvent.REPEAT,
+            original_id=owner.id,
+            document_id=owner.document_id.id,
+            acknowledgement=owner.acknowledgement or DONE,
+            error=False,
+        )
+
+    def _conflicts(self, message):
+        """Whether the sender's document is here already with other content."""
+        return bool(
+            message.document_id
+            and self.search_count(
+                [
+                    ("id", "!=", self.id),
+                    ("direction", "=", "in"),
+                    ("kind", "=", "edoc"),
+                    ("business_type", "=", "0"),
+                    ("receiver_code", "=", self.receiver_code),
+                    ("sender_code", "=", self.sender_code),
+                    ("exchange_document_id", "=", message.document_id),
+                    ("state", "in", ("received", "quarantined")),
+                    ("digest", "!=", self.digest),
+                ],
+                limit=1,
+            )
+        )
+
+    def _make_incoming_from(self, message):
+        """Create the incoming document of a message by the one door for channels."""
+        agency = self.agency_id
+        day = message.promulgation_date
+        remarks = [message.business.reason] if message.business.kind else []
+        if len(message.code.number) > 11 or len(message.code.notation) > 30:
+            remarks.append(str(message.code))
+        values = {
+            "channel": "axis",
+            "origin": "created",
+            "type_id": self._type_of(message.type).id,
+            "number": message.code.number[:11],
+            "notation": message.code.notation[:30],
+            "document_date": day or False,
+            "subject": message.subject[:500] or self.env._("(no subject)"),
+            "issuer_id": agency.id,
+            "issuer_name": (message.sender.name or message.sender.organ_id)[:200],
+            "urgency": str(min(int(message.priority), 3)),
+            "signer_name": message.signer.full_name[:50],
+            "signer_position": message.signer.position[:100],
+            "signer_authority": message.signer.competence[:100],
+            "reply_required": bool(message.due_date),
+            "due_date": message.due_date or False,
+            "note": "; ".join(filter(None, remarks))[:500],
+        }
+        return self.env["doc.incoming"]._make_incoming(
+            self.company_id, values, self._files_of(message)
+        )
+
+    @api.model
+    def _files_of(self, message):
+        """Return the files; the first PDF leads, all others are annexes."""
+        files = [one for one in message.attachments if one.content]
+        main = next(
+            (one for one in files if one.content_type == "application/pdf"),
+            files[0] if files else None,
+        )
+        ordered = ([main] if main else []) + [one for one in files if one is not main]
+        return [
+            FileIn(one.name, one.content, "main" if one is main else "annex")
+            for one in ordered
+        ]
+
+    @api.model
+    def _type_of(self, value):
+        """Return the document type: by its number in the table, else by its name."""
+        types = self.env["doc.type"]
+        resolved = edxml.resolve_type(value)
+        found = types.browse()
+        if resolved.table is TypeTable.ADMINISTRATIVE:
+            found = types.search(
+                [("exchange_code", "=", resolved.number), ("kind", "!=", "legal")],
+                limit=1,
+            )
+        if not found and resolved.name:
+            name = resolved.name.replace("(cá biệt)", "").strip()
+            kind = "=" if resolved.table is TypeTable.LEGAL else "!="
+            found = types.search(
+                [("name", "=ilike", name), ("kind", kind, "legal")], limit=1
+            ) or types.search([("name", "=ilike", name)], limit=1)
+        return found or self.env.ref("doc_management.doc_type_cong_van")
+
+    def _link_answered(self, incoming, message):
+        """Link a reply to the documents of ours that it answers."""
+        answered = self.env["doc.outgoing"]
+        for response in message.responses:
+            answered |= self._sent_as(response).outgoing_id
+        if not answered:
+            return
+        incoming.sudo()._by_action().write(
+            {"answered_outgoing_ids": [fields.Command.set(answered.ids)]}
+        )
+        for outgoing in answered:
+            outgoing.sudo().message_post(
+                body=self.env._(
+                    "%(agency)s replied with %(number)s.",
+                    agency=self.partner_name,
+                    number=self.document_number,
+                )
+            )
+            outgoing.document_id._journal("reply_received", incoming=incoming.id)
+
+    def _sent_as(self, response):
+        """Return our messages to this sender that a ResponseFor speaks of.
+
+        By document id; failing that, by number and date among what this very agency
+        was sent.
+        """
+        base = Domain(
+            [
+                ("direction", "=", "out"),
+                ("kind", "=", "edoc"),
+                ("company_id", "=", self.company_id.id),
+                ("receiver_code", "in", self._sender_codes()),
+            ]
+        )
+        found = self.browse()
+        if response.document_id:
+            found = self.search(
+                base & Domain("exchange_document_id", "=", response.document_id)
+            )
+        if not found and response.document_id:
+            wanted = unicodedata.normalize("NFC", response.document_id)
+            found = self.search(base & Domain("exchange_document_id", "=", wanted))
+        if not found and response.code and response.promulgation_date:
+            found = self.search(
+                base
+                & Domain("document_number", "=", response.code)
+                & Domain("document_id.document_date", "=", response.promulgation_date)
+            )
+        return found
+
+    def _sender_codes(self):
+        """Return the sender's code in every form the directory knows."""
+        agency = self.agency_id
+        return list(
+            filter(None, {self.sender_code, agency.code, agency.code_qd20} - {False})
+        )
+
+    # recalls
+
+    def _take_in_recall(self, message):
+        """Tell the clerks that the sender wants a document back (HN-9.2a)."""
+        target = self._received_as(edxml.business_target(message))
+        self._ask_back(target, message.business.reason)
+
+    def _received_as(self, document_ids):
+        """Return the message under which this sender sent one of the documents."""
+        for document_id in document_ids:
+            found = self.search(
+                [
+                    ("direction", "=", "in"),
+                    ("kind", "=", "edoc"),
+                    ("state", "=", "received"),
+                    ("incoming_id", "!=", False),
+                    ("receiver_code", "=", self.receiver_code),
+                    ("sender_code", "in", self._sender_codes()),
+                    ("exchange_document_id", "=", document_id),
+                ],
+                order="id desc",
+                limit=1,
+            )
+            if found:
+                return found
+        return self.browse()
+
+    def _ask_back(self, target, reason):
+        if not target:
+            self._happen_in(InEvent.POSTPONE, acknowledgement=DONE, description=reason)
+            return
+        self._happen_in(
+            InEvent.TAKE,
+            incoming_id=target.incoming_id.id,
+            document_id=target.document_id.id,
+            original_id=target.id,
+            description=reason,
+            acknowledgement=DONE,
+        )
+        target.incoming_id.sudo().message_post(
+            body=self.env._(
+                "%(agency)s asks for this document back: %(reason)s",
+                agency=self.partner_name,
+                reason=reason or "–",
+            )
+        )
+        self._tell_clerks(
+            self.env._(
+                "%(agency)s recalls %(number)s",
+                agency=self.partner_name,
+                number=target.document_number,
+            )
+        )
+
+    def _take_up_waiting(self):
+        """Apply recalls that overtook this document on the way."""
+        if not self.exchange_document_id:
+            return
+        waiting = self.search(
+            [
+                ("direction", "=", "in"),
+                ("state", "=", "waiting"),
+                ("receiver_code", "=", self.receiver_code),
+                ("sender_code", "in", self._sender_codes()),
+                "|",
+                ("exchange_document_id", "=", self.exchange_document_id),
+                ("business_key", "=", f"1:{self.exchange_document_id}"),
+            ]
+        )
+        for message in waiting:
+            message._ask_back(self, message.description)
+
+    # statuses
+
+    def _take_in_status(self, message):
+        moment = office_clock.naive(message.timestamp)
+        answer = message.response_for
+        self._set(
+            {
+                "status_code": message.status_code,
+                "business_key": f"{message.status_code:02d}:{moment or ''}",
+                "exchange_document_id": answer.document_id,
+                "document_number": answer.code,
+                "description": message.description,
+                "happened_at": moment,
+            }
+        )
+        owner = self._own_business(
+            answer.document_id, answer.code, message.status_code, str(moment)
+        )
+        if owner and owner != self:
+            self._repeat(owner)
+            return
+        if message.status_code == StatusCode.RECALL_REQUESTED:
+            self._ask_back(self._received_as([answer.document_id]), message.description)
+            return
+        sent = self._sent_as(answer)
+        if not sent:
+            self._happen_in(InEvent.MISS, acknowledgement=DONE)
+            return
+        self._happen_in(
+            InEvent.TAKE,
+            outgoing_id=sent[0].outgoing_id.id,
+            document_id=sent[0].document_id.id,
+            recipient_id=sent[0].recipient_id.id,
+            original_id=sent[0].id,
+            acknowledgement=DONE,
+        )
+        sent._learn_status(self, message)
+
+    def _learn_status(self, source, status):
+        """Show what the receiver reports; history keeps every word in its order."""
+        # Our sender may be writing its result on these rows: wait for it.
+        self.flush_recordset()
+        self.env.cr.execute(
+            "SELECT id FROM doc_exchange_message WHERE id IN %s ORDER BY id FOR UPDATE",
+            (self._ids,),
+        )
+        self.invalidate_recordset()
+        for message in self:
+            before = OutState(message.state)
+            if status.status_code == StatusCode.RECALL_AGREED:
+                state = OUT_TRANSITIONS.get((before, OutEvent.RECALL_AGREED), before)
+            else:
+                state = after_status(before, status.status_code)
+            values = {}
+            if state != before:
+                values = {"next_at": False, "lease_until": False}
+                if not message.sent_at:
+                    values["sent_at"] = fields.Datetime.now()
+            message._move_to(
+                state,
+                "status",
+                history={
+                    "status_code": status.status_code,
+                    "description": status.description,
+                    "reported_by": status.staff.staff if status.staff else False,
+                    "reported_at": office_clock.naive(status.timestamp),
+                    "source_id": source.id,
+                },
+                **values,
+            )
+            if status.status_code == StatusCode.REFUSED:
+                message._tell_clerks(
+                    self.env._(
+                        "%(agency)s refused %(number)s: %(reason)s",
+                        agency=message.partner_name,
+                        number=message.document_number,
+                        reason=status.description or "–",
+                    )
+                )

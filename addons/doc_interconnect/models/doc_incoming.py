@@ -1,0 +1,131 @@
+"""Văn bản đến: statuses back to the sender, and replies to our own documents."""
+
+from odoo import fields, models
+
+from ..lib.docxchg.edxml import StatusCode
+
+
+class DocIncoming(models.Model):
+    """Every step of a document that came over the axis is told to its sender."""
+
+    _inherit = "doc.incoming"
+
+    exchange_message_ids = fields.One2many(
+        "doc.exchange.message", "incoming_id", "Exchange", readonly=True
+    )
+    answered_outgoing_ids = fields.Many2many(
+        "doc.outgoing",
+        "doc_incoming_answered_rel",
+        "incoming_id",
+        "outgoing_id",
+        "Answers our documents",
+        readonly=True,
+        copy=False,
+    )
+
+    def _refuse_guarded(self, vals):
+        super()._refuse_guarded(
+            {
+                ("reply_ids" if name == "answered_outgoing_ids" else name): value
+                for name, value in vals.items()
+            }
+        )
+
+    def _exchange_source(self):
+        """Return the message this document came in with, or an empty recordset."""
+        self.ensure_one()
+        # What came in is the agency's; statuses are sent in its name.
+        return (
+            self.env["doc.exchange.message"]
+            .sudo()
+            .search(
+                [
+                    ("incoming_id", "=", self.id),
+                    ("direction", "=", "in"),
+                    ("kind", "=", "edoc"),
+                    ("state", "=", "received"),
+                ],
+                order="id",
+                limit=1,
+            )
+        )
+
+    def _queue_status(self, code, description="", actor=None):
+        """Queue one status to the sender, once per code, in the act's own commit."""
+        self.ensure_one()
+        source = self._exchange_source()
+        if not source:
+            return source
+        key = f"{code:02d}:1"
+        # The outbox belongs to the machinery; the act is what entitles to it.
+        messages = self.env["doc.exchange.message"].sudo()._by_action()
+        if messages.search_count(
+            [
+                ("direction", "=", "out"),
+                ("document_id", "=", self.document_id.id),
+                ("receiver_code", "=", source.sender_code),
+                ("kind", "=", "status"),
+                ("business_key", "=", key),
+            ],
+            limit=1,
+        ):
+            return messages.browse()
+        now = fields.Datetime.now()
+        message = messages.create(
+            {
+                "direction": "out",
+                "kind": "status",
+                "status_code": int(code),
+                "business_key": key,
+                "backend_id": source.backend_id.id,
+                "document_id": self.document_id.id,
+                "incoming_id": self.id,
+                "original_id": source.id,
+                "sender_code": source.receiver_code,
+                "receiver_code": source.sender_code,
+                "agency_id": source.agency_id.id,
+                "partner_name": source.partner_name,
+                "exchange_document_id": source.exchange_document_id,
+                "document_number": source.document_number,
+                "state": "ready",
+                "is_urgent": self.is_urgent,
+                "next_at": now,
+                "happened_at": now,
+                "actor_id": actor.id if actor else False,
+                "description": description[:500],
+            }
+        )
+        self.env["doc.exchange.status"]._record(message, "queued", user=actor)
+        message._wake_sender()
+        return message
+
+    def _after_register(self):
+        result = super()._after_register()
+        self._queue_status(
+            StatusCode.REGISTERED,
+            self.env._(
+                "Registered under arrival number %(number)s", number=self.arrival_number
+            ),
+            self.env.user,
+        )
+        return result
+
+    def _after_refuse(self, reason):
+        result = super()._after_refuse(reason)
+        self._queue_status(StatusCode.REFUSED, reason, self.env.user)
+        return result
+
+    def _after_direct(self):
+        result = super()._after_direct()
+        self._queue_status(StatusCode.ASSIGNED, "", self.env.user)
+        return result
+
+    def _after_start(self):
+        result = super()._after_start()
+        self._queue_status(StatusCode.PROCESSING, "", self.env.user)
+        return result
+
+    def _after_done(self):
+        result = super()._after_done()
+        self._queue_status(StatusCode.DONE, self.result or "", self.env.user)
+        return result

@@ -1,0 +1,193 @@
+"""Văn bản đi: what keeps it from being sent, and its place in the outbox."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lib.docxchg.edxml import check_document
+from ..lib.docxchg.states import SENT
+from . import office_clock
+
+ELECTRONIC = ("axis", "email")
+
+
+class DocOutgoing(models.Model):
+    _inherit = "doc.outgoing"
+
+    exchange_message_ids = fields.One2many(
+        "doc.exchange.message",
+        "outgoing_id",
+        "Sent to",
+        domain=[("direction", "=", "out"), ("kind", "=", "edoc")],
+        readonly=True,
+    )
+    received_reply_ids = fields.Many2many(
+        "doc.incoming",
+        "doc_incoming_answered_rel",
+        "outgoing_id",
+        "incoming_id",
+        "Replies received",
+        readonly=True,
+    )
+    sent_state = fields.Selection(
+        [
+            ("none", "Not exchanged"),
+            ("waiting", "Waiting to be sent"),
+            ("partial", "Sent to some"),
+            ("sent", "Sent to all"),
+            ("trouble", "Needs a decision"),
+        ],
+        "Exchange",
+        compute="_compute_sent_state",
+    )
+
+    @api.depends("exchange_message_ids.state")
+    def _compute_sent_state(self):
+        for outgoing in self:
+            # The clerk sees how far it is, also where he may not read the details.
+            states = outgoing.sudo().exchange_message_ids.mapped("state")
+            sent = [state for state in states if state in SENT]
+            if not states:
+                outgoing.sent_state = "none"
+            elif {"rejected", "dead"} & set(states):
+                outgoing.sent_state = "trouble"
+            elif len(sent) == len(states):
+                outgoing.sent_state = "sent"
+            else:
+                outgoing.sent_state = "partial" if sent else "waiting"
+
+    def _axis_recipients(self):
+        return self.recipient_ids.filtered(lambda line: line.medium == "axis")
+
+    def _submit_blockers(self):
+        return super()._submit_blockers() + self._exchange_blockers()
+
+    def _issue_blockers(self):
+        return super()._issue_blockers() + self._exchange_blockers()
+
+    def _exchange_blockers(self):
+        """Return sentences that say why the document cannot leave by exchange."""
+        self.ensure_one()
+        blockers = self._mark_blockers()
+        recipients = self._axis_recipients()
+        if not recipients or blockers:
+            return blockers
+        backend = self.env["doc.exchange.backend"]._of_company(self.company_id)
+        if not backend:
+            return [
+                self.env._(
+                    "%(agency)s is not connected to an exchange axis. Send it another "
+                    "way, or ask the administrator to set up the connection.",
+                    agency=self.company_id.name,
+                )
+            ]
+        for line in recipients:
+            if not line.agency_id._exchange_code():
+                blockers.append(
+                    self.env._(
+                        "%(name)s has no identification code in the directory, so it "
+                        "cannot be reached over the axis.",
+                        name=line.name,
+                    )
+                )
+        for agency in self._named_twice(recipients):
+            blockers.append(
+                self.env._("%(name)s stands twice among the recipients.", name=agency)
+            )
+        return blockers or self._packet_blockers(backend, recipients)
+
+    def _mark_blockers(self):
+        """Documents with a circulation mark are not exchanged (HT-6b)."""
+        own = self.company_id.doc_agency_id
+        abroad = self.recipient_ids.filtered(
+            lambda line: line.medium in ELECTRONIC and line.agency_id != own
+        )
+        if not self.circulation_mark or not abroad:
+            return []
+        labels = dict(
+            self.document_id._fields["circulation_mark"]._description_selection(
+                self.env
+            )
+        )
+        return [
+            self.env._(
+                "A document marked “%(mark)s” is not exchanged electronically with "
+                "other agencies. Send it on paper, or take the mark off.",
+                mark=labels[self.circulation_mark],
+            )
+        ]
+
+    def _named_twice(self, recipients):
+        names, seen = [], set()
+        for line in recipients:
+            code = line.agency_id._exchange_code()
+            if code in seen:
+                names.append(line.name)
+            seen.add(code)
+        return names
+
+    def _packet_blockers(self, backend, recipients):
+        """Try the packet without number and files, so that faults show up early."""
+        try:
+            code = backend._own_code()
+        except UserError as error:
+            return [str(error)]
+        message = self._exchange_document(
+            code,
+            [(line.agency_id, line.agency_id._exchange_code()) for line in recipients],
+            office_clock.now(),
+            with_files=False,
+        )
+        findings = check_document(message, self.env["res.company"]._doc_today())
+        text = self.env["doc.exchange.message"]._sentences(findings)
+        return text.split("\n") if text else []
+
+    def _after_issue(self):
+        """Queue one message per recipient, in the commit that issues (I1)."""
+        result = super()._after_issue()
+        self._queue_exchange()
+        return result
+
+    def _queue_exchange(self):
+        self.ensure_one()
+        recipients = self._axis_recipients()
+        if not recipients:
+            return
+        blockers = self._mark_blockers()
+        backend = self.env["doc.exchange.backend"]._of_company(self.company_id)
+        if blockers or not backend:
+            raise UserError("\n".join(blockers or self._exchange_blockers()))
+        code = backend._own_code()
+        document_id = self._exchange_document_id(code)
+        # The outbox belongs to the machinery; the issue is what entitles to it.
+        messages = self.env["doc.exchange.message"].sudo()._by_action()
+        queued = messages.create(
+            [
+                {
+                    "direction": "out",
+                    "kind": "edoc",
+                    "business_type": "0",
+                    "business_key": "0:1",
+                    "backend_id": backend.id,
+                    "document_id": self.document_id.id,
+                    "outgoing_id": self.id,
+                    "recipient_id": line.id,
+                    "sender_code": code,
+                    "receiver_code": line.agency_id._exchange_code(),
+                    "agency_id": line.agency_id.id,
+                    "partner_name": line.name,
+                    "exchange_document_id": document_id,
+                    "document_number": str(self._exchange_code_parts()),
+                    "state": "ready",
+                    "is_urgent": self.is_urgent,
+                    "next_at": fields.Datetime.now(),
+                    "actor_id": self.issued_by_id.id,
+                }
+                for line in recipients
+            ]
+        )
+        for message in queued:
+            self.env["doc.exchange.status"]._record(
+                message, "queued", user=self.env.user
+            )
+        self.document_id._journal("exchange_queued", recipients=len(queued))
+        queued._wake_sender()

@@ -1,0 +1,128 @@
+"""Văn bản đi as an edXML message."""
+
+from odoo import models
+
+from ..lib.docxchg import edxml
+from .own_cursor import office_language
+
+SENT_ROLES = ("main", "annex", "enclosure")
+PLACEHOLDER = "0"
+
+
+class DocOutgoing(models.Model):
+    _inherit = "doc.outgoing"
+
+    def _exchange_code_parts(self):
+        """Return number and sign as they travel; a normative one carries its year."""
+        number, notation = self.number or PLACEHOLDER, self.notation or ""
+        if not self.notation:
+            notation = self.notation_preview or PLACEHOLDER
+        if self.type_id.kind == "legal" and self.document_date:
+            notation = f"{self.document_date.year}/{notation}"
+        return edxml.Code(number, notation)
+
+    def _exchange_document_id(self, agency_code):
+        day = self.document_date or self.env["res.company"]._doc_today()
+        return edxml.document_id_for(agency_code, day, self._exchange_code_parts())
+
+    def _exchange_document(
+        self, sender_code, receivers, moment, document_id="", with_files=True
+    ):
+        """Return the document as a message to ``receivers``.
+
+        :param sender_code: our code on the axis
+        :param receivers: list of (agency, code); exactly these stand in ``To``
+        :param moment: aware datetime of the first hop
+        :param document_id: id minted at issue; a provisional one without
+        """
+        self.ensure_one()
+        # A packet is built by the job for the agency, not by a reader of the record.
+        outgoing = self.sudo().with_context(**office_language(self.env))
+        return edxml.DocumentMessage(
+            sender=outgoing.company_id.doc_agency_id._exchange_organisation(
+                sender_code
+            ),
+            receivers=tuple(
+                agency._exchange_organisation(code) for agency, code in receivers
+            ),
+            document_id=document_id or outgoing._exchange_document_id(sender_code),
+            code=outgoing._exchange_code_parts(),
+            promulgation_date=outgoing.document_date
+            or self.env["res.company"]._doc_today(),
+            subject=outgoing.subject or "",
+            place=outgoing.issuer_id.place
+            or outgoing.company_id.doc_agency_id.place
+            or "",
+            type=outgoing._exchange_type(),
+            signer=edxml.Signer(
+                competence=outgoing.signer_authority or "",
+                position=outgoing.signer_position or "",
+                full_name=outgoing.signer_name or outgoing.signer_id.name or "",
+            ),
+            due_date=outgoing.due_date or None,
+            priority=edxml.Priority(int(outgoing.urgency or 0)),
+            amount=len(outgoing.recipient_ids) or None,
+            pages=outgoing.page_count or None,
+            responses=outgoing._exchange_responses(),
+            to_places=tuple(line.name[:150] for line in outgoing.recipient_ids),
+            trace=(edxml.TraceHop(sender_code, moment),),
+            business=edxml.Business(staff=outgoing._exchange_staff()),
+            attachments=outgoing._exchange_files() if with_files else (),
+        )
+
+    def _exchange_type(self):
+        backend = self.env["doc.exchange.backend"]._of_company(self.company_id)
+        kind = self.type_id
+        if kind.kind == "legal":
+            return edxml.DocumentType(1, kind.exchange_code or None, kind.name or "")
+        return edxml.type_for(
+            kind.exchange_code, kind.name or "", flat=backend.flat_types
+        )
+
+    def _exchange_responses(self):
+        """Name each answered document as its issuer named it to us."""
+        responses = []
+        for incoming in self.reply_to_ids:
+            source = incoming._exchange_source()
+            if source:
+                responses.append(
+                    edxml.ResponseFor(
+                        organ_id=source.sender_code,
+                        code=source.document_number or "",
+                        document_id=source.exchange_document_id or "",
+                        promulgation_date=incoming.document_date or None,
+                    )
+                )
+        return tuple(responses)
+
+    def _exchange_staff(self):
+        clerk = self.issued_by_id
+        if not clerk:
+            return None
+        employee = clerk._doc_employee(self.company_id)
+        return edxml.StaffInfo(
+            department=(employee.department_id.name or "")[:250],
+            staff=(clerk.name or "")[:100],
+            email=(clerk.email or "")[:100],
+            mobile=(employee.work_phone or "")[:100],
+        )
+
+    def _exchange_files(self):
+        """Return the current files that travel, the main document first."""
+        files = self.document_id.current_file_ids.filtered(
+            lambda file: file.role in SENT_ROLES
+        )
+        files = files.sorted(lambda file: (SENT_ROLES.index(file.role), file.sequence))
+        return tuple(
+            edxml.Attachment(
+                content_id=f"{file.sha256[:32]}-{file.id}",
+                name=file.name[:200],
+                content=file._content(),
+                content_type=file.mimetype or "application/octet-stream",
+                description=self._role_label(file),
+            )
+            for file in files
+        )
+
+    def _role_label(self, file):
+        return dict(file._fields["role"]._description_selection(self.env))[file.role]

@@ -1,0 +1,53 @@
+"""Short transactions of their own, in READ COMMITTED.
+
+Odoo's transactions are REPEATABLE READ, where claiming a row with SKIP LOCKED and
+inserting with ON CONFLICT fail as soon as somebody else was faster. Claims, results
+and receptions therefore run on cursors of their own and commit at once.
+"""
+
+from contextlib import contextmanager
+
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+
+from odoo import SUPERUSER_ID, api, sql_db
+
+
+OFFICE_LANGUAGE = "vi_VN"
+
+
+@contextmanager
+def own_cursor(env):
+    """Yield a cursor that commits when the block ends and rolls back if it raises.
+
+    Inside the test registry the cursor shares the connection of the test, whose
+    isolation level must not be touched.
+    """
+    with env.registry.cursor() as cr:
+        if isinstance(cr, sql_db.Cursor):
+            cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        yield cr
+
+
+@contextmanager
+def own_environment(env):
+    """Yield the superuser's environment on such a cursor.
+
+    The machinery of exchange acts for agencies, not for the person who happened to
+    wake it.
+    """
+    with own_cursor(env) as cr:
+        # Asked on the new cursor: the caller's must stay without a transaction.
+        plain = api.Environment(cr, SUPERUSER_ID, {})
+        yield plain(context=office_language(plain))
+
+
+def office_language(env):
+    """Return the context of the language of offices, where it is installed."""
+    installed = env["res.lang"]._get_data(code=OFFICE_LANGUAGE)
+    return {"lang": OFFICE_LANGUAGE} if installed else {}
+
+
+def db_now(cr):
+    """Return the database's clock now (naive UTC): all servers share it."""
+    cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+    return cr.fetchone()[0].replace(microsecond=0)
