@@ -130,7 +130,7 @@ class DocExchangeMessage(models.Model):
     queued_at = fields.Datetime(
         readonly=True, required=True, default=fields.Datetime.now
     )
-    attempts = fields.Integer(readonly=True, aggregator=None)
+    attempts = fields.Integer(readonly=True, default=0, aggregator=None)
     attempt_no = fields.Integer(
         "Fencing number", readonly=True, default=0, aggregator=None
     )
