@@ -198,7 +198,7 @@ class DocCommon(TransactionCase):
                 "signer_id": self.deputy.id,
                 "body": "Sở Thử nghiệm báo cáo như sau.",
                 "recipient_ids": [
-                    (0, 0, {"agency_id": self.issuer.id, "medium": "axis"})
+                    (0, 0, {"agency_id": self.issuer.id, "medium": "post"})
                 ],
                 **over,
             }
