@@ -423,10 +423,14 @@ def reply_received(trip: Trip) -> None:
         number = clerk.call("doc.incoming", "action_register", [found["id"]])
     story.check(f"số đến {number} tại UBND tỉnh", number == 1, number)
     drafter = trip.seat("thu.ha")
-    told = drafter.read("doc.outgoing", trip.request, "received_reply_ids")
+    told = drafter.search(
+        "mail.message",
+        [("model", "=", "doc.outgoing"), ("res_id", "=", trip.request)],
+        "body",
+    )
     story.check(
-        "chuyên viên soạn công văn thấy có văn bản trả lời",
-        told["received_reply_ids"] == [found["id"]],
+        "chuyên viên soạn công văn được báo là đã có văn bản trả lời",
+        any(trip.reply_name in message["body"] for message in told),
         told,
     )
 
@@ -693,8 +697,7 @@ def _fetch(
 
 
 def _ask_axis(clerk: Seat) -> None:
-    [backend] = clerk.search("doc.exchange.backend", [], "name")
-    clerk.call("doc.exchange.backend", "action_receive", [backend["id"]])
+    clerk.call("doc.incoming", "action_fetch", [])
 
 
 def _own_part(seat: Seat, incoming: int, method: str, *arguments: str) -> None:
