@@ -36,8 +36,8 @@ class DocFile(models.Model):
     signature_ids = fields.One2many("doc.signature", "file_id", readonly=True)
 
     def _refuse_guarded(self, vals):
-        super()._refuse_guarded(vals)
         guarding.refuse(self, self._signing_fields, vals)
+        return super()._refuse_guarded(vals)
 
     @api.model_create_multi
     def create(self, vals_list):

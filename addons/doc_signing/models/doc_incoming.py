@@ -35,7 +35,9 @@ class DocIncoming(models.Model):
     accepted_reason = fields.Char(
         "Accepted although undecided, because", readonly=True, copy=False
     )
-    accepted_by_id = fields.Many2one("res.users", "Accepted by", readonly=True, copy=False)
+    accepted_by_id = fields.Many2one(
+        "res.users", "Accepted by", readonly=True, copy=False
+    )
     accepted_at = fields.Datetime(readonly=True, copy=False)
     verdict_html = fields.Html(
         "Check of signatures", compute="_compute_verdict_html", sanitize=False
@@ -44,8 +46,8 @@ class DocIncoming(models.Model):
     can_accept = fields.Boolean(compute="_compute_can_accept")
 
     def _refuse_guarded(self, vals):
-        super()._refuse_guarded(vals)
         guarding.refuse(self, self._signing_fields, vals)
+        return super()._refuse_guarded(vals)
 
     @api.depends(
         "document_id.file_ids.verdict",
@@ -114,8 +116,11 @@ class DocIncoming(models.Model):
         return super()._compute_blocker_text()
 
     def _after_receive(self):
-        super()._after_receive()
-        self._checked_files().filtered(lambda file: not file.verdict)._ask_verification()
+        result = super()._after_receive()
+        self._checked_files().filtered(
+            lambda file: not file.verdict
+        )._ask_verification()
+        return result
 
     def _after_verify(self):
         """Take the legal value from the verdict (HN-5.2; Decree 30, Art. 5.1)."""

@@ -41,8 +41,8 @@ class DocOutgoing(models.Model):
     can_stop_signing = fields.Boolean(compute="_compute_can_upload_signed")
 
     def _refuse_guarded(self, vals):
-        super()._refuse_guarded(vals)
         guarding.refuse(self, self._signing_fields, vals)
+        return super()._refuse_guarded(vals)
 
     @api.depends_context("uid", "lang")
     @api.depends("state", "signer_id")
@@ -176,7 +176,9 @@ class DocOutgoing(models.Model):
         self._pending_step("sign")
         # Requests have no writers; this one is the signer's own.
         request = self.request_ids.sudo().filtered(
-            lambda item: item.purpose == "person" and item.state in ("pending", "running")
+            lambda item: (
+                item.purpose == "person" and item.state in ("pending", "running")
+            )
         )
         if not request or request.try_lock_for_update() != request:
             raise UserError(
@@ -214,8 +216,8 @@ class DocOutgoing(models.Model):
         if self.state != "to_sign":
             raise UserError(
                 self.env._(
-                    "“%(subject)s” does not wait for your signature, or is being signed "
-                    "already. Reload the page.",
+                    "“%(subject)s” does not wait for your signature, or is being "
+                    "signed already. Reload the page.",
                     subject=self.subject,
                 )
             )
@@ -225,7 +227,9 @@ class DocOutgoing(models.Model):
     def _begin_sign(self, certificate, uploaded=None):
         main = self.document_id._main_file()
         self._apply("begin_sign", sign_error=False)
-        self.env["doc.signing.request"]._ask(self, "person", main, certificate, uploaded)
+        self.env["doc.signing.request"]._ask(
+            self, "person", main, certificate, uploaded
+        )
 
     def _perform_signature(self, request):
         """Sign the main file; called by the job as the signer."""
@@ -312,6 +316,4 @@ class DocOutgoing(models.Model):
 
 def as_box(box):
     """Return a stored box as the library's value, whose pages count from 0."""
-    return Box(
-        box["page"] - 1, box["left"], box["bottom"], box["width"], box["height"]
-    )
+    return Box(box["page"] - 1, box["left"], box["bottom"], box["width"], box["height"])

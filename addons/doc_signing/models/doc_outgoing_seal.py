@@ -73,9 +73,11 @@ class DocOutgoing(models.Model):
     def _signature_of_signer(self, file):
         """Return the evidence that the named signer signed this very version."""
         return file.signature_ids.filtered(
-            lambda signature: signature.purpose == "person"
-            and signature.user_id == self.signer_id
-            and signature.sha256_after == file.sha256
+            lambda signature: (
+                signature.purpose == "person"
+                and signature.user_id == self.signer_id
+                and signature.sha256_after == file.sha256
+            )
         )
 
     def _seal(self):

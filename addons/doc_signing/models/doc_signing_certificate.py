@@ -134,16 +134,14 @@ class DocSigningCertificate(models.Model):
             )
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion(self):
         raise UserError(
             self.env._(
                 "A certificate stays as evidence of the signatures made with it. "
                 "Archive it instead."
             )
         )
-
-    def copy(self, default=None):
-        raise UserError(self.env._("Register the new certificate from its file."))
 
     def _with_facts(self, vals):
         """Return ``vals`` with what the certificate says about itself."""
@@ -290,7 +288,9 @@ class DocSigningCertificate(models.Model):
         now = fields.Datetime.now()
         standing = self._standing(now)
         if not self.active:
-            return [self.env._("The certificate of %(name)s is archived.", name=self.name)]
+            return [
+                self.env._("The certificate of %(name)s is archived.", name=self.name)
+            ]
         if standing == "expired":
             return [
                 self.env._(

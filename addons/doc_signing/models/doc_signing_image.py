@@ -92,9 +92,7 @@ class DocSigningImage(models.Model):
             if not upload:
                 raise UserError(self.env._("Choose the PNG file of the picture."))
             picture = self._read(upload, bool(vals.get("user_id")))
-            image = super().create(
-                [self._owned(vals)]
-            )
+            image = super().create([self._owned(vals)])
             # The picture goes in here and comes out only for signing.
             image.sudo().write(picture)
             self.env["doc.journal"]._log(
@@ -116,13 +114,11 @@ class DocSigningImage(models.Model):
                 self.env["doc.journal"]._log("picture_changed", image, **vals)
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion(self):
         raise UserError(
             self.env._("A picture stays as evidence of its use. Archive it instead.")
         )
-
-    def copy(self, default=None):
-        raise UserError(self.env._("Upload the picture again."))
 
     @api.model
     def _owned(self, vals):

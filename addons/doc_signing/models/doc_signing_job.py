@@ -39,7 +39,9 @@ class DocSigningRequest(models.Model):
     def _cron_run_signing(self):
         """Work every open request, oldest act first."""
         waiting = self.search([("state", "in", OPEN)], order="id")
-        batches = waiting.grouped(lambda request: (request.outgoing_id, request.purpose))
+        batches = waiting.grouped(
+            lambda request: (request.outgoing_id, request.purpose)
+        )
         cron = self.env["ir.cron"]
         time_left = cron._commit_progress(remaining=len(batches))
         for batch in batches.values():
@@ -78,7 +80,7 @@ class DocSigningRequest(models.Model):
             _logger.info("signing of requests %s is repeated", self.ids)
             self.env.ref("doc_signing.ir_cron_run_signing")._trigger()
         except DocSignError as error:
-            _logger.warning("requests %s not signed: %s", self.ids, error.code)
+            _logger.info("requests %s not signed: %s", self.ids, error.code)
             self._fail(sentence(self._in_words(), error))
         except UserError as error:
             self._fail(str(error))
@@ -123,7 +125,9 @@ class DocSigningRequest(models.Model):
         outgoing = self._acting()
         if not self.user_id.active:
             raise UserError(
-                self._in_words()._("The account that asked for the signature is closed.")
+                self._in_words()._(
+                    "The account that asked for the signature is closed."
+                )
             )
         if self[:1].purpose == "person":
             outgoing._perform_signature(self)

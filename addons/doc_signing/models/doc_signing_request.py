@@ -29,12 +29,20 @@ class DocSigningRequest(models.Model):
         "res.company", "Agency", required=True, index=True, readonly=True
     )
     purpose = fields.Selection(
-        [("person", "Signature of the competent person"), ("agency", "Agency's signature")],
+        [
+            ("person", "Signature of the competent person"),
+            ("agency", "Agency's signature"),
+        ],
         required=True,
         readonly=True,
     )
     file_id = fields.Many2one(
-        "doc.file", "File", required=True, index=True, ondelete="restrict", readonly=True
+        "doc.file",
+        "File",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
     )
     file_name = fields.Char(related="file_id.name", string="File name")
     base_sha256 = fields.Char("SHA-256 of the file", required=True, readonly=True)
@@ -100,5 +108,6 @@ class DocSigningRequest(models.Model):
             raise AccessError(self.env._("Signings are the job's to change."))
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion(self):
         raise AccessError(self.env._("A signing is kept, done or failed."))

@@ -100,16 +100,14 @@ class DocSigningTrust(models.Model):
         self._check_undecided_again()
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _refuse_deletion(self):
         raise UserError(
             self.env._(
                 "An entry of the trust list stays, so that old verdicts can be "
                 "understood. Archive it instead."
             )
         )
-
-    def copy(self, default=None):
-        raise UserError(self.env._("Add the certificate from its file."))
 
     @api.model
     def action_add_pem(self, text):
@@ -151,11 +149,8 @@ class DocSigningTrust(models.Model):
         """Read one certificate or revocation list, PEM or DER."""
         if b"-----BEGIN X509 CRL" in data:
             return self._crl_facts(x509.load_pem_x509_crl, data)
-        if b"-----BEGIN" not in data:
-            try:
-                return self._crl_facts(x509.load_der_x509_crl, data)
-            except UserError:
-                pass  # then it is a certificate, or nothing
+        if b"-----BEGIN" not in data and is_der_list(data):
+            return self._crl_facts(x509.load_der_x509_crl, data)
         try:
             certificate = signing.load_certificate(data)
         except DocSignError as error:
@@ -224,14 +219,12 @@ class DocSigningTrust(models.Model):
         """Return what the verifier may rely on (:class:`Trust`)."""
         # Whom the agency trusts is no secret and part of every verdict.
         entries = self.sudo().search([])
-        pinned = entries.filtered(lambda entry: entry.sha1_allowed and entry.kind != "crl")
+        pinned = entries.filtered(
+            lambda entry: entry.sha1_allowed and entry.kind != "crl"
+        )
 
         def blobs(kind):
-            return tuple(
-                entry.pem.encode()
-                for entry in entries
-                if entry.kind == kind
-            )
+            return tuple(entry.pem.encode() for entry in entries if entry.kind == kind)
 
         return Trust(
             roots=blobs("root"),
@@ -274,6 +267,15 @@ def is_self_signed(certificate: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(certificate)
     except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def is_der_list(data: bytes) -> bool:
+    """Return whether the bytes are a revocation list in DER."""
+    try:
+        x509.load_der_x509_crl(data)
+    except (ValueError, TypeError):
         return False
     return True
 

@@ -159,7 +159,9 @@ class DocVerification(models.Model):
             },
             Integrity.UNKNOWN: {
                 "tone": "doubt",
-                "text": self.env._("The signature is of a kind that cannot be checked."),
+                "text": self.env._(
+                    "The signature is of a kind that cannot be checked."
+                ),
             },
         }[value]
 
@@ -210,7 +212,9 @@ class DocVerification(models.Model):
             ),
             CertificateStatus.UNKNOWN: self.env._("It could not be checked."),
         }
-        bad = status is CertificateStatus.REVOKED and signature.verdict is Verdict.CHANGED
+        bad = (
+            status is CertificateStatus.REVOKED and signature.verdict is Verdict.CHANGED
+        )
         return {"tone": "bad" if bad else "doubt", "text": texts[status]}
 
     def _shown(self):

@@ -7,9 +7,7 @@ from unittest.mock import patch
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from PIL import Image, ImageDraw
-
-from odoo.addons.doc_management.tests.common import DocCommon, as_base64
+from odoo.addons.doc_management.tests.common import DocCommon, as_base64, make_pdf
 from odoo.addons.doc_signing.lib.docsign import looks, signing
 from odoo.addons.doc_signing.lib.docsign.values import (
     OFFICE_ZONE,
@@ -19,6 +17,7 @@ from odoo.addons.doc_signing.lib.docsign.values import (
     SignaturePlan,
 )
 from odoo.addons.doc_signing.models.signing_tools import WORKER
+from PIL import Image, ImageDraw
 
 from .pki import TOKEN, Authority, pem, shared_token
 
@@ -122,8 +121,6 @@ class SigningCommon(DocCommon):
         return outgoing
 
     def annex_pdf(self):
-        from odoo.addons.doc_management.tests.common import make_pdf
-
         return make_pdf("Phụ lục", pages=2)
 
     def make_signed(self, **over):
@@ -157,7 +154,10 @@ class SigningCommon(DocCommon):
             dt.datetime.now(OFFICE_ZONE),
         )
         prepared = signing.prepare(
-            content, plan, certificate.encode(), chain or (pem(self.authority.issuing).encode(),)
+            content,
+            plan,
+            certificate.encode(),
+            chain or (pem(self.authority.issuing).encode(),),
         )
         value = key.sign(prepared.to_be_signed, padding.PKCS1v15(), hashes.SHA256())
         return signing.complete(prepared, value)

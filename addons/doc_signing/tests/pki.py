@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-
 from odoo.addons.doc_signing.models.doc_signing_provider_pkcs11 import DEFAULT_MODULE
 
 TOKEN = "van-thu-tests"
@@ -90,12 +89,20 @@ class Authority:
         self.root_key = ec.generate_private_key(ec.SECP256R1())
         self.key = ec.generate_private_key(ec.SECP256R1())
         root = self._name(f"{name} Root CA")
-        self.root = self._issue(root, self.root_key.public_key(), root, self.root_key, True)
+        self.root = self._issue(
+            root, self.root_key.public_key(), root, self.root_key, True
+        )
         self.issuing = self._issue(
-            self._name(f"{name} Issuing CA"), self.key.public_key(), root, self.root_key, True
+            self._name(f"{name} Issuing CA"),
+            self.key.public_key(),
+            root,
+            self.root_key,
+            True,
         )
 
-    def issue(self, common_name, public_key, days=(-30, 700), organisation="Sở Thử nghiệm"):
+    def issue(
+        self, common_name, public_key, days=(-30, 700), organisation="Sở Thử nghiệm"
+    ):
         """Return the PEM of a signing certificate, valid over ``days`` from now."""
         subject = self._name(common_name, organisation)
         certificate = self._issue(
@@ -112,7 +119,9 @@ class Authority:
             .next_update(NOW + 30 * DAY)
             .add_extension(x509.CRLNumber(1), critical=False)
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()),
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                    self.key.public_key()
+                ),
                 critical=False,
             )
         )
@@ -131,7 +140,9 @@ class Authority:
         return x509.Name(
             [
                 x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
-                x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation or self.name),
+                x509.NameAttribute(
+                    NameOID.ORGANIZATION_NAME, organisation or self.name
+                ),
                 x509.NameAttribute(NameOID.COMMON_NAME, common_name),
             ]
         )
@@ -158,7 +169,9 @@ class Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(NOW + days[0] * DAY)
             .not_valid_after(NOW + days[1] * DAY)
-            .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
+            .add_extension(
+                x509.BasicConstraints(ca=is_ca, path_length=None), critical=True
+            )
             .add_extension(
                 x509.KeyUsage(**usage, **dict.fromkeys(others, False)), critical=True
             )
@@ -166,7 +179,9 @@ class Authority:
                 x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False
             )
             .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()),
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(
+                    issuer_key.public_key()
+                ),
                 critical=False,
             )
         )

@@ -4,11 +4,10 @@ import base64
 import io
 import json
 
-from PIL import Image, PngImagePlugin
-
 from odoo.addons.doc_management.tests.common import as_base64
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
+from PIL import Image, PngImagePlugin
 
 from .common import BLUE, RED, SigningCommon, make_png
 
@@ -40,9 +39,7 @@ class TestImages(SigningCommon):
         self.assertGreater(len(stored), 100)
         self.assertNotIn(stored.decode()[:60], json.dumps(values, default=str))
         self.assertFalse(
-            self.env["ir.attachment"].search(
-                [("res_model", "=", "doc.signing.image")]
-            )
+            self.env["ir.attachment"].search([("res_model", "=", "doc.signing.image")])
         )
 
     def test_only_the_administrator_of_documents_manages_pictures(self):

@@ -1,10 +1,9 @@
 """Evidence, verdicts and requests: appended by jobs, changed by nobody."""
 
-from psycopg2.errors import RaiseException
-
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2.errors import RaiseException
 
 from .common import SigningCommon
 

@@ -1,10 +1,11 @@
 """Number, date and seal: the agency's signature, and only after the person's."""
 
 import io
+import re
 from unittest.mock import patch
 
-from PIL import Image, ImageChops
-
+import pypdfium2
+import pypdfium2.raw as raw
 from odoo import fields
 from odoo.addons.doc_management.tests.common import as_base64, make_pdf, pdf_text
 from odoo.addons.doc_signing.lib.docsign import verify
@@ -12,6 +13,7 @@ from odoo.addons.doc_signing.lib.docsign.values import ChangesAfter, Verdict
 from odoo.addons.doc_signing.models.signing_tools import aware
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from PIL import Image, ImageChops
 
 from .common import SigningCommon
 
@@ -63,8 +65,6 @@ class TestSeal(SigningCommon):
         self.assertGreater(red, 200)
 
     def picture(self, file):
-        import pypdfium2
-
         document = pypdfium2.PdfDocument(file._content())
         document.init_forms()
         page = document[0].render(scale=1, may_draw_forms=True).to_pil()
@@ -85,7 +85,7 @@ class TestSeal(SigningCommon):
             self.assertEqual(
                 [item.signer for item in report.signatures], [self.company.name]
             )
-            self.assertIn(self.shown(annex), (f"Số: {outgoing.name};",))
+            self.assertEqual(self.shown(annex), f"Số: {outgoing.name};")
         rows = outgoing.signature_ids
         self.assertEqual(
             sorted(rows.mapped("purpose")), ["agency", "annex", "annex", "person"]
@@ -97,16 +97,10 @@ class TestSeal(SigningCommon):
 
     def shown(self, file):
         """Return the first words of the appearance of the only signature."""
-        import re
-
-        import pypdfium2
-
         document = pypdfium2.PdfDocument(file._content())
         document.init_forms()
         page = document[0]
         # The text of a widget is read by flattening it into the page of a copy.
-        import pypdfium2.raw as raw
-
         raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
         text = document[0].get_textpage().get_text_range()
         found = re.search(r"Số: [^;]+;", text)
@@ -283,7 +277,9 @@ class TestSeal(SigningCommon):
             for left in (300, 345, 390)
         ]
         with self.assertRaises(UserError):
-            self.as_user(outgoing, self.specialist).action_set_places({"number": number})
+            self.as_user(outgoing, self.specialist).action_set_places(
+                {"number": number}
+            )
         clerk.action_set_places({"number": number, "dates": dates})
         clerk.action_issue()
         self.run_jobs("run_signing")

@@ -3,10 +3,12 @@
 import logging
 from unittest.mock import patch
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from odoo import fields
 from odoo.addons.doc_management.tests.common import as_base64, make_pdf
 from odoo.addons.doc_signing.lib.docsign import verify
 from odoo.addons.doc_signing.lib.docsign.values import Code, DocSignError, Verdict
+from odoo.addons.doc_signing.models.refusals import sentence
 from odoo.addons.doc_signing.models.signing_tools import aware
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
@@ -32,7 +34,9 @@ class TestSigning(SigningCommon):
             signed._content(), self.trust._trust(), aware(fields.Datetime.now())
         )
         self.assertIs(report.verdict, Verdict.VALID)
-        self.assertEqual([item.signer for item in report.signatures], [self.deputy.name])
+        self.assertEqual(
+            [item.signer for item in report.signatures], [self.deputy.name]
+        )
         self.assertEqual(signed.verdict, "valid")
 
     def test_the_evidence_names_person_certificate_and_both_hashes(self):
@@ -317,8 +321,6 @@ class TestSigning(SigningCommon):
         self.assertEqual(outgoing.state, "to_sign")
 
     def test_every_refusal_of_the_library_has_a_sentence(self):
-        from odoo.addons.doc_signing.models.refusals import sentence
-
         for code in Code:
             with self.subTest(code=str(code)):
                 text = sentence(self.env, DocSignError(code, "x"))
@@ -333,18 +335,20 @@ class TestUpload(SigningCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        from cryptography.hazmat.primitives.asymmetric import rsa
-
         cls.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         cls.deputy_certificate.active = False
-        cls.outside = cls.env["doc.signing.certificate"].with_user(cls.admin).create(
-            {
-                "certificate_pem": cls.authority.issue(
-                    cls.deputy.name, cls.key.public_key()
-                ),
-                "company_id": cls.company.id,
-                "provider": "upload",
-            }
+        cls.outside = (
+            cls.env["doc.signing.certificate"]
+            .with_user(cls.admin)
+            .create(
+                {
+                    "certificate_pem": cls.authority.issue(
+                        cls.deputy.name, cls.key.public_key()
+                    ),
+                    "company_id": cls.company.id,
+                    "provider": "upload",
+                }
+            )
         )
 
     def upload(self, outgoing, content):
@@ -353,7 +357,9 @@ class TestUpload(SigningCommon):
 
     def sign_outside(self, content, **over):
         pem = self.outside.certificate_pem
-        return self.foreign_signed(content, **{"key": self.key, "certificate": pem, **over})
+        return self.foreign_signed(
+            content, **{"key": self.key, "certificate": pem, **over}
+        )
 
     def test_a_file_signed_outside_is_taken(self):
         outgoing = self.make_letter()
@@ -394,5 +400,3 @@ class TestUpload(SigningCommon):
         signed = self.sign_outside(outgoing.document_id._main_file()._content())
         with self.assertRaises(AccessError):
             self.as_user(outgoing, self.leader).action_upload_signed(as_base64(signed))
-
-

@@ -2,9 +2,9 @@
 
 from base64 import b64encode
 
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -90,8 +90,6 @@ class TestTrust(SigningCommon):
         entry = self.trust.search([("name", "=", "Tests Issuing CA")])
         self.assertFalse(self.trust._trust().sha1_ca_keys)
         entry.sha1_allowed = True
-        from asn1crypto import x509 as asn1_x509
-
         der = self.authority.issuing.public_bytes(Encoding.DER)
         key = asn1_x509.Certificate.load(der).public_key.sha256.hex()
         self.assertEqual(self.trust._trust().sha1_ca_keys, frozenset({key}))

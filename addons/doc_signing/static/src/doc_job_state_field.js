@@ -1,7 +1,7 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 export const LOOK_AGAIN_AFTER = 2000;
 export const MOST_LOOKS = 150;
@@ -23,11 +23,11 @@ export class DocJobStateField extends Component {
     static template = "doc_signing.JobStateField";
     static props = {
         ...standardFieldProps,
-        waiting: { type: Array, element: String },
+        waiting: {type: Array, element: String},
     };
 
     setup() {
-        this.looks = useState({ count: 0 });
+        this.looks = useState({count: 0});
         onMounted(() => {
             this.timer = setInterval(() => this.look(), LOOK_AGAIN_AFTER);
         });
@@ -53,7 +53,7 @@ export class DocJobStateField extends Component {
     }
 
     async look() {
-        const { record } = this.props;
+        const {record} = this.props;
         if (!this.isWaiting || this.looks.count >= MOST_LOOKS || this.busy) {
             return;
         }
@@ -75,9 +75,9 @@ export const docJobStateField = {
     displayName: _t("State of a job"),
     supportedTypes: ["selection"],
     supportedOptions: [
-        { label: _t("Values while the job works"), name: "waiting", type: "string" },
+        {label: _t("Values while the job works"), name: "waiting", type: "string"},
     ],
-    extractProps: ({ options }) => ({
+    extractProps: ({options}) => ({
         waiting: (options.waiting || "").split(",").filter(Boolean),
     }),
 };
