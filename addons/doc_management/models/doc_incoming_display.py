@@ -160,8 +160,10 @@ class DocIncoming(models.Model):
             blockers = []
             if incoming.id and incoming.can_register:
                 blockers = incoming._registration_blockers()
-            incoming.blocker_text = blockers and "\n".join(
-                [self.env._("Not ready for the register:"), *blockers]
+            incoming.blocker_text = (
+                "\n".join([self.env._("Not ready for the register:"), *blockers])
+                if blockers
+                else False
             )
 
     @api.depends_context("lang")
@@ -182,8 +184,12 @@ class DocIncoming(models.Model):
             else:
                 level = "fine"
             incoming.deadline_level = level
-            lines = [incoming.days_left, incoming.deadline_reason]
-            incoming.deadline_text = "\n".join(filter(None, lines))
+            lines = [f"{incoming.days_left}."]
+            if incoming.deadline_reason:
+                lines.append(
+                    self.env._("Counted: %(how)s.", how=incoming.deadline_reason)
+                )
+            incoming.deadline_text = "\n".join(lines)
             incoming.deadline_short = (
                 self.env._("overdue since %(day)s", day=due.strftime("%d/%m"))
                 if level == "stop"

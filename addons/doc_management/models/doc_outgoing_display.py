@@ -181,7 +181,9 @@ class DocOutgoing(models.Model):
             elif outgoing.can_issue:
                 heading = self.env._("Cannot be issued yet:")
                 blockers = outgoing._blockers_or_refusal("_issue_blockers")
-            outgoing.blocker_text = blockers and "\n".join([heading, *blockers])
+            outgoing.blocker_text = (
+                "\n".join([heading, *blockers]) if blockers else False
+            )
 
     def _blockers_or_refusal(self, name):
         """Return the sentences of a check, also where it refuses by raising."""
@@ -211,7 +213,7 @@ class DocOutgoing(models.Model):
                 lines = [self.env._("Given up:"), outgoing.return_reason or ""]
             elif outgoing.issue_error and outgoing.state != "issued":
                 lines = [self.env._("Issuing stopped:"), outgoing.issue_error]
-            outgoing.return_text = lines and "\n".join(lines)
+            outgoing.return_text = "\n".join(lines) if lines else False
 
     @api.depends("printed_number", "notation_preview")
     def _compute_title_number(self):

@@ -94,11 +94,15 @@ class ResUsers(models.Model):
                 user._origin
                 and user._origin._doc_employee(user.company_id).department_id
             )
-            user.doc_post_warning = missing and self.env._(
-                "This account holds a role in the documents office but is not tied to "
-                "an employee with a unit in %(agency)s. It can read and do nothing "
-                "there until that is completed under Employees.",
-                agency=user.company_id.name,
+            user.doc_post_warning = (
+                self.env._(
+                    "This account holds a role in the documents office but is not tied "
+                    "to an employee with a unit in %(agency)s. It can read and do "
+                    "nothing there until that is completed under Employees.",
+                    agency=user.company_id.name,
+                )
+                if missing
+                else False
             )
 
     @api.depends_context("formatted_display_name", "doc_officials", "company")

@@ -55,9 +55,8 @@ export class DocPreview extends Component {
         this.input = useRef("input");
         this.state = useState({
             fileId: null,
-            page: 1,
-            zoom: 1,
             width: 0,
+            views: {},
             failed: {},
             pending: [],
             sending: "",
@@ -88,16 +87,15 @@ export class DocPreview extends Component {
             () => [this.props.record.resId, this.state.pending.length]
         );
         useEffect(
-            (fileId) => {
-                const kept = memory.get(fileId);
-                this.state.zoom = kept?.zoom || (this.env.isSmall ? TEXT_ZOOM : 1);
-                this.goTo(kept?.page || 1, false);
+            () => {
+                this.scrollToPage();
+                this.centreText();
             },
             () => [this.file?.id]
         );
         useEffect(
             () => this.centreText(),
-            () => [this.file?.id, this.state.width, this.state.page, this.state.zoom]
+            () => [this.state.width, this.page, this.magnification]
         );
     }
 
@@ -137,18 +135,36 @@ export class DocPreview extends Component {
         return this.kind === "pages" ? this.file.page_count : 0;
     }
 
+    get view() {
+        return this.state.views[this.file?.id] || memory.get(this.file?.id) || {};
+    }
+
+    get page() {
+        return existingPage(this.view.page || 1, this.pageCount);
+    }
+
+    get magnification() {
+        return this.view.zoom || (this.env.isSmall ? TEXT_ZOOM : 1);
+    }
+
+    keep(change) {
+        const view = { ...this.view, ...change };
+        memory.set(this.file.id, view);
+        this.state.views[this.file.id] = view;
+    }
+
     /** One page at a time on phones, so that what is decided about it stays near. */
     get shownPages() {
         if (this.env.isSmall) {
-            return [existingPage(this.state.page, this.pageCount)];
+            return [this.page];
         }
         return Array.from({ length: this.pageCount }, (_, index) => index + 1);
     }
 
     pageSource(page) {
-        const width = (this.state.width || 560) * this.state.zoom;
+        const width = (this.state.width || 560) * this.magnification;
         const again = this.state.failed[this.pageKey(page)];
-        const url = pageUrl(this.file, page, renderWidth(width, browser.devicePixelRatio));
+        const url = pageUrl(this.file, page, renderWidth(width, window.devicePixelRatio));
         return again ? `${url}&again=${again}` : url;
     }
 
@@ -168,16 +184,17 @@ export class DocPreview extends Component {
         this.state.failed[this.pageKey(page)] = Date.now();
     }
 
-    goTo(page, scroll = true) {
-        this.state.page = existingPage(page, this.pageCount);
+    goTo(page) {
+        this.keep({ page: existingPage(page, this.pageCount) });
+        this.scrollToPage();
+    }
+
+    scrollToPage() {
         const el = this.pages.el;
-        if (el && !this.env.isSmall) {
-            const target = el.querySelector(`[data-page="${this.state.page}"]`);
-            if (target && (scroll || this.state.page > 1)) {
-                el.scrollTop = target.offsetTop - el.offsetTop;
-            }
+        const target = el?.querySelector(`[data-page="${this.page}"]`);
+        if (target && !this.env.isSmall) {
+            el.scrollTop = this.page > 1 ? target.offsetTop : 0;
         }
-        this.remember();
     }
 
     onScroll() {
@@ -185,41 +202,34 @@ export class DocPreview extends Component {
         if (!el || this.env.isSmall) {
             return;
         }
-        const middle = el.scrollTop + el.clientHeight / 2 + el.offsetTop;
-        const page = [...el.querySelectorAll("[data-page]")].findLast(
+        const middle = el.scrollTop + el.clientHeight / 2;
+        const shown = [...el.querySelectorAll("[data-page]")].findLast(
             (candidate) => candidate.offsetTop <= middle
         );
-        if (page && Number(page.dataset.page) !== this.state.page) {
-            this.state.page = Number(page.dataset.page);
-            this.remember();
-        }
-    }
-
-    remember() {
-        if (this.file) {
-            memory.set(this.file.id, { page: this.state.page, zoom: this.state.zoom });
+        const page = Number(shown?.dataset.page || 1);
+        if (page !== this.page) {
+            this.keep({ page });
         }
     }
 
     // Zoom -----------------------------------------------------------------------
 
     get canZoomIn() {
-        return this.state.zoom < ZOOMS.at(-1);
+        return this.magnification < ZOOMS.at(-1);
     }
 
     get canZoomOut() {
-        return this.state.zoom > ZOOMS[0];
+        return this.magnification > ZOOMS[0];
     }
 
     zoom(step) {
-        this.state.zoom = nextZoom(this.state.zoom, step);
-        this.remember();
+        this.keep({ zoom: nextZoom(this.magnification, step) });
     }
 
     centreText() {
         const el = this.pages.el;
-        if (el && this.env.isSmall && this.state.zoom > 1) {
-            el.scrollLeft = textOffset(el.clientWidth * this.state.zoom);
+        if (el && this.env.isSmall && this.magnification > 1) {
+            el.scrollLeft = textOffset(el.clientWidth * this.magnification);
         }
     }
 

@@ -5,9 +5,9 @@ const WIDTHS = [480, 800, 1200, 1600];
 export const ZOOMS = [0.75, 1, 1.25, 1.5, 2];
 
 /** On phones the margins of the page are cut off, so that the text fits the width. */
-export const TEXT_ZOOM = 1.24;
+export const TEXT_ZOOM = 1.2;
 /** Where the text begins, as part of the page's width: a bit less than 30 mm of A4. */
-const TEXT_START = 0.115;
+const TEXT_START = 0.12;
 
 /**
  * @typedef {{ id: number, name: string, role: string, mimetype: string,
