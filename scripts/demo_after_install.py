@@ -1,12 +1,13 @@
 """What the demo database gets from outside of the addons; runs in Odoo's shell.
 
-Certificates, trust and pictures made by `make demo-pki`, and both agencies connected
-to the axis that the same server plays. Running it twice changes nothing.
+Certificates, trust and pictures made by `make demo-pki`, both agencies connected to
+the axis that the same server plays, and documents in every state. Running it twice
+changes nothing.
 """
 
 import secrets
 
-from vanthu import demo_pki, odoo_pki
+from vanthu import demo_documents, demo_pki, odoo_pki
 
 COMPANIES = {
     "ubnd-song-lam": "doc_management.demo_company_ubnd",
@@ -23,11 +24,26 @@ def load(env) -> None:
     }
     if not all(companies.values()):
         return
+    _hide_samples(env, env["res.company"].union(*companies.values()))
     if "doc.signing.certificate" in env:
         _signing(env, companies)
     if "doc.exchange.backend" in env:
         for company in companies.values():
             _exchange(env, company)
+    # Documents are signed and sent with what the addons above have been given.
+    demo_documents.load(env)
+
+
+def _hide_samples(env, ours) -> None:
+    """Put away the sample people of Odoo's own demo; the administrator moves in."""
+    for model in ("hr.employee", "hr.department", "doc.agency"):
+        others = [("company_id", "!=", False), ("company_id", "not in", ours.ids)]
+        env[model].search(others).active = False
+    admin = env.ref("base.user_admin")
+    samples = env["res.users"].search([("company_id", "not in", ours.ids)])
+    (samples - admin - env.user).active = False
+    admin.company_ids |= ours
+    admin.company_id = ours[:1]
 
 
 def _signing(env, companies) -> None:

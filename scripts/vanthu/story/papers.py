@@ -13,12 +13,12 @@ REQUEST_SUBJECT = (
 )
 REQUEST_BODY = """\
 Theo dự báo của Đài Khí tượng Thủy văn tỉnh, mùa khô năm 2026 - 2027 đến sớm, lượng \
-mưa thấp hơn trung bình nhiều năm từ 20% đến 35%, nguy cơ hạn hán, thiếu nước sinh hoạt \
-và xâm nhập mặn tại các xã ven sông là rất cao. Để chủ động ứng phó, Ủy ban nhân dân \
-tỉnh yêu cầu Sở Nông nghiệp và Môi trường thực hiện các nội dung sau:
+mưa thấp hơn trung bình nhiều năm từ 20% đến 35%, nguy cơ hạn hán, thiếu nước sinh \
+hoạt và xâm nhập mặn tại các xã ven sông là rất cao. Để chủ động ứng phó, Ủy ban nhân \
+dân tỉnh yêu cầu Sở Nông nghiệp và Môi trường thực hiện các nội dung sau:
 
-1. Đánh giá dung tích các hồ chứa nước, khả năng cấp nước cho sản xuất và sinh hoạt đến \
-hết mùa khô; lập biểu tổng hợp theo mẫu tại Phụ lục kèm theo Công văn này.
+1. Đánh giá dung tích các hồ chứa nước, khả năng cấp nước cho sản xuất và sinh hoạt \
+đến hết mùa khô; lập biểu tổng hợp theo mẫu tại Phụ lục kèm theo Công văn này.
 
 2. Phối hợp với Ủy ban nhân dân các xã, phường rà soát số hộ có nguy cơ thiếu nước \
 sinh hoạt, đề xuất phương án cấp nước và kinh phí thực hiện.
@@ -40,20 +40,20 @@ OPINION = (
 COORDINATION = "Chi cục Thủy lợi đã cung cấp số liệu dung tích và mực nước ba hồ chứa."
 
 REPLY_BODY = """\
-Thực hiện Công văn số {number} của Ủy ban nhân dân tỉnh về việc báo cáo tình hình nguồn \
-nước và triển khai phương án phòng, chống hạn hán, thiếu nước, xâm nhập mặn, Sở Nông \
-nghiệp và Môi trường báo cáo như sau:
+Thực hiện Công văn số {number} của Ủy ban nhân dân tỉnh về việc báo cáo tình hình \
+nguồn nước và triển khai phương án phòng, chống hạn hán, thiếu nước, xâm nhập mặn, Sở \
+Nông nghiệp và Môi trường báo cáo như sau:
 
 1. Tổng dung tích hữu ích của ba hồ Khe Sặt, Bản Chương và Đồng Quang hiện đạt 62% \
 thiết kế; theo phương án điều tiết, bảo đảm nước tưới cho 8.450 ha lúa vụ Đông Xuân và \
 nước sinh hoạt cho các đô thị đến hết tháng 5 năm 2027.
 
-2. Qua rà soát, 1.280 hộ tại các xã Đông Giang, Hòa Lộc và Phú Mỹ có nguy cơ thiếu nước \
-sinh hoạt. Sở đề xuất nối dài 14 km đường ống và bố trí 06 điểm cấp nước lưu động, kinh \
-phí dự kiến 5,6 tỷ đồng.
+2. Qua rà soát, 1.280 hộ tại các xã Đông Giang, Hòa Lộc và Phú Mỹ có nguy cơ thiếu \
+nước sinh hoạt. Sở đề xuất nối dài 14 km đường ống và bố trí 06 điểm cấp nước lưu \
+động, kinh phí dự kiến 5,6 tỷ đồng.
 
-3. Sở đã ký quy chế phối hợp vận hành cống ngăn mặn với Công ty TNHH MTV Khai thác công \
-trình thủy lợi Sông Lam; mực nước và độ mặn được cập nhật hằng ngày.
+3. Sở đã ký quy chế phối hợp vận hành cống ngăn mặn với Công ty TNHH MTV Khai thác \
+công trình thủy lợi Sông Lam; mực nước và độ mặn được cập nhật hằng ngày.
 
 Sở Nông nghiệp và Môi trường kính báo cáo Ủy ban nhân dân tỉnh xem xét, chỉ đạo."""
 
