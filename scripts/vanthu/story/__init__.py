@@ -6,5 +6,9 @@
 ``seats``     a person at the browser: one logged-in session over HTTP
 ``papers``    what the officials write
 ``eyes``      poppler's tools and pyHanko: looking at PDFs from outside
+``trip``      what is known on the way
+``acts``      acts that several stations share
 ``stations``  the six stations
+``office``    office hours, counted a second time
+``play``      all of it, in order
 """

@@ -39,6 +39,10 @@ OPINION = (
 )
 COORDINATION = "Chi cục Thủy lợi đã cung cấp số liệu dung tích và mực nước ba hồ chứa."
 
+REPLY_SUBJECT = (
+    "báo cáo tình hình nguồn nước và phương án phòng, chống hạn hán, thiếu nước, "
+    "xâm nhập mặn mùa khô năm 2026 - 2027"
+)
 REPLY_BODY = """\
 Thực hiện Công văn số {number} của Ủy ban nhân dân tỉnh về việc báo cáo tình hình \
 nguồn nước và triển khai phương án phòng, chống hạn hán, thiếu nước, xâm nhập mặn, Sở \

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ..shell import BUILD, Problem
 from . import prepare
-from .stations import STATIONS, Trip
+from .stations import STATIONS
 from .telling import StationFailed, Story
+from .trip import Trip
 
 FOLDER = BUILD / "story"
 

@@ -2,77 +2,33 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
-from .. import database
 from . import eyes, office, papers
-from .prepare import Stage
-from .seats import Refused, Seat, wait_for
-from .telling import OFFICE_ZONE, Story
-from .world import SO, UBND, Agency, Person
+from .acts import (
+    attach,
+    check_frozen,
+    check_letter,
+    check_sent,
+    check_statuses,
+    download,
+    fetch,
+    files_of,
+    if_verified,
+    issue,
+    own_part,
+    sign,
+    try_early_issue,
+)
+from .seats import wait_for
+from .telling import OFFICE_ZONE
+from .trip import Trip
+from .world import SO, UBND
 
 REPLY_DAYS = 15
 DIRECTIVE_DAYS = 3
-POINTS_PER_MM = 72 / 25.4
-
-
-@dataclass
-class Paper:
-    """A PDF as somebody downloaded it."""
-
-    name: str
-    """Artefact."""
-    content: bytes
-    signers: tuple[str, ...]
-    """Whose signatures must be on it, in order."""
-
-
-@dataclass
-class Trip:
-    """What is known on the way."""
-
-    story: Story
-    stage: Stage
-    own_pdf: Path | None
-    request: int = 0
-    """Outgoing document at UBND."""
-    request_name: str = ""
-    received: int = 0
-    """The same, incoming at the Sở."""
-    reply: int = 0
-    reply_name: str = ""
-    papers: list[Paper] = field(default_factory=list)
-    _seats: dict[str, Seat] = field(default_factory=dict)
-
-    def seat(self, login: str) -> Seat:
-        """The person's session; logged in when first needed."""
-        if login not in self._seats:
-            agency, person = _find(login)
-            self._seats[login] = Seat(
-                self.stage.url(agency), person, self.stage.password, agency.database
-            )
-        return self._seats[login]
-
-    def keep(self, name: str, content: bytes, *signers: str) -> Paper:
-        """Keep a PDF with the signatures it must carry."""
-        self.story.keep(name, content)
-        paper = Paper(name, content, signers)
-        self.papers.append(paper)
-        return paper
-
-
-def _find(login: str) -> tuple[Agency, Person]:
-    for agency in (UBND, SO):
-        for person in agency.people:
-            if person.login == login:
-                return agency, person
-    raise LookupError(login)
 
 
 def issue_and_send(trip: Trip) -> None:
@@ -99,13 +55,13 @@ def issue_and_send(trip: Trip) -> None:
         )
     if trip.own_pdf:
         with story.act(str(drafter), f"đính kèm tệp {trip.own_pdf.name}"):
-            _attach(drafter, trip.request, trip.own_pdf.name, trip.own_pdf.read_bytes())
+            attach(drafter, trip.request, trip.own_pdf.name, trip.own_pdf.read_bytes())
     else:
         with story.act(str(drafter), "lập trang văn bản theo thể thức"):
             drafter.call("doc.outgoing", "action_generate_pdf", [trip.request])
     with story.act(str(drafter), "đính kèm Phụ lục ở tệp riêng"):
-        _attach(drafter, trip.request, "Phu-luc.pdf", papers.annex(), "annex")
-    files = _files(drafter, "doc.outgoing", trip.request)
+        attach(drafter, trip.request, "Phu-luc.pdf", papers.annex(), "annex")
+    files = files_of(drafter, "doc.outgoing", trip.request)
     story.check(
         "dự thảo có một văn bản chính và một phụ lục, đều là PDF",
         [(file["role"], file["mimetype"]) for file in files]
@@ -113,33 +69,33 @@ def issue_and_send(trip: Trip) -> None:
         files,
     )
     main, annex = files
-    draft = trip.keep("1-ubnd/1-du-thao.pdf", _download(drafter, main))
-    trip.keep("1-ubnd/1-du-thao-phu-luc.pdf", _download(drafter, annex))
+    draft = trip.keep("1-ubnd/1-du-thao.pdf", download(drafter, main))
+    trip.keep("1-ubnd/1-du-thao-phu-luc.pdf", download(drafter, annex))
     if not trip.own_pdf:
-        _check_letter(trip, draft, UBND, "TM. ỦY BAN NHÂN DÂN")
+        check_letter(trip, draft, UBND, "TM. ỦY BAN NHÂN DÂN")
 
     with story.act(str(drafter), "trình Trưởng phòng"):
         drafter.call("doc.outgoing", "action_submit", [trip.request])
-    _try_early_issue(trip, trip.seat("thi.thu"), trip.request)
+    try_early_issue(trip, trip.seat("thi.thu"), trip.request)
     with story.act(str(head), "kiểm tra nội dung, ký nháy"):
         head.call("doc.outgoing", "action_initial", [trip.request], "Đã kiểm tra.")
-    _sign(trip, trip.seat("lan.phuong"), trip.request, "ký số bằng khóa trong token")
-    signed = _files(drafter, "doc.outgoing", trip.request)[0]
+    sign(trip, trip.seat("lan.phuong"), trip.request, "ký số bằng khóa trong token")
+    signed = files_of(drafter, "doc.outgoing", trip.request)[0]
     person = trip.keep(
-        "1-ubnd/2-da-ky.pdf", _download(drafter, signed), UBND.people[0].name
+        "1-ubnd/2-da-ky.pdf", download(drafter, signed), UBND.people[0].name
     )
-    _issue(trip, trip.seat("thi.thu"), trip.request, person, UBND, "1-ubnd/3-phat-hanh")
+    issue(trip, trip.seat("thi.thu"), trip.request, person, UBND, "1-ubnd/3-phat-hanh")
     trip.request_name = trip.seat("thi.thu").read("doc.outgoing", trip.request, "name")[
         "name"
     ]
-    _check_sent(trip, trip.seat("thi.thu"), trip.request, SO, "1-ubnd/4-goi-tin.edxml")
+    check_sent(trip, trip.seat("thi.thu"), trip.request, SO, "1-ubnd/4-goi-tin.edxml")
 
 
 def receive_verify_register(trip: Trip) -> None:
     """2. The Sở fetches the packet, verifies every PDF, registers the document."""
     story, clerk = trip.story, trip.seat("duc.long")
     before = datetime.now(OFFICE_ZONE).replace(microsecond=0)
-    [found] = _fetch(
+    [found] = fetch(
         trip,
         clerk,
         "nhận văn bản từ trục liên thông",
@@ -148,7 +104,7 @@ def receive_verify_register(trip: Trip) -> None:
     trip.received = found["id"]
     incoming = wait_for(
         "kết quả kiểm tra chữ ký",
-        lambda: _if_verified(clerk, trip.received),
+        lambda: if_verified(clerk, trip.received),
     )
     after = datetime.now(OFFICE_ZONE)
     story.check(
@@ -169,11 +125,11 @@ def receive_verify_register(trip: Trip) -> None:
     )
     issued = {paper.name: paper for paper in trip.papers}
     for file, name in zip(
-        _files(clerk, "doc.incoming", trip.received),
+        files_of(clerk, "doc.incoming", trip.received),
         ("1-ubnd/3-phat-hanh.pdf", "1-ubnd/3-phat-hanh-phu-luc.pdf"),
         strict=True,
     ):
-        content = _download(clerk, file)
+        content = download(clerk, file)
         story.check(
             f"tệp {file['name']} giống từng byte tệp đã phát hành",
             content == issued[name].content,
@@ -229,7 +185,7 @@ def receive_verify_register(trip: Trip) -> None:
         and entry[0]["issuer_name"] == UBND.name,
         entry,
     )
-    _check_statuses(trip, {1: "đã đến", 3: "đã tiếp nhận"})
+    check_statuses(trip, {1: "đã đến", 3: "đã tiếp nhận"})
 
 
 def directive(trip: Trip) -> None:
@@ -298,9 +254,9 @@ def directive(trip: Trip) -> None:
             len(found) == 1 and found[0]["date_deadline"] == str(due.date()),
             found,
         )
-    _check_statuses(trip, {4: "phân công xử lý"})
+    check_statuses(trip, {4: "phân công xử lý"})
     with story.act(str(informed), "xác nhận đã xem"):
-        _own_part(informed, trip.received, "action_read")
+        own_part(informed, trip.received, "action_read")
 
 
 def reply_signed_and_issued(trip: Trip) -> None:
@@ -309,7 +265,7 @@ def reply_signed_and_issued(trip: Trip) -> None:
     lead, helper = trip.seat("thanh.nam"), trip.seat("quoc.bao")
     head, deputy = trip.seat("thi.hanh"), trip.seat("minh.chau")
     with story.act(str(helper), "gửi ý kiến phối hợp cho người chủ trì"):
-        _own_part(helper, trip.received, "action_give_opinion", papers.COORDINATION)
+        own_part(helper, trip.received, "action_give_opinion", papers.COORDINATION)
     with story.act(str(lead), "lập dự thảo trả lời từ văn bản đến"):
         action = lead.call("doc.incoming", "action_draft_reply", [trip.received])
         trip.reply = action["res_id"]
@@ -318,15 +274,16 @@ def reply_signed_and_issued(trip: Trip) -> None:
             "web_save",
             [trip.reply],
             {
+                "subject": papers.REPLY_SUBJECT,
                 "body": papers.reply_body(trip.request_name),
                 "signer_id": deputy.uid,
             },
             specification={},
         )
         lead.call("doc.outgoing", "action_generate_pdf", [trip.reply])
-    draft_file = _files(lead, "doc.outgoing", trip.reply)[0]
-    draft = trip.keep("4-so/1-du-thao.pdf", _download(lead, draft_file))
-    _check_letter(trip, draft, SO, "KT. GIÁM ĐỐC")
+    draft_file = files_of(lead, "doc.outgoing", trip.reply)[0]
+    draft = trip.keep("4-so/1-du-thao.pdf", download(lead, draft_file))
+    check_letter(trip, draft, SO, "KT. GIÁM ĐỐC")
     answered = lead.read("doc.outgoing", trip.reply, "reply_to_ids", "recipient_ids")
     story.check(
         "dự thảo gắn với văn bản đến và có sẵn nơi nhận là UBND tỉnh",
@@ -347,7 +304,7 @@ def reply_signed_and_issued(trip: Trip) -> None:
             [("user_id", "=", helper.uid), ("state", "=", "asked")],
             "outgoing_id",
         )
-        seen = _download(helper, _files(helper, "doc.outgoing", trip.reply)[0])
+        seen = download(helper, files_of(helper, "doc.outgoing", trip.reply)[0])
         helper.call(
             "doc.opinion",
             "action_give",
@@ -367,16 +324,16 @@ def reply_signed_and_issued(trip: Trip) -> None:
     )
     with story.act(str(lead), "trình Trưởng phòng"):
         lead.call("doc.outgoing", "action_submit", [trip.reply])
-    _check_frozen(trip, lead)
+    check_frozen(trip, lead)
     with story.act(str(head), "ký nháy"):
         head.call("doc.outgoing", "action_initial", [trip.reply], "Đồng ý trình ký.")
-    _sign(trip, deputy, trip.reply, "ký số bằng khóa PKCS#11 trong token SoftHSM")
-    signed_file = _files(lead, "doc.outgoing", trip.reply)[0]
+    sign(trip, deputy, trip.reply, "ký số bằng khóa PKCS#11 trong token SoftHSM")
+    signed_file = files_of(lead, "doc.outgoing", trip.reply)[0]
     signed = trip.keep(
-        "4-so/2-da-ky.pdf", _download(lead, signed_file), deputy.person.name
+        "4-so/2-da-ky.pdf", download(lead, signed_file), deputy.person.name
     )
     clerk = trip.seat("duc.long")
-    _issue(trip, clerk, trip.reply, signed, SO, "4-so/3-phat-hanh")
+    issue(trip, clerk, trip.reply, signed, SO, "4-so/3-phat-hanh")
     trip.reply_name = clerk.read("doc.outgoing", trip.reply, "name")["name"]
     closed = clerk.read("doc.incoming", trip.received, "state", "result")
     story.check(
@@ -384,21 +341,21 @@ def reply_signed_and_issued(trip: Trip) -> None:
         closed["state"] == "done" and trip.reply_name in (closed["result"] or ""),
         closed,
     )
-    _check_sent(trip, clerk, trip.reply, UBND, "4-so/4-goi-tin.edxml")
-    _check_statuses(trip, {5: "đang xử lý", 6: "hoàn thành"})
+    check_sent(trip, clerk, trip.reply, UBND, "4-so/4-goi-tin.edxml")
+    check_statuses(trip, {5: "đang xử lý", 6: "hoàn thành"})
 
 
 def reply_received(trip: Trip) -> None:
     """5. UBND receives the reply, linked to its own document."""
     story, clerk = trip.story, trip.seat("thi.thu")
-    [found] = _fetch(
+    [found] = fetch(
         trip,
         clerk,
         "nhận văn bản trả lời",
         lambda: clerk.search("doc.incoming", [("channel", "=", "axis")], "name"),
     )
     incoming = wait_for(
-        "kết quả kiểm tra chữ ký", lambda: _if_verified(clerk, found["id"])
+        "kết quả kiểm tra chữ ký", lambda: if_verified(clerk, found["id"])
     )
     story.check(
         f"văn bản đến số {trip.reply_name}, chữ ký hợp lệ",
@@ -413,11 +370,11 @@ def reply_received(trip: Trip) -> None:
         and back["received_reply_ids"] == [found["id"]],
         (linked, back),
     )
-    [file] = _files(clerk, "doc.incoming", found["id"])
+    [file] = files_of(clerk, "doc.incoming", found["id"])
     issued = next(p for p in trip.papers if p.name == "4-so/3-phat-hanh.pdf")
     story.check(
         "tệp nhận được giống từng byte tệp Sở đã phát hành",
-        _download(clerk, file) == issued.content,
+        download(clerk, file) == issued.content,
     )
     with story.act(str(clerk), "đăng ký vào sổ văn bản đến"):
         number = clerk.call("doc.incoming", "action_register", [found["id"]])
@@ -508,298 +465,3 @@ STATIONS: tuple[tuple[str, str, Callable[[Trip], None]], ...] = (
         independent_verdicts,
     ),
 )
-
-
-def _attach(
-    seat: Seat, outgoing: int, name: str, content: bytes, role: str = "main"
-) -> None:
-    text = base64.b64encode(content).decode()
-    seat.call("doc.outgoing", "action_attach", [outgoing], name, text, role)
-
-
-def _files(seat: Seat, model: str, record: int) -> list[dict[str, Any]]:
-    """Current files of a document, the main one first."""
-    document = seat.read(model, record, "document_id")["document_id"][0]
-    files = seat.search(
-        "doc.file",
-        [("document_id", "=", document), ("is_current", "=", True)],
-        "name",
-        "role",
-        "mimetype",
-        "sha256",
-        "version",
-    )
-    return sorted(files, key=lambda file: (file["role"] != "main", file["id"]))
-
-
-def _download(seat: Seat, file: dict[str, Any]) -> bytes:
-    return seat.download(f"/doc/file/{file['id']}/{file['name']}")
-
-
-def _check_letter(trip: Trip, paper: Paper, agency: Agency, authority: str) -> None:
-    """The words the form prescribes stand on the page, in right Vietnamese."""
-    text = " ".join(eyes.words(trip.story.folder / paper.name).split())
-    wanted = (
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "Độc lập - Tự do - Hạnh phúc",
-        f"{agency.place}, ngày",
-        authority,
-        "Nơi nhận:",
-    )
-    missing = [part for part in wanted if part not in text]
-    trip.story.check(
-        "trang văn bản có đủ quốc hiệu, tiêu ngữ, địa danh, quyền hạn, nơi nhận",
-        not missing,
-        missing,
-    )
-
-
-def _try_early_issue(trip: Trip, clerk: Seat, outgoing: int) -> None:
-    """Nobody issues what the competent person has not signed."""
-    try:
-        clerk.call("doc.outgoing", "action_issue", [outgoing])
-    except Refused as refusal:
-        trip.story.check(
-            "chưa có chữ ký của người có thẩm quyền thì văn thư không phát hành được",
-            clerk.read("doc.outgoing", outgoing, "state")["state"] == "reviewing",
-            refusal,
-        )
-    else:
-        trip.story.check("văn bản chưa ký mà phát hành được", False)
-
-
-def _check_frozen(trip: Trip, drafter: Seat) -> None:
-    """A submitted draft is fixed, even for who wrote it."""
-    try:
-        drafter.call("doc.outgoing", "write", [trip.reply], {"body": "Nội dung khác."})
-    except Refused:
-        body = drafter.read("doc.outgoing", trip.reply, "body")["body"]
-        trip.story.check(
-            "dự thảo đã trình thì người soạn cũng không sửa được nữa",
-            body == papers.reply_body(trip.request_name),
-        )
-    else:
-        trip.story.check("dự thảo đã trình mà vẫn sửa được", False)
-
-
-def _sign(trip: Trip, signer: Seat, outgoing: int, how: str) -> None:
-    """The signer presses the button; the job signs."""
-    with trip.story.act(str(signer), how):
-        _press_sign(trip, signer, outgoing, None)
-    signed = signer.read("doc.outgoing", outgoing, "state", "sign_error")
-    trip.story.check("văn bản đã được ký số", signed["state"] == "signed", signed)
-
-
-def _press_sign(
-    trip: Trip, signer: Seat, outgoing: int, place: dict[str, float] | None
-) -> None:
-    arguments = [place] if place else []
-    signer.call("doc.outgoing", "action_sign", [outgoing], *arguments)
-    done = wait_for("chữ ký số", lambda: _unless(signer, outgoing, "signing"))
-    if done["state"] == "signed" or place or not trip.own_pdf:
-        return
-    trip.story.note(f"không tìm thấy chỗ ký: {done['sign_error']}")
-    pages = signer.read("doc.outgoing", outgoing, "page_count")["page_count"]
-    where = _box(pages, left=105, bottom=40, width=70, height=25)
-    _press_sign(trip, signer, outgoing, where)
-
-
-def _issue(
-    trip: Trip, clerk: Seat, outgoing: int, signed: Paper, agency: Agency, name: str
-) -> None:
-    """The clerk numbers and seals; the earlier signature stays whole."""
-    story = trip.story
-    with story.act(str(clerk), "cấp số, ngày, đóng dấu bằng chữ ký số của cơ quan"):
-        done = _press_issue(clerk, outgoing)
-        if done["state"] != "issued" and trip.own_pdf:
-            story.note(f"không tìm thấy chỗ ghi số: {done['issue_error']}")
-            clerk.call("doc.outgoing", "action_set_places", [outgoing], _places())
-            done = _press_issue(clerk, outgoing)
-    row = clerk.read(
-        "doc.outgoing",
-        outgoing,
-        "state",
-        "name",
-        "number",
-        "document_date",
-        "issue_error",
-    )
-    story.check(
-        f"đã phát hành số {row['name']} ngày {row['document_date']}",
-        row["state"] == "issued"
-        and row["name"].startswith(f"01/{agency.abbreviation}-")
-        and row["document_date"] == str(datetime.now(OFFICE_ZONE).date()),
-        row,
-    )
-    [entry] = clerk.search(
-        "doc.register.entry",
-        [("display_number", "=", row["name"]), ("series", "=", "out")],
-        "number",
-        "recipients",
-        "date",
-    )
-    story.check(
-        "sổ đăng ký văn bản đi có dòng của số này",
-        entry["number"] == int(row["number"]) and entry["date"] == row["document_date"],
-        entry,
-    )
-    main, *annexes = _files(clerk, "doc.outgoing", outgoing)
-    seals = _seals_of(clerk, main)
-    issued = trip.keep(
-        f"{name}.pdf", _download(clerk, main), *signed.signers, *[agency.name] * seals
-    )
-    story.check(
-        "bản phát hành giữ nguyên từng byte bản đã ký, chữ ký trước còn nguyên",
-        issued.content.startswith(signed.content)
-        and len(issued.content) > len(signed.content),
-    )
-    for annex in annexes:
-        trip.keep(f"{name}-phu-luc.pdf", _download(clerk, annex), agency.name)
-
-
-def _press_issue(clerk: Seat, outgoing: int) -> dict[str, Any]:
-    clerk.call("doc.outgoing", "action_issue", [outgoing])
-    return wait_for("số, ngày và dấu", lambda: _unless(clerk, outgoing, "issuing"))
-
-
-def _seals_of(clerk: Seat, file: dict[str, Any]) -> int:
-    """How many agency signatures the issue recorded: one, or number and seal apart."""
-    rows = clerk.search("doc.signature", [("file_id", "=", file["id"])], "purpose")
-    return len([row for row in rows if row["purpose"].startswith("agency")])
-
-
-def _unless(seat: Seat, outgoing: int, state: str) -> dict[str, Any] | None:
-    row = seat.read("doc.outgoing", outgoing, "state", "sign_error", "issue_error")
-    return None if row["state"] == state else row
-
-
-def _if_verified(seat: Seat, incoming: int) -> dict[str, Any] | None:
-    row = seat.read(
-        "doc.incoming",
-        incoming,
-        "name",
-        "state",
-        "verdict",
-        "verdict_html",
-        "received_at",
-        "received_at_raw",
-    )
-    return row if row["verdict"] not in (False, "pending") else None
-
-
-def _fetch(
-    trip: Trip, clerk: Seat, what: str, look: Callable[[], list[dict[str, Any]]]
-) -> list[dict[str, Any]]:
-    """The clerk asks the axis at once instead of waiting for the next round."""
-    with trip.story.act(str(clerk), what):
-        _ask_axis(clerk)
-        return wait_for(what, look, every=1)
-
-
-def _ask_axis(clerk: Seat) -> None:
-    clerk.call("doc.incoming", "action_fetch", [])
-
-
-def _own_part(seat: Seat, incoming: int, method: str, *arguments: str) -> None:
-    """Act on one's own part of the work."""
-    [part] = seat.search(
-        "doc.assignment",
-        [("incoming_id", "=", incoming), ("user_id", "=", seat.uid)],
-        "role",
-    )
-    seat.call("doc.assignment", method, [part["id"]], *arguments)
-
-
-def _check_sent(
-    trip: Trip, clerk: Seat, outgoing: int, receiver: Agency, name: str
-) -> None:
-    """The packet has reached the axis; keep it."""
-    story = trip.story
-
-    def look() -> dict[str, Any] | None:
-        [message] = clerk.search(
-            "doc.exchange.message",
-            [
-                ("outgoing_id", "=", outgoing),
-                ("direction", "=", "out"),
-                ("kind", "=", "edoc"),
-            ],
-            "state",
-            "error",
-            "receiver_code",
-            "exchange_document_id",
-            "packet_sha256",
-            "attempts",
-        )
-        return None if message["state"] in ("ready", "sending") else message
-
-    message = wait_for("gửi lên trục", look)
-    story.check(
-        f"gói tin edXML đã lên trục, gửi tới {message['receiver_code']}",
-        message["state"] not in ("uncertain", "rejected", "dead")
-        and message["receiver_code"] == receiver.code
-        and message["attempts"] == 1,
-        message,
-    )
-    sender = UBND if receiver is SO else SO
-    packet = database.filestore(sender.database) / "exchange"
-    content = (
-        packet / message["packet_sha256"][:2] / message["packet_sha256"]
-    ).read_bytes()
-    story.keep(name, content)
-    story.check(
-        f"gói tin mang mã định danh {message['exchange_document_id']}",
-        f"<edXML:DocumentId>{message['exchange_document_id']}<".encode() in content,
-    )
-
-
-def _check_statuses(trip: Trip, wanted: dict[int, str]) -> None:
-    """The receiver's statuses have come back to UBND's clerk."""
-    story, clerk = trip.story, trip.seat("thi.thu")
-    document = clerk.read("doc.outgoing", trip.request, "document_id")["document_id"][0]
-
-    def look() -> list[dict[str, Any]] | None:
-        rows = clerk.search(
-            "doc.exchange.status",
-            [("document_id", "=", document), ("event", "=", "status")],
-            "status_code",
-            "reported_at",
-        )
-        return rows if set(wanted) <= {row["status_code"] for row in rows} else None
-
-    codes = ", ".join(f"{code:02d}" for code in wanted)
-    with story.act(str(clerk), f"cập nhật trạng thái từ trục: {codes}"):
-        _ask_axis(clerk)
-        rounds = 0
-
-        def ask_again() -> list[dict[str, Any]] | None:
-            nonlocal rounds
-            rounds += 1
-            if rounds % 5 == 0:
-                _ask_axis(clerk)
-            return look()
-
-        rows = wait_for(f"trạng thái {codes}", ask_again, every=1)
-    for code, words in wanted.items():
-        came = [row for row in rows if row["status_code"] == code]
-        story.check(
-            f"trạng thái {code:02d} ({words}) về đến UBND tỉnh đúng một lần",
-            len(came) == 1,
-            came,
-        )
-
-
-def _box(page: int, **millimetres: float) -> dict[str, float]:
-    points = {name: value * POINTS_PER_MM for name, value in millimetres.items()}
-    return {"page": page, **points}
-
-
-def _places() -> dict[str, Any]:
-    """Where number and date go on a page that leaves no room of its own for them."""
-    return {
-        "number": _box(1, left=40, bottom=277, width=15, height=6),
-        "dates": [
-            _box(1, left=left, bottom=277, width=width, height=6)
-            for left, width in ((140, 8), (156, 8), (172, 12))
-        ],
-    }
