@@ -5,4 +5,5 @@ from . import (
     test_ledgers,
     test_outgoing,
     test_rights,
+    test_uninstall,
 )
