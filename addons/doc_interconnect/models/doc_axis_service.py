@@ -6,7 +6,6 @@ import uuid
 from base64 import b64encode
 
 from odoo import api, models
-
 from odoo.addons.doc_management.lib.docmgmt import blobs
 
 from ..lib.docxchg import axis, edxml

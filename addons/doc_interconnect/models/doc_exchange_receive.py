@@ -8,9 +8,7 @@ import logging
 from dataclasses import dataclass
 
 import psycopg2
-
 from odoo import api, models
-
 from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
 
 from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, ReceivedPacket

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
 
 from ..lib.docxchg.axis import AxisError, MessageType, Outcome, PacketStatus, SentPacket
 from ..lib.docxchg.edxml import InvalidMessage

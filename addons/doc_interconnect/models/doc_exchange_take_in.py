@@ -5,9 +5,8 @@ import json
 import unicodedata
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-
 from odoo.addons.doc_management.models.doc_file import FileIn
+from odoo.fields import Domain
 
 from ..lib.docxchg import edxml
 from ..lib.docxchg.axis import PacketStatus

@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64encode
 
 from cryptography.fernet import Fernet, InvalidToken
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 

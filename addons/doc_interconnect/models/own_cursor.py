@@ -7,10 +7,8 @@ and receptions therefore run on cursors of their own and commit at once.
 
 from contextlib import contextmanager
 
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
-
 from odoo import SUPERUSER_ID, api, sql_db
-
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 OFFICE_LANGUAGE = "vi_VN"
 

@@ -7,9 +7,8 @@ named by their SHA-256. Nothing collects them: they are evidence.
 import shutil
 from pathlib import Path
 
-from odoo.tools import config
-
 from odoo.addons.doc_management.lib.docmgmt import blobs
+from odoo.tools import config
 
 
 def path_of(env, sha256):

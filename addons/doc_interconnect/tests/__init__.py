@@ -1,1 +1,1 @@
-from . import test_exchange
+from . import test_axis_http, test_exchange, test_outgoing_blockers, test_transport

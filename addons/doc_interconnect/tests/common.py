@@ -4,12 +4,11 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
-from odoo.tests import HttpCase
-from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
-
 from odoo.addons.base.models.ir_cron import IrCron
 from odoo.addons.doc_management.lib.docmgmt.workflow import OutgoingMove
 from odoo.addons.doc_management.tests.common import DocCommon
+from odoo.tests import HttpCase
+from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 
 from ..lib.docxchg.axis import MessageType
 from ..models.doc_exchange_backend import DocExchangeBackend

@@ -1,8 +1,7 @@
 """A document's way from one agency to the other and its statuses back."""
 
-from odoo.tests import tagged
-
 from odoo.addons.doc_management.tests.common import make_pdf
+from odoo.tests import tagged
 
 from ..lib.docxchg.edxml import StatusCode, read_message
 from ..models import packet_store

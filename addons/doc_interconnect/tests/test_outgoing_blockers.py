@@ -1,0 +1,113 @@
+"""What cannot leave by exchange is said before it is numbered."""
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..models import packet_store
+from .common import ExchangeCase
+
+MARKS = ("return_after_meeting", "return_after_reading", "internal", "to_be_recalled")
+
+
+@tagged("post_install", "-at_install")
+class TestOutgoingBlockers(ExchangeCase):
+    def draft(self, **over):
+        agency = self.receiver.doc_agency_id
+        return self.make_draft(
+            recipient_ids=[(0, 0, {"agency_id": agency.id, "medium": "axis"})], **over
+        )
+
+    def test_a_complete_draft_has_nothing_against_it(self):
+        self.assertEqual(self.draft()._exchange_blockers(), [])
+
+    def test_marked_documents_are_not_exchanged_with_other_agencies(self):
+        for mark in MARKS:
+            for medium in ("axis", "email"):
+                with self.subTest(mark=mark, medium=medium):
+                    outgoing = self.draft(circulation_mark=mark)
+                    outgoing.recipient_ids.medium = medium
+                    [blocker] = outgoing._exchange_blockers()
+                    self.assertIn("mark", blocker)
+                    with self.assertRaisesRegex(UserError, "marked"):
+                        outgoing.action_submit()
+
+    def test_marked_documents_may_go_on_paper_or_inside(self):
+        for medium in ("post", "internal"):
+            outgoing = self.draft(circulation_mark="internal")
+            outgoing.recipient_ids.medium = medium
+            self.assertEqual(outgoing._exchange_blockers(), [])
+
+    def test_a_marked_document_is_not_queued_even_past_the_buttons(self):
+        outgoing = self.draft(circulation_mark="internal")
+        with self.assertRaisesRegex(UserError, "marked"):
+            outgoing.sudo()._queue_exchange()
+        self.assertFalse(self.queued(outgoing))
+
+    def test_an_agency_without_connection_says_so(self):
+        self.backend.active = False
+        [blocker] = self.draft()._exchange_blockers()
+        self.assertIn("not connected", blocker)
+
+    def test_a_recipient_without_code_says_so(self):
+        nameless = self.env["doc.agency"].create({"name": "Hội không mã"})
+        outgoing = self.make_draft(
+            recipient_ids=[(0, 0, {"agency_id": nameless.id, "medium": "axis"})]
+        )
+        [blocker] = outgoing._exchange_blockers()
+        self.assertIn("Hội không mã", blocker)
+
+    def test_a_recipient_named_twice_says_so(self):
+        agency = self.receiver.doc_agency_id
+        line = (0, 0, {"agency_id": agency.id, "medium": "axis"})
+        outgoing = self.make_draft(recipient_ids=[line, line])
+        [blocker] = outgoing._exchange_blockers()
+        self.assertIn("twice", blocker)
+
+    def test_faults_of_the_message_are_sentences_before_the_issue(self):
+        agency = self.sender.doc_agency_id
+        for values, words in (
+            ({"place": False}, "place name"),
+            ({"place": "x" * 51}, "Too long"),
+            ({"email": "không phải thư"}, "e-mail"),
+            ({"phone": "0" * 21}, "telephone"),
+        ):
+            with self.subTest(words):
+                kept = {name: agency[name] for name in values}
+                agency.write(values)
+                outgoing = self.draft()
+                text = "\n".join(outgoing._exchange_blockers())
+                self.assertIn(words, text)
+                self.assertIn(text, "\n".join(outgoing._issue_blockers()))
+                agency.write(kept)
+
+    def test_only_recipients_on_the_axis_are_queued(self):
+        outgoing = self.make_to_sign(
+            recipient_ids=[
+                (0, 0, {"agency_id": self.issuer.id, "medium": "post"}),
+                (
+                    0,
+                    0,
+                    {"agency_id": self.receiver.doc_agency_id.id, "medium": "axis"},
+                ),
+            ]
+        )
+        self.issue(outgoing)
+        self.assertEqual(self.queued(outgoing).receiver_code, self.receiver_code)
+
+    def test_a_document_for_nobody_on_the_axis_is_issued_without_messages(self):
+        self.backend.active = False
+        outgoing = self.make_to_sign(
+            recipient_ids=[(0, 0, {"agency_id": self.issuer.id, "medium": "post"})]
+        )
+        self.issue(outgoing)
+        self.assertFalse(self.queued(outgoing))
+        self.assertEqual(outgoing.sent_state, "none")
+
+    def test_the_packet_is_built_once_and_lies_in_the_file_store(self):
+        outgoing = self.make_issued()
+        self.run_send()
+        message = self.queued(outgoing)
+        path = packet_store.path_of(self.env, message.packet_sha256)
+        self.assertTrue(path.is_file())
+        self.assertEqual(path.stat().st_size, message.packet_size)
+        self.assertIn("filestore", str(path))
