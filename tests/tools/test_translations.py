@@ -124,7 +124,8 @@ def test_placeholders_and_markup_are_kept(name: str) -> None:
         entry.msgid
         for entry in translation(name)
         if any(
-            Counter(pattern.findall(entry.msgid)) != Counter(pattern.findall(entry.msgstr))
+            Counter(pattern.findall(entry.msgid))
+            != Counter(pattern.findall(entry.msgstr))
             for pattern in (PLACEHOLDER, TAG)
         )
     ]
@@ -179,7 +180,9 @@ def terms_of_python(path: Path) -> Iterator[str]:
             found += node.args[:1]
         if of_fields:
             found += [
-                given.value for given in node.keywords if given.arg in ("string", "help")
+                given.value
+                for given in node.keywords
+                if given.arg in ("string", "help")
             ]
         for argument in found:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
