@@ -80,7 +80,7 @@ class DocDocument(models.Model):
     )
     type_id = fields.Many2one("doc.type", "Document type", required=True)
     number = fields.Char(size=11, readonly=True, copy=False)
-    notation = fields.Char("Sign", size=30, readonly=True, copy=False)
+    notation = fields.Char(size=30, readonly=True, copy=False)
     subject = fields.Char(size=500, required=True)
     issuer_id = fields.Many2one("doc.agency", "Issuing agency", index="btree_not_null")
     issuer_name = fields.Char("Issued by", size=200)

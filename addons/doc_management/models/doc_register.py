@@ -9,7 +9,7 @@ class DocRegister(models.Model):
     """A book of one agency, year, direction and series (Decree 30, Annex IV)."""
 
     _name = "doc.register"
-    _description = "Register"
+    _description = "Register book"
     _order = "year desc, direction, id"
 
     name = fields.Char(required=True)
@@ -77,7 +77,9 @@ class DocRegisterEntry(models.Model):
     _rec_name = "display_number"
     _log_access = False
 
-    register_id = fields.Many2one("doc.register", required=True, readonly=True)
+    register_id = fields.Many2one(
+        "doc.register", "Register book", required=True, readonly=True
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     direction = fields.Selection(related="register_id.direction")
     series = fields.Char(required=True, readonly=True)
