@@ -134,9 +134,11 @@ class DocIncoming(models.Model):
         self.document_id.sudo()._by_action().write({"legal_value": value})
         doubtful = self.verdict in ("changed", "undecided") and not accepted
         if doubtful and self.state != "arrived":
+            person = self.registered_by_id or self.holder_id
+            words = self.with_context(lang=person.lang).env
             self._notify_work(
-                self.registered_by_id or self.holder_id,
-                self.env._("Signature in doubt: look at %(name)s", name=self.name),
+                person,
+                words._("Signature in doubt: look at %(name)s", name=self.name),
             )
 
     def _withdraw_acceptance(self):

@@ -323,11 +323,12 @@ class DocSigningCertificate(models.Model):
         for certificate in ending.filtered(lambda item: not item.activity_ids):
             administrators = self.env.ref("doc_management.group_admin").user_ids
             for user in certificate.user_id | administrators:
+                words = self.with_context(lang=user.lang).env
                 certificate.activity_schedule(
                     "doc_management.mail_activity_type_work",
                     user_id=user.id,
                     date_deadline=certificate.not_after.date(),
-                    summary=self.env._(
+                    summary=words._(
                         "Renew the certificate of %(name)s", name=certificate.name
                     ),
                 )
