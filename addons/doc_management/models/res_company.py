@@ -40,7 +40,8 @@ class ResCompany(models.Model):
             if not company.doc_procedure_ids:
                 self.env["doc.procedure"].sudo().create(
                     {
-                        "name": self.env._("Decree 30/2020/NĐ-CP"),
+                        # The name of a law is data, the same in every language.
+                        "name": "Nghị định 30/2020/NĐ-CP",
                         "company_id": company.id,
                         "code": "nd30",
                         "date_from": "2020-03-05",
