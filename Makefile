@@ -28,8 +28,8 @@ test: ## everything; ends with "N passed, N failed"
 test-%: ## one stage of it: make test-odoo, test-javascript, test-install, …
 	@$(RUN) scripts/test.py $*
 
-unit: ## the plain Python rules, in seconds
-	@$(RUN) scripts/test.py unit
+unit: ## the plain Python rules but for the slow tests, in seconds
+	@$(RUN) scripts/test.py quick
 
 story: ## one document there and back, told aloud; PDF=… sends your own file
 	@$(RUN) scripts/tool.py story.py $(if $(PDF),--pdf "$(PDF)")

@@ -24,6 +24,7 @@ def main(names: list[str]) -> int:
 
     functions = {
         "unit": stages.unit,
+        "quick": stages.quick,
         "tools": stages.tools,
         "odoo": stages.odoo,
         "javascript": stages.javascript,
