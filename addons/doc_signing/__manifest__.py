@@ -39,4 +39,5 @@
         "web.assets_unit_tests": ["doc_signing/static/tests/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

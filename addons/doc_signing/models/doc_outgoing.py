@@ -209,6 +209,13 @@ class DocOutgoing(models.Model):
         self._set_places(places)
         return True
 
+    def action_return(self, reason):
+        """Return the draft; what was said about signing it is over."""
+        result = super().action_return(reason)
+        # Written by an act whose caller was checked above.
+        self.sudo()._by_action().write({"sign_error": False, "sign_places": False})
+        return result
+
     def _check_may_sign(self):
         """Return the signer's certificate; refuse others, wrong states, no file."""
         self._check_role(LEADER)

@@ -1,5 +1,6 @@
 """Evidence, verdicts and requests: appended by jobs, changed by nobody."""
 
+from odoo.addons.doc_signing.hooks import uninstall_hook
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -75,3 +76,23 @@ class TestRecords(SigningCommon):
                         self.as_user(row, user).read(["file_id"])
             clerk = self.as_user(row, self.clerk)
             self.assertTrue(clerk.read(["file_id"]))
+
+    def test_an_uninstall_names_the_evidence_that_would_go(self):
+        outgoing = self.make_signed()
+        wizard = self.env["base.module.uninstall"]
+        count = self.env["doc.signature"].search_count([])
+        self.assertIn(
+            f"the evidence of {count} signatures",
+            " ".join(wizard._doc_losses({"doc_signing"})),
+        )
+        self.assertFalse(
+            [loss for loss in wizard._doc_losses({"board"}) if "evidence" in loss]
+        )
+        self.assertEqual(outgoing.state, "signed")
+
+    def test_an_uninstall_leaves_no_document_waiting_for_the_job(self):
+        signing, issuing = self.make_letter(), self.make_signed()
+        self.as_user(signing, self.deputy).action_sign()
+        self.as_user(issuing, self.clerk).action_issue()
+        uninstall_hook(self.env)
+        self.assertEqual((signing.state, issuing.state), ("to_sign", "signed"))

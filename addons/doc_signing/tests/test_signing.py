@@ -304,6 +304,16 @@ class TestSigning(SigningCommon):
         self.run_jobs("run_signing")
         self.assertEqual(outgoing.state, "signed", outgoing.sign_error)
 
+    def test_a_return_clears_what_was_said_about_signing(self):
+        outgoing = self.make_to_sign()
+        signer = self.as_user(outgoing, self.deputy)
+        signer.action_sign()
+        self.run_jobs("run_signing")
+        self.assertIn("Not signed", outgoing.signing_text)
+        signer.action_return("In tên người ký")
+        self.assertFalse(outgoing.sign_error)
+        self.assertFalse(outgoing.signing_text)
+
     def test_a_place_that_is_none_is_refused(self):
         outgoing = self.make_to_sign()
         signer = self.as_user(outgoing, self.deputy)
