@@ -163,7 +163,8 @@ def _exchange(env, agency: Agency, company, plan: Plan) -> None:
         {
             "name": "Trục liên thông tỉnh Sông Lam",
             "company_id": company.id,
-            "url": plan.axis_url,
+            # The address of UBND's server is known when it starts.
+            "url": "/axis",
             "system_id": agency.system_id,
         }
     )
@@ -175,9 +176,7 @@ def _exchange(env, agency: Agency, company, plan: Plan) -> None:
             {"name": other.name, "system_id": other.system_id}
         )
         system.secret = plan.secrets[other.system_id]
-        env["doc.agency"].search(
-            [("code", "=", other.code)]
-        ).axis_system_id = system
+        env["doc.agency"].search([("code", "=", other.code)]).axis_system_id = system
 
 
 if "env" in globals():

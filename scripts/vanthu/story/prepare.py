@@ -1,16 +1,17 @@
 """Databases and servers of the story.
 
-The addons are installed once into a template, kept as long as their source stays the
-same; each agency's database is a copy of it with its people added.
+Odoo's own addons are installed once, ours on top of them as often as their source
+changes; each agency's database is a copy of the result with its people added.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import secrets
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,27 +45,21 @@ def stage() -> Iterator[Stage]:
     template = _template()
     password = secrets.token_urlsafe(9)
     keys = {agency.system_id: secrets.token_hex(16) for agency in AGENCIES.values()}
-    servers: dict[str, Server] = {}
-    first = PORTS[0]
-    for agency in (UBND, SO):
-        name = f"story-{agency.key}"
-        port = free_port(first, PORTS[1])
-        first = port + 1
-        servers[agency.key] = Server(name, [agency.database], port=port)
-        servers[agency.key].stop()
-    axis = f"{servers[UBND.key].url}/axis"
-    plans = [Plan(agency.key, password, keys, axis) for agency in (UBND, SO)]
+    servers = {
+        agency.key: Server(f"story-{agency.key}", [agency.database])
+        for agency in (UBND, SO)
+    }
+    for server in servers.values():
+        server.stop()
+    plans = [Plan(agency.key, password, keys) for agency in (UBND, SO)]
     with step("making the databases of both agencies"):
         for plan in plans:
             database.copy(template, AGENCIES[plan.agency].database)
         with ThreadPoolExecutor(len(plans)) as pool:
             list(pool.map(_build, plans))
-    for agency in (UBND, SO):
-        database.set_parameter(agency.database, "web.base.url", servers[agency.key].url)
     try:
         with step("starting both servers"):
-            for server in servers.values():
-                server.log.unlink(missing_ok=True)
+            _give_addresses(servers)
             with ThreadPoolExecutor(len(servers)) as pool:
                 list(pool.map(lambda server: server.start(), servers.values()))
         yield Stage(servers, password)
@@ -73,29 +68,62 @@ def stage() -> Iterator[Stage]:
             server.stop()
 
 
+def _give_addresses(servers: dict[str, Server]) -> None:
+    """Free ports, and UBND's server as the axis of both."""
+    first = PORTS[0]
+    for agency in (UBND, SO):
+        server = servers[agency.key]
+        server.log.unlink(missing_ok=True)
+        server.port = free_port(first, PORTS[1])
+        first = server.port + 1
+        database.set_parameter(agency.database, "web.base.url", server.url)
+    query = "UPDATE doc_exchange_backend SET url = %s"
+    for agency in (UBND, SO):
+        database.rows(agency.database, query, f"{servers[UBND.key].url}/axis")
+
+
 def _template() -> str:
-    """Name of a database with the addons as they are now; made if there is none."""
-    addons = config.present_addons()
-    missing = [name for name in config.OUR_ADDONS if name not in addons]
+    """Name of a database with our addons as they are now; made if there is none."""
+    missing = set(config.OUR_ADDONS) - set(config.present_addons())
     if missing:
-        raise Problem(f"No addon {', '.join(missing)}: the story needs all three.")
-    odoo = config.state()["pythonpath"]
-    name = f"{TEMPLATE}_{digest(odoo, *_sources())}"
+        raise Problem(f"No addon {', '.join(sorted(missing))}: the story needs all.")
+    odoo = digest(config.state()["pythonpath"])
+    addons = list(config.OUR_ADDONS)
+
+    def base(name: str) -> None:
+        database.create(name, sorted(_foreign_addons()))
+
+    def whole(name: str) -> None:
+        database.copy(_made(f"{TEMPLATE}_base", odoo, base), name)
+        with step(f"installing {', '.join(addons)}"):
+            database.run_odoo(name, "-i", ",".join(addons), "--skip-auto-install")
+
+    return _made(f"{TEMPLATE}_whole", digest(odoo, *_sources()), whole)
+
+
+def _made(kind: str, key: str, make: Callable[[str], None]) -> str:
+    """A template of this kind for this key, older ones of the kind dropped."""
+    name = f"{kind}_{key}"
     if database.exists(name) and not database.broken(name):
         return name
-    for old in _templates():
-        database.drop(old)
+    query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+    for row in database.rows("postgres", query, f"{kind}_"):
+        database.drop(row[0])
     # Under its own name only when it is complete.
-    making = f"{TEMPLATE}_making"
-    database.create(making, addons)
+    making = f"{kind}_making"
+    make(making)
     database.copy(making, name)
     database.drop(making)
     return name
 
 
-def _templates() -> list[str]:
-    query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
-    return [row[0] for row in database.rows("postgres", query, f"{TEMPLATE}_")]
+def _foreign_addons() -> set[str]:
+    """What our addons depend on besides each other."""
+    needed: set[str] = set()
+    for addon in config.OUR_ADDONS:
+        manifest = config.ADDONS / addon / "__manifest__.py"
+        needed |= set(ast.literal_eval(manifest.read_text())["depends"])
+    return needed - set(config.OUR_ADDONS)
 
 
 def _sources() -> list[str]:

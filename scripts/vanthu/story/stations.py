@@ -396,6 +396,7 @@ def independent_verdicts(trip: Trip) -> None:
     """6. Poppler's pdfsig and pyHanko look at every PDF from outside."""
     story = trip.story
     store = eyes.nss_store(story.folder / "nss")
+    stranger = eyes.nss_store(story.folder / "nss-khong-goc", trusting=False)
     for paper in trip.papers:
         path = story.folder / paper.name
         said, seen = eyes.pdfsig(path, store)
@@ -419,6 +420,13 @@ def independent_verdicts(trip: Trip) -> None:
                 report.verdict,
             )
             continue
+        _said, distrusted = eyes.pdfsig(path, stranger)
+        story.check(
+            f"{paper.name}: kho chứng thư không có gốc thì pdfsig không tin chữ ký nào",
+            len(distrusted) == len(expected)
+            and all(one.trust != eyes.TRUSTED for one in distrusted),
+            distrusted,
+        )
         for one in seen:
             story.check(
                 f"{paper.name}: pdfsig: {one.signer}: “{one.validity}” “{one.trust}”",

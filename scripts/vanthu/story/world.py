@@ -178,7 +178,6 @@ class Plan:
     password: str
     secrets: dict[str, str]
     """Secret of each system on the axis, by its id."""
-    axis_url: str
 
     def to_json(self) -> dict[str, Any]:
         return self.__dict__
