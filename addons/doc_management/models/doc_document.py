@@ -3,7 +3,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -228,17 +228,6 @@ class DocDocument(models.Model):
         return Domain("number", "in", sorted(numbers)) & Domain(
             "notation", "=ilike", f"{typed.notation}%"
         )
-
-    @api.constrains("due_date", "reply_required")
-    def _check_reply(self):
-        for document in self:
-            if document.reply_required and not document.due_date:
-                raise ValidationError(
-                    self.env._(
-                        "“%(subject)s” wants a reply: enter the date until which.",
-                        subject=document.subject,
-                    )
-                )
 
     @api.model_create_multi
     def create(self, vals_list):

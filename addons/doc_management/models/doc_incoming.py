@@ -228,7 +228,7 @@ class DocIncoming(models.Model):
         """Return sentences that say what still stands against registering."""
         self.ensure_one()
         blockers = []
-        if not self.subject:
+        if not (self.subject or "").strip():
             blockers.append(self.env._("The subject is missing."))
         if not (self.issuer_id or self.issuer_name):
             blockers.append(self.env._("The issuing agency is missing."))

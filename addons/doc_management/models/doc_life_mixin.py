@@ -1,7 +1,7 @@
 """What the two lives of a document share: rights, moves, refusals."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..lib.docmgmt.workflow import MoveRefused
 
@@ -45,6 +45,18 @@ class DocLifeMixin(models.AbstractModel):
     def _compute_is_urgent(self):
         for life in self:
             life.is_urgent = life.document_id.urgency not in (False, "0")
+
+    @api.constrains("due_date", "reply_required")
+    def _check_reply(self):
+        """Say it here: delegated fields reach the document one after the other."""
+        for life in self:
+            if life.reply_required and not life.due_date:
+                raise ValidationError(
+                    self.env._(
+                        "“%(subject)s” wants a reply: enter the date until which.",
+                        subject=life.subject,
+                    )
+                )
 
     @api.model
     def _check_may_create(self):

@@ -33,6 +33,21 @@ class TestIncoming(DocCommon):
         other = self.make_registered()
         self.assertEqual(other.arrival_number, 1)
 
+    def test_a_record_with_a_missing_item_is_not_registered(self):
+        for missing, sentence in (
+            ({"issuer_id": False}, "issuing agency is missing"),
+            ({"document_date": False}, "date of the document is missing"),
+            ({"subject": " "}, "subject is missing"),
+        ):
+            incoming = self.make_incoming()
+            incoming.document_id.sudo()._by_action().write(missing)
+            with (
+                self.subTest(missing=missing),
+                self.assertRaisesRegex(UserError, sentence),
+            ):
+                incoming.action_register()
+            self.assertEqual(incoming.state, "arrived")
+
     def test_only_the_clerk_registers(self):
         incoming = self.make_incoming()
         for user in (self.leader, self.specialist, self.foreign_clerk):

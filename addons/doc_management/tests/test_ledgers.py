@@ -92,6 +92,23 @@ class TestLedgers(DocCommon):
         foreign = self.make_incoming(self.foreign_clerk)
         self.assertEqual(foreign.action_register(), 1)
 
+    def test_the_database_itself_refuses_a_number_twice(self):
+        line = self.make_registered().register_entry_id
+        line.flush_recordset()
+        columns = (
+            "register_id, company_id, series, year, number, date, state, content_hash"
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                f"INSERT INTO doc_register_entry ({columns}) "
+                f"SELECT {columns} FROM doc_register_entry WHERE id = %s",
+                [line.id],
+            )
+
     def test_a_number_given_up_goes_void_with_its_reason(self):
         outgoing = self.make_to_sign()
         numbering = self.env["doc.numbering"]

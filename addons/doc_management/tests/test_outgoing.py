@@ -1,6 +1,6 @@
 """Văn bản đi: draft, opinions, initials, signature, number; by the real users."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import DocCommon, as_base64, make_pdf, pdf_text
@@ -170,3 +170,23 @@ class TestOutgoing(DocCommon):
             self.as_user(outgoing, self.colleague).action_attach(
                 "x.pdf", as_base64(make_pdf())
             )
+
+    def test_a_wanted_reply_needs_its_date(self):
+        outgoing = self.make_draft()
+        with self.assertRaisesRegex(ValidationError, "enter the date until which"):
+            outgoing.write({"reply_required": True})
+        outgoing.write({"reply_required": True, "due_date": "2026-12-31"})
+        self.assertTrue(outgoing.reply_required)
+
+    def test_every_issued_document_gets_a_code_of_its_own(self):
+        codes = []
+        for _turn in range(2):
+            outgoing = self.make_to_sign()
+            outgoing.sudo()._signed()
+            outgoing.sudo()._take_number()
+            codes.append(outgoing.doc_code)
+        year = outgoing.document_date.year
+        self.assertEqual(
+            codes,
+            [f"000.00.10.H99.{year}.000001", f"000.00.10.H99.{year}.000002"],
+        )
