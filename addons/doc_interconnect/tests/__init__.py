@@ -1,1 +1,7 @@
-from . import test_axis_http, test_exchange, test_outgoing_blockers, test_transport
+from . import (
+    test_axis_http,
+    test_exchange,
+    test_faults,
+    test_outgoing_blockers,
+    test_transport,
+)

@@ -25,14 +25,24 @@ class TestedTransport(HttpTransport):
         self.case = case
 
     def __call__(self, request):
+        fault = self.case.fault
+        return fault(request, self._send) if fault else self._send(request)
+
+    def _send(self, request):
         with self.case.allow_requests():
             cookie = f"{TEST_CURSOR_COOKIE_NAME}={self.case.http_request_key}"
             self.connection.headers["Cookie"] = cookie
-            return super().__call__(request)
+            return HttpTransport.__call__(self, request)
 
 
 class ExchangeCase(HttpCase, DocCommon):
-    """Makers for exchange. The network is real: requests to the test server."""
+    """Makers for exchange. The network is real: requests to the test server.
+
+    ``fault`` may stand between client and network: it gets each request and the
+    function that really sends it.
+    """
+
+    fault = None
 
     @classmethod
     def _request_handler(cls, session, request, /, **options):
