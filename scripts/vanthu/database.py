@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 from psycopg2 import sql
 
 from . import config, setup
 from .shell import LOCAL, LOGS, Problem, say, step
 
 LANGUAGE = "vi_VN"
+DROP_ATTEMPTS = 10
 PROGRESS = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 
 
@@ -62,9 +65,23 @@ def exists(name: str) -> bool:
 
 def drop(name: str) -> None:
     """Remove a database, its sessions and its files, if it exists."""
+    sessions = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user"
+    )
+    command = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     with _administration() as cursor:
-        query = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
-        cursor.execute(sql.SQL(query).format(sql.Identifier(name)))
+        # Not WITH (FORCE): that fails while autovacuum, which is the server's own, is
+        # at work in the database.
+        for attempt in range(DROP_ATTEMPTS):
+            cursor.execute(sessions, (name,))
+            try:
+                cursor.execute(command)
+                break
+            except psycopg2.errors.ObjectInUse:
+                if attempt == DROP_ATTEMPTS - 1:
+                    raise
+                time.sleep(0.5)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
