@@ -45,7 +45,7 @@ class DocAssignment(models.Model):
     deadline = fields.Datetime()
     state = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "To do"),
             ("done", "Done"),
             ("read", "Read"),
             ("withdrawn", "Withdrawn"),
