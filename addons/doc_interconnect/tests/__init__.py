@@ -3,5 +3,6 @@ from . import (
     test_exchange,
     test_faults,
     test_outgoing_blockers,
+    test_rights,
     test_transport,
 )

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..lib.docxchg import edxml
+from ..lib.docxchg import axis, edxml
 from ..lib.docxchg.axis import AxisResponse, MessageType, TransportFailure
 from ..models import office_clock, packet_store
 from .common import ExchangeCase
@@ -604,10 +604,7 @@ class TestReceivingFaults(ExchangeCase):
     def test_a_large_packet_is_downloaded_raw(self):
         def fault(request, send):
             if request.path == "getEdoc":
-                return AxisResponse(
-                    200,
-                    b'{"status":"FAIL","ErrorCode":"21","ErrorDesc":"use downloadEdoc"}',
-                )
+                return AxisResponse(200, axis.fail(21, "use downloadEdoc"))
             return send(request)
 
         self.fault = fault
