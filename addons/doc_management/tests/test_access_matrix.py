@@ -14,8 +14,18 @@ MATRIX = {
         "archivist": "r",
         "admin": "rwcu",
     },
-    "doc.approval.step": {"specialist": "r", "leader": "r", "clerk": "r"},
-    "doc.assignment": {"specialist": "r", "leader": "r", "clerk": "r"},
+    "doc.approval.step": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+    },
+    "doc.assignment": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+    },
     "doc.document": {
         "specialist": "rwc",
         "leader": "rwc",
@@ -36,7 +46,12 @@ MATRIX = {
         "archivist": "r",
     },
     "doc.journal": {"leader": "r", "admin": "r"},
-    "doc.opinion": {"specialist": "r", "leader": "r", "clerk": "r"},
+    "doc.opinion": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+    },
     "doc.outgoing": {
         "specialist": "rwc",
         "leader": "rwc",
@@ -51,7 +66,12 @@ MATRIX = {
         "archivist": "r",
         "admin": "rwcu",
     },
-    "doc.recipient": {"specialist": "rwcu", "leader": "rwcu", "clerk": "rwcu"},
+    "doc.recipient": {
+        "specialist": "rwcu",
+        "leader": "rwcu",
+        "clerk": "rwcu",
+        "archivist": "r",
+    },
     "doc.register": {"leader": "r", "clerk": "r"},
     "doc.register.entry": {"leader": "r", "clerk": "r"},
     "doc.type": {

@@ -57,6 +57,17 @@ class TestRights(DocCommon):
         attachment = file.sudo().attachment_id
         self.assertFalse(self.as_user(attachment, self.outsider).has_access("read"))
 
+    def test_whoever_reads_a_document_can_open_its_form(self):
+        incoming, outgoing = self.make_directed(), self.make_to_sign()
+        for user in (self.archivist, self.outsider, self.clerk, self.leader):
+            for record in (incoming, outgoing):
+                record.document_id._grant(users=user, reason="inform")
+                with self.subTest(user=user.login, model=record._name):
+                    seen = self.as_user(record, user)
+                    view = seen.get_view(view_type="form")
+                    names = view["models"][record._name]
+                    self.assertEqual(seen.read(names)[0]["id"], record.id)
+
     def test_counts_and_groups_leak_nothing(self):
         for user in (self.outsider, self.foreign_clerk):
             with self.subTest(user=user.login):
