@@ -15,6 +15,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { checkFileSize } from "@web/core/utils/files";
 import { useService } from "@web/core/utils/hooks";
+import { hidePDFJSButtons } from "@web/core/utils/pdfjs";
 import { getDataURLFromFile } from "@web/core/utils/urls";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import {
@@ -53,6 +54,7 @@ export class DocPreview extends Component {
         this.root = useRef("root");
         this.pages = useRef("pages");
         this.input = useRef("input");
+        this.viewer = useRef("viewer");
         this.state = useState({
             fileId: null,
             width: 0,
@@ -79,7 +81,18 @@ export class DocPreview extends Component {
             browser.addEventListener("resize", measure);
         });
         onPatched(measure);
-        onWillUnmount(() => browser.removeEventListener("resize", measure));
+        onWillUnmount(() => {
+            browser.removeEventListener("resize", measure);
+            this.state.pending.forEach((item) => URL.revokeObjectURL(item.url));
+        });
+        useEffect(
+            (viewer) => {
+                if (viewer) {
+                    hidePDFJSButtons(viewer, { hideDownload: true, hidePrint: true });
+                }
+            },
+            () => [this.viewer.el]
+        );
         useEffect(
             () => {
                 this.sendPending();
@@ -258,9 +271,30 @@ export class DocPreview extends Component {
         for (const file of list) {
             if (checkFileSize(file.size, this.notification)) {
                 const given = role || roleOfNext(this.files, this.state.pending);
-                this.state.pending.push({ file, role: given, name: file.name });
+                this.state.pending.push({
+                    file,
+                    role: given,
+                    name: file.name,
+                    url: URL.createObjectURL(file),
+                });
             }
         }
+    }
+
+    /** What is typed off before it is saved, shown by the browser's own means. */
+    get pendingViewer() {
+        const item = !this.file && this.state.pending.find(({ role }) => role === "main");
+        if (!item) {
+            return "";
+        }
+        if (item.file.type.startsWith("image/")) {
+            return item.url;
+        }
+        return item.file.type === "application/pdf"
+            ? `/web/static/lib/pdfjs/web/viewer.html?file=${encodeURIComponent(
+                  item.url
+              )}#zoom=page-width&pagemode=none`
+            : "";
     }
 
     /** Sends what waits, one after the other; a new document is saved by its author. */
@@ -283,7 +317,7 @@ export class DocPreview extends Component {
                     content,
                     role,
                 ]);
-                this.state.pending.shift();
+                URL.revokeObjectURL(this.state.pending.shift().url);
             }
         } catch (error) {
             // What the server refused is not tried again by itself.
