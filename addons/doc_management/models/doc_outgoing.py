@@ -249,14 +249,19 @@ class DocOutgoing(models.Model):
         try:
             pdf_info.check_pdf(data)
         except RuleError as fault:
-            raise UserError(
-                self.env._(
-                    "%(name)s cannot be used: %(reason)s. Make a new PDF without "
-                    "protection and attach that.",
+            if fault.code is pdf_info.PdfFault.ENCRYPTED:
+                sentence = self.env._(
+                    "%(name)s is protected by a password and cannot be signed. "
+                    "Save it without protection and attach that.",
                     name=name,
-                    reason=str(fault.code),
                 )
-            ) from fault
+            else:
+                sentence = self.env._(
+                    "%(name)s is damaged and cannot be opened. Export the PDF anew "
+                    "and attach that.",
+                    name=name,
+                )
+            raise UserError(sentence) from fault
 
     def action_generate_pdf(self):
         """Lay the letter out from its text as a new version of the main file."""

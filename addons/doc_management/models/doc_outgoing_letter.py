@@ -65,10 +65,27 @@ class DocOutgoing(models.Model):
         try:
             return letter.letter_pdf(self._letter_spec()).pdf
         except RuleError as fault:
-            raise UserError(
-                self.env._(
-                    "The official form cannot be laid out: %(part)s is missing or "
-                    "wrong. Complete the record and try again.",
-                    part=fault.values.get("part", fault.code),
-                )
-            ) from fault
+            raise UserError(self._letter_fault(fault)) from fault
+
+    def _letter_fault(self, fault):
+        """Return the sentence for what keeps the form from being laid out."""
+        parts = {
+            "agency": self.env._("the issuing agency"),
+            "notation": self.env._("the sign"),
+            "place": self.env._("the place name of the agency"),
+            "subject": self.env._("the subject"),
+            "body": self.env._("the text"),
+            "signature": self.env._("the position of the signer"),
+            "signer": self.env._("the name of the signer"),
+        }
+        part = parts.get(fault.values.get("part"))
+        if part:
+            return self.env._(
+                "The official form cannot be laid out: %(part)s is missing. Complete "
+                "the record and try again.",
+                part=part,
+            )
+        return self.env._(
+            "The official form cannot be laid out: no font for Vietnamese documents "
+            "is installed. Ask the system administrator; the settings page says which."
+        )

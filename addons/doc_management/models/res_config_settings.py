@@ -24,9 +24,8 @@ class ResConfigSettings(models.TransientModel):
                 settings.doc_font_missing = True
                 settings.doc_font_state = self.env._(
                     "No font that measures as Times New Roman and writes Vietnamese "
-                    "was found (%(reason)s). Install one, for example "
-                    "fonts-liberation2, and restart the server.",
-                    reason=str(fault.code),
+                    "was found. Install %(packages)s and restart the server.",
+                    packages=", ".join(fault.values["packages"]),
                 )
             else:
                 settings.doc_font_missing = False

@@ -10,10 +10,10 @@ from reportlab.pdfgen import canvas
 GROUP = "doc_management.group_"
 
 
-def make_pdf(text="Nội dung", pages=1):
-    """Return a small real PDF."""
+def make_pdf(text="Nội dung", pages=1, password=None):
+    """Return a small real PDF, locked if there is a password."""
     stream = BytesIO()
-    sheet = canvas.Canvas(stream, invariant=1)
+    sheet = canvas.Canvas(stream, invariant=1, encrypt=password)
     for page in range(pages):
         sheet.drawString(72, 720, f"{page + 1}")
         sheet.showPage()

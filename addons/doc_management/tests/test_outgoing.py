@@ -190,3 +190,20 @@ class TestOutgoing(DocCommon):
             codes,
             [f"000.00.10.H99.{year}.000001", f"000.00.10.H99.{year}.000002"],
         )
+
+    def test_a_pdf_that_cannot_be_signed_is_refused_with_the_reason(self):
+        outgoing = self.make_draft()
+        locked = make_pdf(password="mật khẩu")
+        for content, reason in ((locked, "password"), (b"%PDF-1.4 broken", "damaged")):
+            with self.subTest(reason=reason), self.assertRaisesRegex(UserError, reason):
+                outgoing.action_attach("x.pdf", as_base64(content))
+        self.assertEqual(outgoing.document_id._main_file().version, 1)
+
+    def test_what_the_form_lacks_is_named(self):
+        outgoing = self.make_draft()
+        self.issuer_of(outgoing).place = False
+        with self.assertRaisesRegex(UserError, "place name of the agency is missing"):
+            outgoing.action_generate_pdf()
+
+    def issuer_of(self, outgoing):
+        return outgoing.issuer_id.sudo()

@@ -62,7 +62,8 @@ class DocDirectiveWizard(models.TransientModel):
             values["term"] = "document"
         parts = incoming.assignment_ids.filtered(lambda part: part.state != "withdrawn")
         if parts:
-            values["lead_id"] = parts.filtered(lambda part: part.role == "lead").user_id.id
+            lead = parts.filtered(lambda part: part.role == "lead")
+            values["lead_id"] = lead.user_id.id
             for field, role in (
                 ("coordinator_ids", "coordinate"),
                 ("inform_ids", "inform"),
@@ -110,8 +111,13 @@ class DocDirectiveWizard(models.TransientModel):
                 continue
             try:
                 counted = wizard._counted()
-            except (UserError, RuleError) as refusal:
+            except UserError as refusal:
                 wizard.deadline_warning = str(refusal)
+                continue
+            except RuleError:
+                wizard.deadline_warning = self.env._(
+                    "A deadline cannot be counted from that. Choose another day."
+                )
                 continue
             wizard.day_strip = wizard._strip(counted)
             if counted:
