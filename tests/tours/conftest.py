@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -39,6 +40,12 @@ def width(request: pytest.FixtureRequest) -> Width:
     """Each tour goes once at a desk and once on a phone."""
     chosen: Width = request.param
     return chosen
+
+
+@pytest.fixture
+def mark(width: Width) -> str:
+    """A word for subjects, by which a tour knows its own documents."""
+    return f"lượt {width.name}.{secrets.token_hex(2)}"
 
 
 @pytest.hookimpl(wrapper=True)

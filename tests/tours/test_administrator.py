@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from vanthu.story.seats import Refused
 from vanthu.tours.backstage import Backstage
-from vanthu.tours.browser import Person, Width
+from vanthu.tours.browser import Person
 
 LogIn = Callable[..., Person]
 SETTINGS = "doc_management.menu_settings"
@@ -21,9 +21,9 @@ DOCUMENT_MENUS = {
 
 
 def test_the_administrator_sets_up_and_sees_no_document(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
-    secret = f"việc không dành cho quản trị, màn hình {width.name}"
+    secret = f"việc không dành cho quản trị, {mark}"
     backstage.registered(secret)
 
     administrator = log_in("cong.minh")
@@ -63,7 +63,7 @@ def test_the_administrator_sets_up_and_sees_no_document(
 
 
 def test_the_administrator_of_odoo_sees_the_settings_page(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
     administrator = log_in("admin", password="admin")
     administrator.menu(SETTINGS, "doc_management.menu_general_settings")

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from vanthu.tours.backstage import Backstage
-from vanthu.tours.browser import Person, Width
+from vanthu.tours.browser import Person
 
 LogIn = Callable[..., Person]
 
 
 def test_the_archivist_searches_and_opens_a_closed_dossier(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
-    shown = f"kế hoạch cấp nước lưu động, màn hình {width.name}"
-    hidden = f"danh sách hộ thiếu nước, màn hình {width.name}"
+    shown = f"kế hoạch cấp nước lưu động, {mark}"
+    hidden = f"danh sách hộ thiếu nước, {mark}"
     record = backstage.directed(shown, informed=("thi.mai",))
     other = backstage.directed(hidden, informed=())
     keeper = backstage.seat("thanh.nam")
@@ -27,8 +27,8 @@ def test_the_archivist_searches_and_opens_a_closed_dossier(
     dossier = keeper.create(
         "doc.dossier",
         {
-            "name": f"Cấp nước mùa khô, màn hình {width.name}",
-            "code": f"TNN.{width.name}",
+            "name": f"Cấp nước mùa khô, {mark}",
+            "code": f"TNN.{mark}",
             "document_ids": [[6, 0, documents]],
         },
     )
@@ -37,7 +37,7 @@ def test_the_archivist_searches_and_opens_a_closed_dossier(
     archivist = log_in("thi.mai")
     archivist.menu("doc_management.menu_search")
     # As people type: without accents.
-    archivist.search(f"cap nuoc luu dong {width.name}")
+    archivist.search(f"cap nuoc luu dong {mark}")
     expect(archivist.row(shown)).to_have_count(1)
     archivist.open_row(shown)
     archivist.expect_pages()

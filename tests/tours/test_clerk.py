@@ -8,16 +8,16 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from vanthu.tours.backstage import COMMUNE, Backstage, scan, today
-from vanthu.tours.browser import JOB_SECONDS, Person, Width
+from vanthu.tours.browser import JOB_SECONDS, Person
 
 LogIn = Callable[..., Person]
 
 
 def test_the_clerk_issues_and_the_other_clerk_registers(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
     """From the seal at UBND to the arrival number at the Sở."""
-    subject = f"báo cáo nguồn nước mùa khô, màn hình {width.name}"
+    subject = f"báo cáo nguồn nước mùa khô, {mark}"
     draft = backstage.signed_for_so(subject)
 
     clerk = log_in("thi.thu")
@@ -64,9 +64,9 @@ def test_the_clerk_issues_and_the_other_clerk_registers(
 
 
 def test_the_clerk_enters_a_paper_document(
-    backstage: Backstage, log_in: LogIn, width: Width, tmp_path: Path
+    backstage: Backstage, log_in: LogIn, mark: str, tmp_path: Path
 ) -> None:
-    subject = f"xin cấp nước sinh hoạt cho thôn Bãi Trên, màn hình {width.name}"
+    subject = f"xin cấp nước sinh hoạt cho thôn Bãi Trên, {mark}"
     paper = tmp_path / "ban-quet.pdf"
     paper.write_bytes(scan(subject, "63"))
 
@@ -78,6 +78,7 @@ def test_the_clerk_enters_a_paper_document(
     clerk.fill("issued_notation", "UBND")
     clerk.fill("issued_date", f"{today():%d/%m/%Y}")
     clerk.pick("issuer_id", COMMUNE, "đông giang")
+    clerk.pick("type_id", "Công văn")
     clerk.attach(paper)
     clerk.save()
     clerk.expect_pages()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from vanthu.story import office
 from vanthu.tours.backstage import Backstage
-from vanthu.tours.browser import JOB_SECONDS, Person, Width
+from vanthu.tours.browser import JOB_SECONDS, Person
 
 LogIn = Callable[..., Person]
 LEAD, HELPER, INFORMED = "Vũ Thành Nam", "Ngô Quốc Bảo", "Hoàng Anh Tuấn"
@@ -16,9 +16,9 @@ WORDS = "Giao Phòng Tài nguyên nước tham mưu văn bản trả lời."
 
 
 def test_the_director_writes_the_directive(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
-    subject = f"đề nghị xả nước hồ Khe Sặt, màn hình {width.name}"
+    subject = f"đề nghị xả nước hồ Khe Sặt, {mark}"
     record = backstage.registered(subject)
 
     director = log_in("van.hai")
@@ -60,9 +60,9 @@ def test_the_director_writes_the_directive(
 
 
 def test_the_deputy_signs_and_the_job_puts_the_signature_on(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
-    subject = f"trả lời về xả nước hồ Khe Sặt, màn hình {width.name}"
+    subject = f"trả lời về xả nước hồ Khe Sặt, {mark}"
     draft = backstage.to_sign(subject)
 
     deputy = log_in("minh.chau")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from vanthu.tours.backstage import REPLY, Backstage
-from vanthu.tours.browser import Person, Width
+from vanthu.tours.browser import Person
 
 LogIn = Callable[..., Person]
 SIGNER, HELPER = "Trần Thị Minh Châu", "Ngô Quốc Bảo"
@@ -16,9 +16,9 @@ OPINION = "Lưu lượng 2,5 m³/s là phù hợp với mực nước hồ hiệ
 
 
 def test_the_specialist_drafts_asks_and_submits(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
-    subject = f"đề nghị hỗ trợ nước tưới, màn hình {width.name}"
+    subject = f"đề nghị hỗ trợ nước tưới, {mark}"
     record = backstage.directed(subject)
 
     lead = log_in("thanh.nam")
@@ -68,9 +68,9 @@ def test_the_specialist_drafts_asks_and_submits(
 
 
 def test_the_colleague_gives_his_opinion(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
-    subject = f"ý kiến về lưu lượng xả, màn hình {width.name}"
+    subject = f"ý kiến về lưu lượng xả, {mark}"
     draft = backstage.asked(subject)
 
     helper = log_in("quoc.bao")

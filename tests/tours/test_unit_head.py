@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from vanthu.tours.backstage import Backstage
-from vanthu.tours.browser import Person, Width
+from vanthu.tours.browser import Person
 
 LogIn = Callable[..., Person]
 COMMENT = "Đã kiểm tra số liệu, đồng ý trình ký."
@@ -15,9 +15,9 @@ REASON = "Bổ sung thời hạn hoàn thành các điểm cấp nước lưu đ
 
 
 def test_the_head_returns_and_then_initials(
-    backstage: Backstage, log_in: LogIn, width: Width
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
-    subject = f"trả lời về điểm cấp nước, màn hình {width.name}"
+    subject = f"trả lời về điểm cấp nước, {mark}"
     draft = backstage.submitted(subject)
 
     head = log_in("thi.hanh")

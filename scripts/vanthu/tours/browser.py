@@ -284,7 +284,7 @@ class Person:
 
     def chip(self, name: str, position: int) -> None:
         """Press one of a row of chips, from 0."""
-        chip = self.field(name).locator(".o_doc_chip, .badge, button").nth(position)
+        chip = self.field(name).locator(".o_doc_chip, .o_selection_badge").nth(position)
         chip.click()
         self.settle()
 
