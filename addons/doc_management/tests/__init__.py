@@ -6,4 +6,5 @@ from . import (
     test_outgoing,
     test_rights,
     test_uninstall,
+    test_wizards,
 )
