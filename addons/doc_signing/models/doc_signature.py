@@ -40,8 +40,8 @@ class DocSignature(models.Model):
         "doc.signing.certificate", required=True, ondelete="restrict"
     )
     signer = fields.Char("Signed by", required=True)
-    subject = fields.Char(required=True)
-    issuer = fields.Char(required=True)
+    subject = fields.Char("Full name of the holder", required=True)
+    issuer = fields.Char("Issued by", required=True)
     serial = fields.Char("Serial number", required=True)
     certificate_sha256 = fields.Char(required=True)
     provider = fields.Char(required=True)

@@ -50,8 +50,8 @@ class DocSigningCertificate(models.Model):
     upload = fields.Binary(
         "Certificate file", store=False, help="PEM or DER, without a private key."
     )
-    subject = fields.Char(readonly=True, required=True)
-    issuer = fields.Char(readonly=True, required=True)
+    subject = fields.Char("Full name of the holder", readonly=True, required=True)
+    issuer = fields.Char("Issued by", readonly=True, required=True)
     serial = fields.Char("Serial number", readonly=True, required=True)
     fingerprint = fields.Char("SHA-256", readonly=True, required=True, index=True)
     not_before = fields.Datetime("Valid from", readonly=True, required=True)
@@ -90,7 +90,8 @@ class DocSigningCertificate(models.Model):
     def _compute_standing(self):
         now = fields.Datetime.now()
         for certificate in self:
-            certificate.standing = certificate._standing(now)
+            known = certificate.not_before and certificate.not_after
+            certificate.standing = certificate._standing(now) if known else False
 
     def _standing(self, now):
         self.ensure_one()

@@ -1,6 +1,7 @@
 """Kết quả kiểm tra: what was found when a file's signatures were verified."""
 
 import json
+import re
 from datetime import datetime
 
 from odoo import api, fields, models
@@ -17,6 +18,7 @@ from ..lib.docsign.values import (
 )
 from .signing_tools import aware
 
+COMMON_NAME = re.compile(r"Common Name: (.*?)(?:, [A-Z][A-Za-z ]+: |$)")
 VERDICTS = [
     ("valid", "Signatures valid"),
     ("changed", "Changed or broken"),
@@ -87,8 +89,11 @@ class DocVerification(models.Model):
             if signature.verdict is Verdict.VALID:
                 continue
             lines = self._lines(signature)
-            wrong = [line["text"] for line in lines if line["tone"] != "good"]
-            sentences.append(f"{self._signer(signature)}: {' '.join(wrong)}")
+            # What is proven bad makes mere doubts beside it idle.
+            wrong = [line for line in lines if line["tone"] == "bad"]
+            wrong = wrong or [line for line in lines if line["tone"] == "doubt"]
+            told = " ".join(f"{line['label']} – {line['text']}" for line in wrong)
+            sentences.append(f"{self._signer(signature)}: {told}")
         return sentences or [self._file_fault(report)]
 
     @api.model
@@ -188,14 +193,13 @@ class DocVerification(models.Model):
     def _certificate(self, signature):
         status = signature.certificate_status
         if status is CertificateStatus.TRUSTED:
+            root = short_name(signature.root)
             if signature.revocation is Revocation.GOOD:
-                text = self.env._(
-                    "Trusted by %(root)s, not revoked.", root=signature.root
-                )
+                text = self.env._("Trusted by %(root)s, not revoked.", root=root)
             else:
                 text = self.env._(
                     "Trusted by %(root)s; whether it was revoked could not be checked.",
-                    root=signature.root,
+                    root=root,
                 )
             return {"tone": "good", "text": text}
         texts = {
@@ -233,7 +237,7 @@ class DocVerification(models.Model):
             "signatures": [
                 {
                     "signer": self._signer(signature),
-                    "issuer": signature.issuer,
+                    "issuer": short_name(signature.issuer),
                     "serial": signature.serial,
                     "claimed": office_iso(signature.claimed_time),
                     "proven": office_iso(signature.proven_time),
@@ -243,6 +247,12 @@ class DocVerification(models.Model):
                 for signature in report.signatures
             ],
         }
+
+
+def short_name(name):
+    """Return the common name out of a distinguished name as the report writes it."""
+    found = COMMON_NAME.search(name)
+    return found.group(1) if found else name
 
 
 def office_time(moment):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from odoo.addons.doc_management.lib.docmgmt import fonts as office_fonts
 from odoo.addons.doc_management.lib.docmgmt.errors import RuleError
+from odoo.service.server import CommonServer
 from odoo.tools import config
 
 from ..lib.docsign import fonts, worker
@@ -14,6 +15,7 @@ from ..lib.docsign.values import Code, DocSignError
 
 WORKER = worker.Worker()
 """Every PDF is parsed in this process with limits, never in the server itself."""
+CommonServer.on_stop(WORKER.close)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import SigningCommon
 from .pki import private_pem
@@ -127,6 +127,15 @@ class TestCertificates(SigningCommon):
         self.assertIn(self.deputy, told)
         self.assertIn(self.admin, told)
         self.assertEqual(len(certificate.sudo().activity_ids), len(told))
+
+    def test_the_administrator_registers_in_the_form(self):
+        with Form(self.certificates()) as form:
+            self.assertFalse(form.standing)
+            form.certificate_pem = self.issued(self.leader.name)
+            form.token_label = "token"
+            form.key_label = "leader"
+        self.assertEqual(form.record.user_id, self.leader)
+        self.assertEqual(form.record.standing, "valid")
 
     def test_the_longest_valid_certificate_signs(self):
         newer = self.register("leader", self.deputy.name, days=(-1, 1500))

@@ -6,7 +6,7 @@ import json
 
 from odoo.addons.doc_management.tests.common import as_base64
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from PIL import Image, PngImagePlugin
 
 from .common import BLUE, RED, SigningCommon, make_png
@@ -76,6 +76,15 @@ class TestImages(SigningCommon):
         self.assertIn(b"<script>", out.getvalue())
         self.assertNotIn(b"<script>", stored)
         self.assertTrue(stored.startswith(b"\x89PNG"))
+
+    def test_the_administrator_uploads_in_the_form(self):
+        self.seal.active = False
+        self.env.flush_all()
+        with Form(self.images()) as form:
+            form.size_mm = 36
+            form.upload = as_base64(make_png(RED))
+        self.assertFalse(form.record.user_id)
+        self.assertTrue(form.record.sudo().png)
 
     def test_wrong_pictures_are_refused_with_the_reason(self):
         self.seal.active = False

@@ -183,7 +183,7 @@ class TestIncoming(SigningCommon):
             "Integrity",
             "Changes after signing",
             "Certificate",
-            "Tests Root CA",
+            "Trusted by Tests Root CA; whether",
             "could not be checked",
             "Not signed: for information only",
         ):

@@ -6,7 +6,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SigningCommon
 from .pki import Authority, pem
@@ -23,6 +23,11 @@ class TestTrust(SigningCommon):
         trust = self.trust._trust()
         self.assertIn(pem(self.authority.root).encode(), trust.roots)
         self.assertNotIn(pem(self.authority.issuing).encode(), trust.roots)
+
+    def test_the_administrator_adds_in_the_form(self):
+        with Form(self.trust) as form:
+            form.pem = pem(Authority("By form").root)
+        self.assertEqual(form.record.kind, "root")
 
     def test_adding_twice_gives_the_same_entry(self):
         text = pem(self.authority.root)
