@@ -42,7 +42,24 @@ CATALOGUE = {
 RECORDS = {
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model, name FROM ir_model_fields",
-    "external ids": "SELECT module, name FROM ir_model_data",
+    "inheritance": """
+        SELECT m.model, p.model FROM ir_model_inherit i
+        JOIN ir_model m ON m.id = i.model_id JOIN ir_model p ON p.id = i.parent_id
+    """,
+    "choices": """
+        SELECT f.model, f.name, s.value FROM ir_model_fields_selection s
+        JOIN ir_model_fields f ON f.id = s.field_id
+    """,
+    # Odoo leaves behind, of any addon, the external ids that it gave in the name of
+    # another addon to what a mixin of that one brought along. The records themselves
+    # go, as the two queries above show.
+    "external ids": """
+        SELECT module, name FROM ir_model_data
+        WHERE starts_with(module, 'doc_') OR NOT (
+            (model = 'ir.model.inherit' AND starts_with(name, 'model_inherit__doc_'))
+            OR (model = 'ir.model.fields.selection'
+                AND starts_with(name, 'selection__doc_')))
+    """,
     "scheduled jobs": """
         SELECT a.name->>'en_US' FROM ir_cron c
         JOIN ir_act_server a ON a.id = c.ir_actions_server_id
@@ -50,7 +67,7 @@ RECORDS = {
     "groups": "SELECT name->>'en_US' FROM res_groups",
     "privileges": "SELECT name->>'en_US' FROM res_groups_privilege",
     "views": "SELECT model, type, name FROM ir_ui_view",
-    "menus": "SELECT name->>'en_US', coalesce(action, '') FROM ir_ui_menu",
+    "menus": "SELECT name->>'en_US', split_part(action, ',', 1) FROM ir_ui_menu",
     "actions": "SELECT type, name->>'en_US' FROM ir_actions",
     "access rights": "SELECT name FROM ir_model_access",
     "record rules": "SELECT name FROM ir_rule",

@@ -43,6 +43,14 @@ def uninstall(addon: str) -> None:
     database.command_odoo(NAME, "module", "uninstall", "-d", NAME, addon)
 
 
+def same(before: snapshot.Snapshot, after: snapshot.Snapshot) -> None:
+    """Fail with every line that came or went."""
+    changes = [f"+ {line}" for line in snapshot.left_behind(before, after)]
+    changes += [f"- {line}" for line in snapshot.missing(before, after)]
+    if changes:
+        pytest.fail("\n".join(changes), pytrace=False)
+
+
 @pytest.mark.parametrize("addon", ADDONS)
 def test_an_addon_installs_without_a_warning(
     states: dict[str, snapshot.Snapshot], addon: str
@@ -66,8 +74,7 @@ def test_an_uninstalled_addon_leaves_nothing_behind(
     uninstall(addon)
     assert addon not in database.installed(NAME)
     after = snapshot.take(NAME)
-    assert snapshot.left_behind(before, after) == []
-    assert snapshot.missing(before, after) == []
+    same(before, after)
 
 
 def test_all_addons_install_again(states: dict[str, snapshot.Snapshot]) -> None:
@@ -75,8 +82,7 @@ def test_all_addons_install_again(states: dict[str, snapshot.Snapshot]) -> None:
     assert set(ADDONS) <= database.installed(NAME)
     first = states[ADDONS[-1]]
     again = snapshot.take(NAME)
-    assert snapshot.left_behind(first, again) == []
-    assert snapshot.missing(first, again) == []
+    same(first, again)
 
 
 def test_the_first_addon_takes_the_others_with_it(
@@ -84,4 +90,4 @@ def test_the_first_addon_takes_the_others_with_it(
 ) -> None:
     uninstall(ADDONS[0])
     assert not set(ADDONS) & database.installed(NAME)
-    assert snapshot.left_behind(states[""], snapshot.take(NAME)) == []
+    same(states[""], snapshot.take(NAME))
