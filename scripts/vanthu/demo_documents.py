@@ -298,14 +298,26 @@ class _Demo:
             "Phòng Kinh tế chủ trì thẩm định, tham mưu UBND tỉnh.",
             4,
         )
-        self.draft(
+        self.submit(
+            "kim.oanh",
+            self.draft(
+                "kim.oanh",
+                "quoc.khanh",
+                "tăng cường kỷ luật, kỷ cương hành chính những tháng cuối năm 2026",
+                "doc_type_chi_thi",
+                ["snv", "stp", "ttr"],
+                "post",
+            ),
+        )
+        self.reception = self.draft(
             "kim.oanh",
             "quoc.khanh",
-            "tăng cường kỷ luật, kỷ cương hành chính những tháng cuối năm 2026",
-            "doc_type_chi_thi",
-            ["snv", "stp", "ttr"],
+            "lịch tiếp công dân của Chủ tịch Ủy ban nhân dân tỉnh tháng 12 năm 2026",
+            "doc_type_thong_bao",
+            ["stp", "ttr"],
             "post",
         )
+        self.to_sign(self.reception, "kim.oanh", "minh.tri")
         self.to_sign(
             self.draft(
                 "thu.ha",
@@ -332,7 +344,7 @@ class _Demo:
         self.issue(UBND_CLERK, letter)
 
     def dossiers(self) -> None:
-        """One dossier at work, one closed that waits for the archive."""
+        """One dossier at work, and in each agency a closed one for the archive."""
         dossiers = self.at("thanh.nam", "doc.dossier")
         dossiers.create(
             {
@@ -348,7 +360,15 @@ class _Demo:
                 "document_ids": [(6, 0, self.closed.document_id.ids)],
             }
         )
+        citizens = self.at("kim.oanh", "doc.dossier").create(
+            {
+                "name": "Tiếp công dân của Chủ tịch Ủy ban nhân dân tỉnh năm 2026",
+                "code": "03.NC",
+                "document_ids": [(6, 0, self.reception.document_id.ids)],
+            }
+        )
         closed.action_close()
+        citizens.action_close()
         self.done()
 
     # ── acts ──────────────────────────────────────────────────────────────────

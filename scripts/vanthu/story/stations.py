@@ -185,7 +185,25 @@ def receive_verify_register(trip: Trip) -> None:
         and entry[0]["issuer_name"] == UBND.name,
         entry,
     )
+    _check_order(trip)
     check_statuses(trip, {1: "đã đến", 3: "đã tiếp nhận"})
+
+
+def _check_order(trip: Trip) -> None:
+    """By the journal, which its leader reads, nothing was registered unverified."""
+    leader = trip.seat("van.hai")
+    document = leader.read("doc.incoming", trip.received, "document_id")["document_id"]
+    rows = leader.search(
+        "doc.journal", [("document_id", "=", document[0])], "act", order="id"
+    )
+    acts = [row["act"] for row in rows]
+    trip.story.check(
+        "nhật ký: cả hai tệp được kiểm tra xong rồi mới vào sổ",
+        acts.count("file_verified") == 2
+        and acts.count("register") == 1
+        and "file_verified" not in acts[acts.index("register") :],
+        acts,
+    )
 
 
 def directive(trip: Trip) -> None:
