@@ -1,6 +1,8 @@
 import {advanceTime, animationFrame, expect, test} from "@odoo/hoot";
 import {LOOK_AGAIN_AFTER} from "@doc_signing/doc_job_state_field";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {
+    MockServer,
     contains,
     defineModels,
     fields,
@@ -20,6 +22,7 @@ class Letter extends models.Model {
     _records = [{id: 1, state: "signing", subject: "about drought"}];
 }
 
+defineMailModels();
 defineModels([Letter]);
 
 const ARCH = `
@@ -47,7 +50,7 @@ test("the pill looks again until the job is done", async () => {
     await animationFrame();
     expect(reads.count).toBe(2);
 
-    Letter._records[0].state = "signed";
+    MockServer.env.letter.write([1], {state: "signed"});
     await advanceTime(LOOK_AGAIN_AFTER);
     await animationFrame();
     expect(".o_doc_job_state").toHaveText("Waiting for issue");
