@@ -1,6 +1,6 @@
 """Gói tin trên trục: one packet for one receiver."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..lib.docxchg.axis import PacketStatus, ReceivedPacket, SentPacket
@@ -56,7 +56,8 @@ class DocAxisPacket(models.Model):
         "(receiver_code, message_type, id) WHERE status IN ('initial', 'processing')"
     )
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise AccessError(self.env._("Packets are evidence and are never deleted."))
 
     def _as_received(self):

@@ -235,7 +235,8 @@ class DocExchangeMessage(models.Model):
         quiet = self.with_context(tracking_disable=True)
         return super(DocExchangeMessage, quiet).write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise AccessError(
             self.env._("Messages are evidence and are never deleted. Give them up.")
         )

@@ -15,6 +15,9 @@ from .own_cursor import db_now
 
 _lt = LazyTranslate(__name__)
 
+# Constants are translated where they are used: that is what LazyTranslate is for.
+# pylint: disable=prefer-env-translation,translation-not-lazy
+
 # What the parts of a message are to the clerk, and where they are put right.
 PARTS = {
     "From": _lt("your agency in the directory: %(part)s"),
@@ -110,9 +113,9 @@ class DocExchangeMessage(models.Model):
             kind, path = "M", finding.code
         names = path.split(".")
         part = PARTS.get(names[-1])
-        what = self.env._(part) if part else path  # pylint: disable=E8502
+        what = self.env._(part) if part else path
         for side in ("From", "To"):
             if side in names:
                 what = self.env._(PARTS[side]) % {"part": what}
-        sentence = self.env._(KINDS[kind])  # pylint: disable=E8502
+        sentence = self.env._(KINDS[kind])
         return (sentence % {"what": what, "value": finding.value[:60]}).strip()

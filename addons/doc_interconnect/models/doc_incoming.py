@@ -24,7 +24,7 @@ class DocIncoming(models.Model):
     )
 
     def _refuse_guarded(self, vals):
-        super()._refuse_guarded(
+        return super()._refuse_guarded(
             {
                 ("reply_ids" if name == "answered_outgoing_ids" else name): value
                 for name, value in vals.items()

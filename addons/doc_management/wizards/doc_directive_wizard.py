@@ -30,7 +30,7 @@ class DocDirectiveWizard(models.TransientModel):
     inform_ids = fields.Many2many(
         "res.users", "doc_directive_wizard_inform_rel", string="For information"
     )
-    directive = fields.Text("Directive")
+    directive = fields.Text()
     wanted_by = fields.Date(related="incoming_id.due_date")
     term = fields.Selection(
         selection="_selection_term", string="Deadline", required=True, default="5"

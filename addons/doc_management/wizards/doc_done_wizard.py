@@ -8,7 +8,7 @@ class DocDoneWizard(models.TransientModel):
     _description = "Close an incoming document"
     _inherit = ["doc.incoming.act.wizard"]
 
-    result = fields.Text("Result", required=True)
+    result = fields.Text(required=True)
 
     def action_confirm(self):
         """Close the document."""
