@@ -21,6 +21,14 @@ from .transport import Connection
 _logger = logging.getLogger(__name__)
 
 MOST_FAILURES = 5
+MOST_SILENCES = 3
+_TRANSIENT = (
+    psycopg2.errors.UniqueViolation,
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+"""Somebody else was at the same rows: nothing is wrong with the packet."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,7 @@ class DocExchangeMessage(models.Model):
         """Take in everything one axis lists; False when the job's time is over."""
         client = self._client(connection)
         cron = self.env["ir.cron"]
+        silences = 0
         for kind in MessageType:
             packets = client.list_received(kind)
             self.env["doc.exchange.backend"]._note_health(connection.backend_id)
@@ -104,7 +113,14 @@ class DocExchangeMessage(models.Model):
                 arrival = Arrival(connection, kind, packet)
                 if not packet.doc_id or arrival.receiver not in connection.codes:
                     continue
-                self._receive_one(client, arrival)
+                try:
+                    self._receive_one(client, arrival)
+                except AxisError as error:
+                    silences = 0 if error.code else silences + 1
+                    if silences >= MOST_SILENCES:
+                        raise
+                    # One packet that cannot be had must not block all behind it.
+                    self._note_failure(client, arrival, error, "")
                 if not cron._commit_progress(1, remaining=0):
                     return False
         return True
@@ -116,21 +132,20 @@ class DocExchangeMessage(models.Model):
         if known and known.state != InState.STORED:
             self._acknowledge(client, arrival, known.acknowledgement, known.error)
             return
+        data = self._fetch(client, arrival, known)
         try:
-            data = self._fetch(client, arrival, known)
             sha256 = packet_store.write(self.env, data)
-        except AxisError:
-            raise
-        except Exception as error:
+        except OSError as error:
+            # Disk full or gone: nothing is acknowledged, all is listed again.
             _logger.exception(
                 "Exchange: packet %s is not stored", arrival.packet.doc_id
             )
-            self._note_failure(client, arrival, error, known.sha256 if known else "")
+            self._note_failure(client, arrival, error, "")
             return
         try:
             acknowledgement, error = self._process(arrival, data, sha256)
-        except psycopg2.errors.UniqueViolation:
-            # Another worker was faster; its row is found at the next listing.
+        except _TRANSIENT:
+            # Another worker is at it; the packet is found at the next listing.
             return
         except Exception as error:
             _logger.exception("Exchange: packet %s", arrival.packet.doc_id)
@@ -193,11 +208,26 @@ class DocExchangeMessage(models.Model):
                 message = message._store(
                     arrival, packet_sha256=sha256, packet_size=len(data)
                 )
+            elif not message._lock_stored():
+                return message.acknowledgement, message.error or ""
             if isinstance(result, UnreadableMessage):
                 message._spoil(str(result))
             else:
                 message._take_in(result, sender=arrival.packet.sender)
             return message.acknowledgement, message.error or ""
+
+    def _lock_stored(self):
+        """Hold this row until the transaction ends; whether it is still to be done.
+
+        Two workers may have been given the same packet. What this one knew of the
+        row is of before it got the lock, so it is forgotten.
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            "SELECT id FROM doc_exchange_message WHERE id = %s FOR UPDATE", (self.id,)
+        )
+        self.invalidate_recordset()
+        return self.state == InState.STORED
 
     @api.model
     def _store(self, arrival, **values):
@@ -235,10 +265,22 @@ class DocExchangeMessage(models.Model):
     @api.model
     def _note_failure(self, client, arrival, error, sha256):
         """Count a failure that is ours; after the last one a person decides."""
+        try:
+            given_up = self._count_failure(arrival, error, sha256)
+        except _TRANSIENT:
+            return
+        if given_up:
+            self._acknowledge(client, arrival, PacketStatus.DONE)
+
+    @api.model
+    def _count_failure(self, arrival, error, sha256):
+        """Return whether the packet was set aside with this failure."""
         with own_environment(self.env) as env:
             message = env[self._name]._by_packet(arrival)
             if not message:
                 message = message._store(arrival)
+            elif not message._lock_stored():
+                return False
             reason = f"{type(error).__name__}: {error}"[:500]
             message._set(
                 {
@@ -247,10 +289,20 @@ class DocExchangeMessage(models.Model):
                     "packet_sha256": message.packet_sha256 or sha256 or False,
                 }
             )
-            if message.attempts < MOST_FAILURES or not message.packet_sha256:
-                return
+            if message.attempts < MOST_FAILURES:
+                return False
+            if not message.packet_sha256:
+                # What we do not hold is never acknowledged; a person is told once.
+                if message.attempts == MOST_FAILURES:
+                    message._tell_clerks(
+                        env._(
+                            "A packet from %(agency)s cannot be fetched",
+                            agency=message.sender_code,
+                        )
+                    )
+                return False
             message._doubt(reason)
-        self._acknowledge(client, arrival, PacketStatus.DONE)
+            return True
 
     def _doubt(self, reason):
         """Set a packet aside for a person; the axis need not list it any more."""
@@ -283,6 +335,7 @@ class DocExchangeMessage(models.Model):
         user = self.env.user
         # The clerk's right to decide was checked; what follows is the agency's.
         message = self.sudo()
+        message.lock_for_update(allow_referencing=True)
         message._happen_in(
             InEvent.RELEASE, user, decision_reason=(reason or "").strip() or False
         )

@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 from ..lib.docxchg import axis, edxml
 from ..lib.docxchg.axis import AxisResponse, MessageType, TransportFailure
 from ..models import office_clock, packet_store
+from ..models.doc_exchange_receive import Arrival
 from .common import ExchangeCase
 
 MODELS = "odoo.addons.doc_interconnect.models."
@@ -463,6 +464,25 @@ class TestReceivingFaults(ExchangeCase):
         )
         self.assertEqual(statuses.mapped("status_code"), [1])
 
+    def test_a_packet_another_worker_has_taken_meanwhile_is_left_alone(self):
+        self.env.flush_all()
+        connection = self.receiving._connection()
+        client = self.messages._client(connection)
+        [waiting] = self.waiting(self.receiving)
+        arrival = Arrival(connection, MessageType.EDOC, waiting)
+        data = client.get_edoc(waiting.doc_id)
+        sha256 = packet_store.write(self.env, data)
+        for _worker in range(2):
+            told = self.messages._process(arrival, data, sha256)
+            self.assertEqual(told, ("done", ""))
+        self.assertIs(
+            self.messages._count_failure(arrival, ValueError("late"), sha256), False
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.incoming_count(), 1)
+        row = self.messages.search([("axis_doc_id", "=", waiting.doc_id)])
+        self.assertEqual((row.state, row.attempts), ("received", 0))
+
     def test_other_content_under_the_same_id_is_set_aside_for_a_person(self):
         self.run_receive()
         first = self.arrived_as(self.outgoing)
@@ -576,6 +596,50 @@ class TestReceivingFaults(ExchangeCase):
         self.assertFalse(self.arrived_as(self.outgoing))
         self.as_user(row, self.receiver_clerk).action_resend("Đã sửa")
         self.assertEqual(len(self.arrived_as(self.outgoing)), 1)
+
+    def test_a_packet_that_cannot_be_fetched_stops_nobody_else(self):
+        refusal = AxisResponse(200, axis.fail(21, "packet damaged"))
+        silence = TransportFailure("read timed out", sent=True)
+        [waiting] = self.waiting(self.receiving)
+        for trouble in (refusal, silence):
+            with self.subTest(trouble):
+                other = self.make_issued(subject="văn bản đứng sau")
+                self.run_send()
+
+                def fault(request, send, trouble=trouble):
+                    mine = ("XroadVnpt-docId", waiting.doc_id) in request.headers
+                    if not (mine and request.path in ("getEdoc", "downloadEdoc")):
+                        return send(request)
+                    if isinstance(trouble, Exception):
+                        raise trouble
+                    return trouble
+
+                self.fault = fault
+                for _turn in range(6):
+                    self.run_receive()
+                self.assertEqual(len(self.arrived_as(other)), 1)
+                row = self.messages.search([("axis_doc_id", "=", waiting.doc_id)])
+                self.assertEqual(row.state, "stored")
+                self.assertFalse(row.acknowledged_at, "never acknowledge what we lack")
+                self.assertEqual(len(row.activity_ids), 1)
+        self.fault = None
+        self.run_receive()
+        self.assertEqual(len(self.arrived_as(self.outgoing)), 1)
+
+    def test_a_full_disk_acknowledges_nothing_and_heals(self):
+        def full(_env, _content):
+            raise OSError(28, "No space left on device")
+
+        with (
+            patch.object(packet_store, "write", full),
+            mute_logger(MODELS + "doc_exchange_receive"),
+        ):
+            self.run_receive()
+        self.assertEqual(self.incoming_count(), 0)
+        [waiting] = self.waiting(self.receiving)
+        self.assertEqual(waiting.status, "processing")
+        self.run_receive()
+        self.assertEqual(self.incoming_count(), 1)
 
     def test_a_silent_or_broken_axis_stops_nothing_and_is_shown(self):
         for body in (b"", b"<html/>", b"[]"):
