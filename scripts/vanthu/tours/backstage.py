@@ -40,7 +40,7 @@ Theo đề nghị của quý cơ quan, Sở Nông nghiệp và Môi trường c�
 1. Đồng ý bổ sung lượng nước xả từ hồ Khe Sặt với lưu lượng 2,5 m³/s trong mười ngày, \
 thực hiện theo quy trình vận hành đã được phê duyệt.
 
-2. Giao Chi cục Thủy lợi bố trí 04 điểm cấp nước lưu động, hoàn thành trước cuối tuần này.
+2. Giao Chi cục Thủy lợi bố trí 04 điểm cấp nước lưu động, xong trong tuần này.
 
 Đề nghị quý cơ quan phối hợp thực hiện."""
 
@@ -102,7 +102,9 @@ class Backstage:
 
     def agency(self, code: str) -> int:
         """Id of an agency of the directory."""
-        [row] = self.seat("duc.long").search("doc.agency", [("code", "=", code)], "name")
+        [row] = self.seat("duc.long").search(
+            "doc.agency", [("code", "=", code)], "name"
+        )
         return int(row["id"])
 
     # Văn bản đến ---------------------------------------------------------------------
@@ -264,4 +266,3 @@ class Backstage:
         if errors:
             raise AssertionError(errors)
         return bool(row["state"] == state)
-
