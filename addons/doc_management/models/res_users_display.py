@@ -136,3 +136,12 @@ class ResUsers(models.Model):
         )
         ordered = people.sorted(lambda user: person_sort_key(user.name or ""))
         return [(user.id, user.display_name) for user in ordered[: limit or None]]
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Order officials by given name where they are picked from cards (phones)."""
+        if order or not self.env.context.get("doc_officials"):
+            return super().search_fetch(domain, field_names, offset, limit, order)
+        people = super().search_fetch(domain, field_names)
+        ordered = people.sorted(lambda user: person_sort_key(user.name or ""))
+        return ordered[offset : offset + limit if limit else None]

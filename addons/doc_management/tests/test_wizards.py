@@ -158,7 +158,9 @@ class TestIncomingWizards(DocCommon):
         self.wizard(
             "doc.refuse.wizard", incoming, self.clerk, reason="Gửi nhầm"
         ).action_confirm()
-        self.assertEqual((incoming.state, incoming.refusal_reason), ("refused", "Gửi nhầm"))
+        self.assertEqual(
+            (incoming.state, incoming.refusal_reason), ("refused", "Gửi nhầm")
+        )
         with self.assertRaises(AccessError):
             self.wizard("doc.refuse.wizard", incoming, self.leader, reason="x")
 
@@ -466,6 +468,17 @@ class TestDisplay(DocCommon):
             {user_id for user_id, _name in users.name_search("phong hai", domain)},
             set((self.colleague | self.outsider).ids),
         )
+        # Phones offer cards, page by page.
+        cards = [
+            row["id"]
+            for offset in (0, 3)
+            for row in users.web_search_read(
+                domain, {"name": {}, "doc_post": {}}, offset=offset, limit=3
+            )["records"]
+        ]
+        self.assertEqual(
+            cards, (self.colleague | self.head | self.specialist | self.outsider).ids
+        )
 
     def test_pickers_offer_nobody_without_a_post_here(self):
         self.outsider._doc_employee(self.company).sudo().department_id = False
@@ -524,11 +537,15 @@ class TestDisplay(DocCommon):
 
     def read_views(self, model):
         """Read what list and form of ``model`` ask for, as the web client does."""
-        types = ("list", "form") if model._name not in ("doc.type", "doc.journal") else (
-            "list",
+        types = (
+            ("list", "form")
+            if model._name not in ("doc.type", "doc.journal")
+            else ("list",)
         )
         views = model.get_views([(False, kind) for kind in (*types, "search")])
         names = [
-            name for name in views["models"][model._name]["fields"] if name in model._fields
+            name
+            for name in views["models"][model._name]["fields"]
+            if name in model._fields
         ]
         model.search([], limit=5).read(names)
