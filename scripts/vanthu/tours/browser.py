@@ -147,9 +147,7 @@ class Person:
         else:
             place = self.page.locator(".o_menu_sections")
         entries = place.locator("[data-menu-xmlid]")
-        found = {
-            str(entry.get_attribute("data-menu-xmlid")) for entry in entries.all()
-        }
+        found = {str(entry.get_attribute("data-menu-xmlid")) for entry in entries.all()}
         if self.width.is_phone:
             place.locator(".o_sidebar_close").click()
             expect(place).to_have_count(0)
@@ -194,7 +192,9 @@ class Person:
 
     def _show_search(self) -> None:
         if not self.page.locator(".o_searchview").is_visible():
-            self.page.locator(".o_control_panel_navigation button:has(.fa-search)").click()
+            self.page.locator(
+                ".o_control_panel_navigation button:has(.fa-search)"
+            ).click()
 
     def row(self, words: str) -> Locator:
         """The row or card with these words in it."""
@@ -270,7 +270,14 @@ class Person:
         menu = self.page.locator(
             ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
         )
-        names = [text.strip().split("\n")[0] for text in menu.all_inner_texts()]
+        # What stands in grey behind a name is the post.
+        names: list[str] = menu.evaluate_all(
+            """items => items.map(item => {
+                const copy = item.cloneNode(true);
+                copy.querySelectorAll(".text-muted").forEach(part => part.remove());
+                return copy.textContent.trim();
+            })"""
+        )
         self.page.keyboard.press("Escape")
         expect(menu).to_have_count(0)
         return names
@@ -429,7 +436,9 @@ SEEN = """
 """
 
 # What a screen waits for; mail and presence go on in the background.
-CALL = re.compile(r"/web/(dataset|action|webclient/load_menus|view|bundle)|/web/assets/")
+CALL = re.compile(
+    r"/web/(dataset|action|webclient/load_menus|view|bundle)|/web/assets/"
+)
 # Chromium tells of every answer that is no success; what matters is in `Response`.
 ECHO = re.compile(r"^Failed to load resource")
 
