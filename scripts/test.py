@@ -20,8 +20,9 @@ LAST = ("conformance",)
 
 def main(names: list[str]) -> int:
     setup.enter_environment("test")
-    from vanthu import results, runner, stages
+    from vanthu import demo_pki, results, runner, stages
 
+    demo_pki.ensure()
     functions = {
         "unit": stages.unit,
         "quick": stages.quick,
