@@ -68,6 +68,8 @@ def test_the_administrator_of_odoo_sees_the_settings_page(
     administrator = log_in("admin", password="admin")
     administrator.menu(SETTINGS, "doc_management.menu_general_settings")
     expect(administrator.page.locator("#doc_font_setting")).to_be_visible()
-    expect(administrator.page.locator("#doc_font_setting .o_doc_level_fine")).to_be_visible()
+    expect(
+        administrator.page.locator("#doc_font_setting .o_doc_level_fine")
+    ).to_be_visible()
     assert not administrator.menus() & DOCUMENT_MENUS
     assert backstage.seat("van.hai").search("doc.procedure", [], "name")

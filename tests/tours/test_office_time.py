@@ -109,7 +109,9 @@ def _moments(
         inner = model
         if child.tag == "field":
             kind, relation = _kind(backstage, model, child.get("name", ""))
-            hidden = child.get("column_invisible") == "1" or child.get("invisible") == "1"
+            hidden = (
+                child.get("column_invisible") == "1" or child.get("invisible") == "1"
+            )
             # Directly under kanban, fields are only loaded.
             loaded_only = node.tag == "kanban"
             if kind == "datetime" and not hidden and not loaded_only:

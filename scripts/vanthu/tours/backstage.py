@@ -21,9 +21,7 @@ from .browser import JOB_SECONDS
 PASSWORD = "songlam"
 OFFICE = timezone(timedelta(hours=7))
 COMMUNE = "Ủy ban nhân dân xã Đông Giang"
-COMMUNE_CODE = "000.00.32.H99"
 SO_CODE = "000.00.10.H99"
-UBND_CODE = "000.00.00.H99"
 
 BODY = """\
 Từ đầu mùa khô đến nay, mực nước hồ Khe Sặt xuống thấp hơn cùng kỳ năm trước 1,8 mét; \
@@ -45,23 +43,54 @@ thực hiện theo quy trình vận hành đã được phê duyệt.
 Đề nghị quý cơ quan phối hợp thực hiện."""
 
 
+@dataclass(frozen=True)
+class Sender:
+    """An agency of the directory that writes to the Sở on paper."""
+
+    code: str
+    name: str
+    place: str
+    notation: str
+    title: str
+    signer: str
+    parent: str = ""
+
+
+DONG_GIANG = Sender(
+    "000.00.32.H99", COMMUNE, "Đông Giang", "UBND", "CHỦ TỊCH", "Hồ Văn Bình"
+)
+HOA_LOC = Sender(
+    "000.00.33.H99",
+    "Ủy ban nhân dân xã Hòa Lộc",
+    "Hòa Lộc",
+    "UBND-KT",
+    "CHỦ TỊCH",
+    "Trần Thị Ngọc",
+)
+FINANCE = Sender(
+    "000.00.11.H99",
+    "Sở Tài chính",
+    "Sông Lam",
+    "STC-NS",
+    "GIÁM ĐỐC",
+    "Phan Đình Khôi",
+    "Ủy ban nhân dân tỉnh Sông Lam",
+)
+
+
 def scan(
-    subject: str,
-    number: str = "47",
-    *,
-    agency: str = COMMUNE,
-    place: str = "Đông Giang",
-    body: str = BODY,
+    subject: str, number: str = "47", sender: Sender = DONG_GIANG, body: str = BODY
 ) -> bytes:
-    """The PDF of a commune's letter without any signature, as scanned from paper."""
+    """The PDF of a letter without any signature, as scanned from paper."""
     return letter_pdf(
         LetterSpec(
-            agency=agency,
-            notation="UBND",
-            place=place,
+            agency=sender.name,
+            parent_agency=sender.parent,
+            notation=sender.notation,
+            place=sender.place,
             subject=subject,
             body=paragraphs(body),
-            signature=SignatureBlock(("CHỦ TỊCH",), "Hồ Văn Bình"),
+            signature=SignatureBlock((sender.title,), sender.signer),
             number=number,
             issued_on=today(),
             addressees=("Sở Nông nghiệp và Môi trường",),
@@ -109,24 +138,31 @@ class Backstage:
 
     # Văn bản đến ---------------------------------------------------------------------
 
-    def arrived(self, subject: str, number: str = "47", **values: Any) -> int:
-        """A commune's letter entered by the Sở's clerk and looked at by the job."""
+    def arrived(
+        self,
+        subject: str,
+        number: str = "47",
+        sender: Sender = DONG_GIANG,
+        **values: Any,
+    ) -> int:
+        """A letter entered by the Sở's clerk and looked at by the job."""
         clerk = self.seat("duc.long")
         record = clerk.create(
             "doc.incoming",
             {
                 "subject": subject,
-                "issuer_id": self.agency(COMMUNE_CODE),
+                "issuer_id": self.agency(sender.code),
                 "issued_number": number,
-                "issued_notation": "UBND",
+                "issued_notation": sender.notation,
                 "issued_date": str(today()),
-                "signer_name": "Hồ Văn Bình",
+                "signer_name": sender.signer,
                 "type_id": self.ref("doc_management.doc_type_cong_van"),
                 **values,
             },
         )
-        content = base64.b64encode(scan(subject, number)).decode()
-        clerk.call("doc.incoming", "action_attach", [record], "Van-ban.pdf", content)
+        content = base64.b64encode(scan(subject, number, sender)).decode()
+        name = f"{number}-{sender.notation}.pdf"
+        clerk.call("doc.incoming", "action_attach", [record], name, content)
         wait_for("verdict", lambda: self._checked(record), JOB_SECONDS)
         return record
 
@@ -178,9 +214,9 @@ class Backstage:
         lead.call("doc.outgoing", "action_generate_pdf", [draft])
         return draft
 
-    def asked(self, subject: str, helper: str = "quoc.bao") -> int:
+    def asked(self, subject: str, helper: str = "quoc.bao", **values: Any) -> int:
         """The same, with a colleague asked for his opinion."""
-        draft = self.reply(subject)
+        draft = self.reply(subject, **values)
         self.seat("thanh.nam").call(
             "doc.outgoing",
             "action_ask_opinion",
@@ -190,15 +226,15 @@ class Backstage:
         )
         return draft
 
-    def submitted(self, subject: str, signer: str = "minh.chau") -> int:
-        """The same, with the head of the unit."""
-        draft = self.reply(subject, signer)
+    def submitted(self, subject: str, signer: str = "minh.chau", **values: Any) -> int:
+        """A draft with the head of the unit."""
+        draft = self.reply(subject, signer, **values)
         self.seat("thanh.nam").call("doc.outgoing", "action_submit", [draft])
         return draft
 
-    def to_sign(self, subject: str, signer: str = "minh.chau") -> int:
+    def to_sign(self, subject: str, signer: str = "minh.chau", **values: Any) -> int:
         """The same, initialled, with the signer."""
-        draft = self.submitted(subject, signer)
+        draft = self.submitted(subject, signer, **values)
         self.seat("thi.hanh").call(
             "doc.outgoing", "action_initial", [draft], "Đã kiểm tra nội dung."
         )

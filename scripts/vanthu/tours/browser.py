@@ -262,10 +262,10 @@ class Person:
             expect(dialog).to_be_visible()
             self.settle()
             cards = dialog.locator(".o_kanban_record:not(.o_kanban_ghost) .fw-bold")
-            names = cards.all_inner_texts()
+            shown = cards.all_inner_texts()
             dialog.locator(".modal-header button").first.click()
             expect(dialog).to_have_count(0)
-            return names
+            return shown
         self.settle()
         menu = self.page.locator(
             ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
