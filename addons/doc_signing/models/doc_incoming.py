@@ -70,12 +70,15 @@ class DocIncoming(models.Model):
             lambda file: file.is_current and file.role in CHECKED_ROLES
         )
 
-    @api.model
     def _file_verdict(self, file):
-        """What cannot carry a signature is unsigned; a PDF without verdict waits."""
+        """What cannot carry a signature is unsigned; a PDF without verdict waits.
+
+        Documents registered before this addon was installed have none.
+        """
+        self.ensure_one()
         if file.mimetype != PDF:
             return "unsigned"
-        return file.verdict or "pending"
+        return file.verdict or ("pending" if self.state == "arrived" else False)
 
     @api.depends("document_id.file_ids.verdict", "verdict")
     @api.depends_context("lang")
@@ -85,7 +88,7 @@ class DocIncoming(models.Model):
                 {
                     "shown": row._shown() if row else None,
                     "name": file.name,
-                    "verdict": self._file_verdict(file),
+                    "verdict": incoming._file_verdict(file),
                     "is_pdf": file.mimetype == PDF,
                 }
                 for file in incoming._checked_files()

@@ -61,6 +61,20 @@ class TestIncoming(SigningCommon):
         self.assertEqual(incoming.legal_value, "original")
         self.assertTrue(incoming.action_register())
 
+    def test_a_pdf_without_verdict_waits_only_before_registering(self):
+        incoming = self.arrive(self.signed())
+        files = incoming.sudo().file_ids._by_action()
+        files.write({"verdict": False})
+        self.assertEqual(incoming.verdict, "pending")
+        with self.assertRaisesRegex(UserError, "still being checked"):
+            incoming.action_register()
+        files._ask_verification()
+        self.run_jobs("verify_files")
+        incoming.action_register()
+        files.write({"verdict": False})  # as if registered before the addon came
+        self.assertFalse(incoming.verdict)
+        self.assertIn("Not checked", incoming.verdict_html)
+
     def test_a_changed_file_is_never_registered(self):
         incoming = self.arrive(self.tampered())
         self.run_jobs("verify_files")

@@ -12,6 +12,7 @@ from odoo.addons.doc_signing.models.refusals import sentence
 from odoo.addons.doc_signing.models.signing_tools import aware
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from psycopg2.errors import SerializationFailure
 
 from .common import SigningCommon
 from .pki import PIN
@@ -248,6 +249,21 @@ class TestSigning(SigningCommon):
         self.assertEqual(outgoing.state, "signed")
         self.assertEqual(len(outgoing.signature_ids), 1)
         self.assertEqual(outgoing.request_ids.attempts, 2)
+
+    def test_a_conflict_with_another_writer_is_repeated_in_silence(self):
+        outgoing = self.make_letter()
+        self.as_user(outgoing, self.deputy).action_sign()
+        conflict = patch.object(
+            type(outgoing), "_signed", side_effect=SerializationFailure("could not")
+        )
+        with conflict:
+            self.run_jobs("run_signing")
+        self.assertEqual(outgoing.state, "signing")
+        self.assertEqual(outgoing.request_ids.state, "running")
+        self.assertFalse(outgoing.signature_ids)
+        self.run_jobs("run_signing")
+        self.assertEqual(outgoing.state, "signed")
+        self.assertFalse(outgoing.sign_error)
 
     def test_a_job_killed_over_and_over_ends_with_a_message(self):
         outgoing = self.make_letter()
