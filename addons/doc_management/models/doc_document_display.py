@@ -50,10 +50,25 @@ class DocDocument(models.Model):
             document.state_label = known.get(document.state, document.state)
             document.state_level = levels.get(document.state, "look")
 
-    def _acting(self, group):
-        """Tell whether the user holds ``group`` and acts in this document's agency."""
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        return self.env.user.has_group(group) and bool(
-            self.env.user._doc_employee(company).department_id
+    def _acting_documents(self):
+        """Return those of these documents in whose agency the user is an official.
+
+        One search for all of them, since lists ask for each row.
+        """
+        companies = self.company_id | self.env.company
+        # Whether one has a post oneself is no secret.
+        posts = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("company_id", "in", companies.ids),
+                    ("department_id", "!=", False),
+                ]
+            )
+            .company_id
+        )
+        return self.filtered(
+            lambda document: (document.company_id or self.env.company) in posts
         )

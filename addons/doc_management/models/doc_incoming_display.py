@@ -8,7 +8,6 @@ from . import office_time
 
 CLERK = "doc_management.group_clerk"
 LEADER = "doc_management.group_leader"
-SPECIALIST = "doc_management.group_specialist"
 AT_WORK = ("directed", "in_progress")
 
 
@@ -50,9 +49,9 @@ class DocIncoming(models.Model):
     blocker_text = fields.Text(compute="_compute_blocker_text")
     deadline_text = fields.Text(compute="_compute_deadline_text")
     deadline_level = fields.Char(
-        compute="_compute_deadline_text", help="fine, look or stop."
+        compute="_compute_deadline_short", help="fine, look or stop."
     )
-    deadline_short = fields.Char("Due", compute="_compute_deadline_text")
+    deadline_short = fields.Char("Due", compute="_compute_deadline_short")
     assignment_count = fields.Integer(compute="_compute_counts")
     reply_count = fields.Integer(compute="_compute_counts")
 
@@ -74,8 +73,11 @@ class DocIncoming(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "assignment_ids.state", "assignment_ids.user_id")
     def _compute_can(self):
+        here = self.document_id._acting_documents()
+        is_clerk, is_leader = map(self.env.user.has_group, (CLERK, LEADER))
         for incoming in self:
-            clerk = incoming.document_id._acting(CLERK)
+            official = incoming.document_id in here
+            clerk = official and is_clerk
             mine = incoming.assignment_ids.filtered(
                 lambda part: part.user_id == self.env.user and part.state == "open"
             )[:1]
@@ -84,10 +86,9 @@ class DocIncoming(models.Model):
             incoming.can_edit = clerk and incoming.state in workflow.EDITABLE_INCOMING
             incoming.can_register = clerk and incoming.state == "arrived"
             incoming.can_refuse = clerk and incoming.state == "arrived"
-            incoming.can_direct = incoming.state in (
-                "registered",
-                *AT_WORK,
-            ) and incoming.document_id._acting(LEADER)
+            incoming.can_direct = (
+                official and is_leader and incoming.state in ("registered", *AT_WORK)
+            )
             incoming.can_start = leads and incoming.state == "directed"
             incoming.can_draft_reply = leads
             incoming.can_finish = leads
@@ -167,36 +168,41 @@ class DocIncoming(models.Model):
             )
 
     @api.depends_context("lang")
-    @api.depends("deadline", "deadline_reason", "state")
-    def _compute_deadline_text(self):
+    @api.depends("deadline", "state")
+    def _compute_deadline_short(self):
         now = self.env["res.company"]._doc_now()
         for incoming in self:
             if not incoming.deadline or incoming.state not in AT_WORK:
-                incoming.deadline_text = False
-                incoming.deadline_level = False
-                incoming.deadline_short = False
+                incoming.deadline_level = incoming.deadline_short = False
                 continue
             due = office_time.to_office(incoming.deadline)
             if due < now:
-                level = "stop"
+                incoming.deadline_level = "stop"
+                incoming.deadline_short = self.env._(
+                    "overdue since %(day)s", day=due.strftime("%d/%m")
+                )
             elif due.date() == now.date():
-                level = "look"
+                incoming.deadline_level = "look"
+                incoming.deadline_short = self.env._(
+                    "today %(time)s", time=due.strftime("%H:%M")
+                )
             else:
-                level = "fine"
-            incoming.deadline_level = level
+                incoming.deadline_level = "fine"
+                incoming.deadline_short = due.strftime("%d/%m %H:%M")
+
+    @api.depends_context("lang")
+    @api.depends("deadline", "deadline_reason", "state")
+    def _compute_deadline_text(self):
+        for incoming in self:
+            if not incoming.deadline_level:
+                incoming.deadline_text = False
+                continue
             lines = [f"{incoming.days_left}."]
             if incoming.deadline_reason:
                 lines.append(
                     self.env._("Counted: %(how)s.", how=incoming.deadline_reason)
                 )
             incoming.deadline_text = "\n".join(lines)
-            incoming.deadline_short = (
-                self.env._("overdue since %(day)s", day=due.strftime("%d/%m"))
-                if level == "stop"
-                else self.env._("today %(time)s", time=due.strftime("%H:%M"))
-                if level == "look"
-                else due.strftime("%d/%m %H:%M")
-            )
 
     @api.depends("assignment_ids.state", "reply_ids")
     def _compute_counts(self):

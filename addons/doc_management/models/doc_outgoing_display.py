@@ -47,12 +47,14 @@ class DocOutgoing(models.Model):
     @api.depends("state", "drafter_id", "approval_ids.state", "opinion_ids.state")
     def _compute_can(self):
         user = self.env.user
+        here = self.document_id._acting_documents()
         for outgoing in self:
-            document = outgoing.document_id
+            official = outgoing.document_id in here
+            clerk = official and user.has_group(CLERK)
             editable = (
                 outgoing.state in workflow.EDITABLE_OUTGOING
                 and outgoing.drafter_id == user
-                and (document._acting(SPECIALIST) or document._acting(CLERK))
+                and (clerk or (official and user.has_group(SPECIALIST)))
             )
             pending = outgoing.approval_ids.filtered(
                 lambda step: step.state == "pending" and step.user_id == user
@@ -60,7 +62,6 @@ class DocOutgoing(models.Model):
             opinion = outgoing.opinion_ids.filtered(
                 lambda opinion: opinion.state == "asked" and opinion.user_id == user
             )[:1]
-            clerk = document._acting(CLERK)
             outgoing.can_edit = editable
             outgoing.can_submit = editable and bool(outgoing.id)
             outgoing.can_ask_opinion = editable and bool(outgoing.id)
@@ -71,12 +72,14 @@ class DocOutgoing(models.Model):
             outgoing.can_initial = (
                 outgoing.state == "reviewing"
                 and "initial" in pending.mapped("kind")
-                and document._acting(UNIT_HEAD)
+                and official
+                and user.has_group(UNIT_HEAD)
             )
             outgoing.can_sign = (
                 outgoing.state == "to_sign"
                 and "sign" in pending.mapped("kind")
-                and document._acting(LEADER)
+                and official
+                and user.has_group(LEADER)
             )
             outgoing.can_issue = outgoing.state == "signed" and clerk
             outgoing.can_return = (

@@ -549,3 +549,27 @@ class TestDisplay(DocCommon):
             if name in model._fields
         ]
         model.search([], limit=5).read(names)
+
+    def test_a_long_list_asks_the_database_no_more_often_than_a_short_one(self):
+        documents = self.make_directed() | self.make_directed()
+        documents |= self.make_directed() | self.make_directed()
+        columns = [
+            "printed_number",
+            "subject",
+            "issuer_label",
+            "deadline_short",
+            "deadline_level",
+            "state",
+            "next_step",
+        ]
+
+        def queries(records):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.env.cr.cache.clear()
+            before = self.env.cr.sql_log_count
+            self.as_user(records, self.specialist).read(columns)
+            return self.env.cr.sql_log_count - before
+
+        queries(documents)
+        self.assertEqual(queries(documents), queries(documents[:1]))
