@@ -10,13 +10,15 @@ from odoo.addons.doc_management.lib.docmgmt import blobs
 
 from ..lib.docxchg import axis, edxml
 from ..lib.docxchg.axis import AxisCode, MessageType, PacketStatus
+from ..lib.docxchg.axis.hashfile import TRAILER
 from . import packet_store
 from .own_cursor import db_now, own_environment
 
 _logger = logging.getLogger(__name__)
 
 LIST_LIMIT = 1000
-MAX_BASE64 = 50 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MAX_BASE64 = 50 * MEGABYTE
 NAMESPACE = uuid.UUID("5c0a6f0e-6d7f-5d0b-9a55-1f5f6a2b7c11")
 OPEN = (str(PacketStatus.INITIAL), str(PacketStatus.PROCESSING))
 
@@ -41,8 +43,13 @@ class DocAxisService(models.AbstractModel):
     _description = "Document axis"
 
     @api.model
-    def _serve(self, name, verb, headers, body):
-        """Answer one call: JSON envelope, or a packet for ``downloadEdoc``."""
+    def _serve(self, name, verb, headers, size, read_body):
+        """Answer one call: JSON envelope, or a packet for ``downloadEdoc``.
+
+        :param headers: list of (name, value) as received
+        :param size: announced bytes of the body
+        :param read_body: gives the body; called for authenticated systems only
+        """
         call = axis.CALLS.get(name)
         if call is None or call.verb.value != verb:
             return axis.fail(AxisCode.SYSTEM_ERROR, f"no such call: {verb} {name}"[:80])
@@ -52,8 +59,10 @@ class DocAxisService(models.AbstractModel):
             _logger.info("Axis: %s refused: %s", name, error.problem)
             return axis.fail(AxisCode.BAD_CREDENTIALS, "signature refused")
         try:
+            if size > system.max_megabytes * MEGABYTE + len(TRAILER):
+                raise AxisRefusal(AxisCode.BAD_FILE, "the packet is too large")
             handler = getattr(self, f"_call_{name}")
-            return handler(system, request.parameters, body)
+            return handler(system, request.parameters, read_body())
         except AxisRefusal as refusal:
             return axis.fail(refusal.code, refusal.description)
 
@@ -66,8 +75,6 @@ class DocAxisService(models.AbstractModel):
             if not axis.hash_matches(claimed, body):
                 raise AxisRefusal(AxisCode.BAD_FILE, "hash-file does not match")
             content = body
-        if len(content) > system.max_megabytes * 1024 * 1024:
-            raise AxisRefusal(AxisCode.BAD_FILE, "the packet is too large")
         kind = self._message_type(params)
         message = self._read(content, kind)
         sender = params.get("from", "")
@@ -336,6 +343,8 @@ class DocAxisService(models.AbstractModel):
         new = axis.AgencyRegistration.from_json(value)
         if new.missing():
             raise AxisRefusal(AxisCode.BAD_FILE, f"missing: {', '.join(new.missing())}")
+        if not edxml.is_agency_code(new.code):
+            raise AxisRefusal(AxisCode.BAD_FILE, "the code is malformed")
         agencies = self.env["doc.agency"].sudo()
         agency = agencies._by_code(new.code)
         if agency and agency.axis_system_id != system:

@@ -55,6 +55,17 @@ class DocOutgoing(models.Model):
             else:
                 outgoing.sent_state = "partial" if sent else "waiting"
 
+    @api.model
+    def _make_reply(self, incoming):
+        """A reply goes by the axis where that reaches its addressee, else by post."""
+        reply = super()._make_reply(incoming)
+        backend = self.env["doc.exchange.backend"]._of_company(reply.company_id)
+        out_of_reach = reply._axis_recipients().filtered(
+            lambda line: not (backend and line.agency_id._exchange_code())
+        )
+        out_of_reach.medium = "post"
+        return reply
+
     def _axis_recipients(self):
         return self.recipient_ids.filtered(lambda line: line.medium == "axis")
 

@@ -3,9 +3,11 @@
 import base64
 import json
 import socket
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo.tests import tagged
+from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 from odoo.tools import mute_logger
 
 from ..lib.docxchg import axis, edxml
@@ -290,29 +292,53 @@ class TestAxisHttp(ExchangeCase):
             content_type="application/octet-stream",
             moment=office_clock.now(),
         )
+        with self.on_the_wire(headers, len(packet), "Expect: 100-continue") as wire:
+            interim = wire.recv(200)
+            self.assertIn(b" 100 ", interim.split(b"\r\n")[0])
+            wire.sendall(packet)
+            answer = self.rest_of(wire)
+        self.assertIn(b'"status":"OK"', answer)
+
+    @contextmanager
+    def on_the_wire(self, headers, length, *more):
+        """Send the head of a sendEdoc and hand the bare connection over."""
         self.env.flush_all()
         with self.allow_requests():
-            cookie = f"test_request_key={self.http_request_key}"
             lines = [
                 "POST /axis/sendEdoc HTTP/1.1",
                 f"Host: 127.0.0.1:{self.http_port()}",
-                f"Content-Length: {len(packet)}",
-                f"Cookie: {cookie}",
-                "Expect: 100-continue",
+                f"Content-Length: {length}",
+                f"Cookie: {TEST_CURSOR_COOKIE_NAME}={self.http_request_key}",
                 "Connection: close",
+                *more,
                 *(f"{name}: {value}" for name, value in headers),
             ]
             with socket.create_connection(
                 ("127.0.0.1", self.http_port()), timeout=20
             ) as wire:
                 wire.sendall(("\r\n".join(lines) + "\r\n\r\n").encode("ascii"))
-                interim = wire.recv(200)
-                self.assertIn(b" 100 ", interim.split(b"\r\n")[0])
-                wire.sendall(packet)
-                answer = b""
-                while part := wire.recv(65536):
-                    answer += part
-        self.assertIn(b'"status":"OK"', answer)
+                yield wire
+        self.env.invalidate_all()
+
+    def rest_of(self, wire):
+        answer = b""
+        while part := wire.recv(65536):
+            answer += part
+        return answer
+
+    def test_a_large_body_of_a_stranger_is_not_even_read(self):
+        headers = self.headers(("from", "000.00.10.H99"), secret="guessed")
+        with self.on_the_wire(headers, 300 * 1024 * 1024) as wire:
+            # Not one byte of the body was sent, and yet the answer is there.
+            answer = self.rest_of(wire)
+        self.assertIn(b'"ErrorCode":"15"', answer)
+
+    def test_a_body_above_the_systems_limit_is_not_read_either(self):
+        self.system.max_megabytes = 1
+        headers = self.headers(("from", "000.00.10.H99"))
+        with self.on_the_wire(headers, 2 * 1024 * 1024) as wire:
+            answer = self.rest_of(wire)
+        self.assertIn(b'"ErrorCode":"10"', answer)
 
     # receiving
 
@@ -422,7 +448,13 @@ class TestAxisHttp(ExchangeCase):
         self.assertTrue(agency.exists())
 
     def test_a_registration_without_name_is_refused(self):
-        for body in (b"{", b"[]", json.dumps({"code": "H99.88"}).encode()):
+        malformed = {"code": "H99 88", "name": "X", "mail": "a@example.vn"}
+        for body in (
+            b"{",
+            b"[]",
+            json.dumps({"code": "H99.88"}).encode(),
+            json.dumps(malformed).encode(),
+        ):
             answer = self.raw("registerAgency", self.headers(), body).json()
             self.assertEqual(answer["ErrorCode"], "10")
         self.assertFalse(self.env["doc.agency"]._by_code("H99.88"))

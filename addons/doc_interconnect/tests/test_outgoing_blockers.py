@@ -111,3 +111,17 @@ class TestOutgoingBlockers(ExchangeCase):
         self.assertTrue(path.is_file())
         self.assertEqual(path.stat().st_size, message.packet_size)
         self.assertIn("filestore", str(path))
+
+    def test_a_reply_takes_the_axis_only_where_it_reaches(self):
+        incoming = self.make_directed()
+        lead = self.as_user(incoming, self.specialist)
+        replies = self.env["doc.outgoing"]
+        for connected, medium in ((True, "axis"), (False, "post")):
+            self.backend.active = connected
+            reply = replies.browse(lead.action_draft_reply()["res_id"])
+            self.assertEqual(reply.recipient_ids.agency_id, self.issuer)
+            self.assertEqual(reply.recipient_ids.medium, medium)
+        self.backend.active = True
+        self.issuer.code = False
+        reply = replies.browse(lead.action_draft_reply()["res_id"])
+        self.assertEqual(reply.recipient_ids.medium, "post")

@@ -25,6 +25,7 @@ from docxchg.edxml import (
     content_digest,
     document_id_for,
     format_timestamp,
+    is_agency_code,
     read_message,
     write_document,
     write_status,
@@ -312,3 +313,24 @@ def test_digest_sees_the_content_and_nothing_else() -> None:
         {"type": DocumentType(2, 14, "Báo cáo")},
     ):
         assert content_digest(dataclasses.replace(DOCUMENT, **over)) != digest
+
+
+@pytest.mark.parametrize(
+    ("code", "good"),
+    [
+        ("000.00.10.H99", True),
+        ("H99.10.01", True),
+        ("vxp.saas.03", True),
+        ("H" * 35, True),
+        ("H" * 36, False),
+        ("", False),
+        ("H99..1", False),
+        (".H99", False),
+        ("H99 ", False),
+        ("H99\n", False),
+        ("H99'--", False),
+        ("Đ99", False),
+    ],
+)
+def test_agency_codes_are_told_from_other_text(code, good) -> None:
+    assert is_agency_code(code) is good

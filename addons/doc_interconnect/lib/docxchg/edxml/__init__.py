@@ -6,7 +6,7 @@ what it forgave.
 """
 
 from .attachments import AttachmentLimits, decode_base64, file_type, unpack
-from .check import check_document, check_status
+from .check import check_document, check_status, is_agency_code
 from .dates import VIETNAM, format_date, format_timestamp, parse_date, parse_timestamp
 from .digest import content_digest
 from .errors import EdxmlError, ErrorCode, Finding, InvalidMessage, UnreadableMessage
@@ -83,6 +83,7 @@ __all__ = [
     "file_type",
     "format_date",
     "format_timestamp",
+    "is_agency_code",
     "iter_document",
     "parse_date",
     "parse_timestamp",

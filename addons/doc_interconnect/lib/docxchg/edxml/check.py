@@ -40,6 +40,11 @@ def check_status(message: StatusMessage) -> tuple[Finding, ...]:
     return tuple(_status(message))
 
 
+def is_agency_code(text: str) -> bool:
+    """Whether a text can be an agency's code, of either form (at most 35)."""
+    return len(text) <= ORGAN_ID and _CODE.match(text) is not None
+
+
 def _document(message: DocumentMessage, today: dt.date) -> Iterator[Finding]:
     yield from _organisation(message.sender, "MessageHeader.From")
     yield from _receivers(message.receivers)
@@ -201,5 +206,5 @@ def _text(
 
 
 _NEEDS_REASON = (2, 13, 16)
-_CODE = re.compile(r"^[A-Za-z0-9]+(\.[A-Za-z0-9]+){0,9}$")
+_CODE = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+){0,9}\Z")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
