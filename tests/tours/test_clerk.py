@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -64,11 +63,9 @@ def test_the_clerk_issues_and_the_other_clerk_registers(
 
 
 def test_the_clerk_enters_a_paper_document(
-    backstage: Backstage, log_in: LogIn, mark: str, tmp_path: Path
+    backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
     subject = f"xin cấp nước sinh hoạt cho thôn Bãi Trên, {mark}"
-    paper = tmp_path / "ban-quet.pdf"
-    paper.write_bytes(scan(subject, "63"))
 
     clerk = log_in("duc.long")
     clerk.menu("doc_management.menu_incoming")
@@ -79,7 +76,7 @@ def test_the_clerk_enters_a_paper_document(
     clerk.fill("issued_date", f"{today():%d/%m/%Y}")
     clerk.pick("issuer_id", COMMUNE, "đông giang")
     clerk.pick("type_id", "Công văn")
-    clerk.attach(paper)
+    clerk.attach("ban-quet.pdf", scan(subject, "63"))
     clerk.save()
     clerk.expect_pages()
     clerk.expect_offer("action_register", JOB_SECONDS)

@@ -9,8 +9,8 @@ class DocOpinionWizard(models.TransientModel):
     _inherit = ["doc.outgoing.act.wizard"]
 
     def _selection_verdict(self):
-        return self.env["doc.opinion"]._fields["verdict"]._description_selection(
-            self.env
+        return (
+            self.env["doc.opinion"]._fields["verdict"]._description_selection(self.env)
         )
 
     question = fields.Text(related="outgoing_id.my_opinion_id.question")
@@ -21,8 +21,6 @@ class DocOpinionWizard(models.TransientModel):
         """Send the opinion."""
         self.ensure_one()
         opinion = self.outgoing_id.my_opinion_id
-        self.outgoing_id._check_holder(
-            opinion.user_id, self.env._("Giving an opinion")
-        )
+        self.outgoing_id._check_holder(opinion.user_id, self.env._("Giving an opinion"))
         opinion.action_give(self.verdict, self.text or "")
         return {"type": "ir.actions.act_window_close"}

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FilePayload,
     Frame,
     Locator,
     Page,
@@ -350,9 +351,10 @@ class Person:
         expect(self.page.locator(".o_form_view")).to_be_visible()
         self.settle()
 
-    def attach(self, *files: Path) -> None:
-        """Choose files from the computer for the document on the screen."""
-        self.place.locator(".o_doc_file_input").set_input_files(list(files))
+    def attach(self, name: str, content: bytes) -> None:
+        """Choose a PDF from the computer for the document on the screen."""
+        file = FilePayload(name=name, mimeType="application/pdf", buffer=content)
+        self.place.locator(".o_doc_file_input").set_input_files(file)
 
     def save(self) -> None:
         """Save the form with its button."""

@@ -5,11 +5,9 @@ The papers on them are made once by `prepare`; `visit` sends each role around.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
@@ -175,11 +173,10 @@ def _paper(scene: Scene) -> None:
     clerk.fill("issued_number", "155")
     clerk.fill("issued_notation", "UBND")
     clerk.fill("issued_date", f"{today():%d/%m/%Y}")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "155-UBND.pdf"
-        path.write_bytes(scan("đề nghị hỗ trợ máy bơm dã chiến", "155"))
-        clerk.attach(path)
-        clerk.settle()
+    clerk.attach("155-UBND.pdf", scan("đề nghị hỗ trợ máy bơm dã chiến", "155"))
+    viewer = clerk.page.frame_locator(".o_doc_pending_viewer")
+    expect(viewer.locator(".page canvas").first).to_be_visible()
+    clerk.settle()
 
 
 def _to_issue(scene: Scene) -> None:
@@ -193,6 +190,7 @@ def _issued(scene: Scene) -> None:
 
 def _exchange(scene: Scene) -> None:
     scene.person.menu("doc_interconnect.menu_exchange")
+    scene.person.show_all()
 
 
 # Lãnh đạo ----------------------------------------------------------------------------

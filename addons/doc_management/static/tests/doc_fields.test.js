@@ -1,12 +1,12 @@
-import { formatOfficeTime } from "@doc_management/fields/doc_datetime_field";
-import { addPhrase } from "@doc_management/fields/doc_phrases_widget";
-import { expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
-import { mockTimeZone } from "@odoo/hoot-mock";
-import { contains, mountView } from "@web/../tests/web_test_helpers";
-import { defineDocModels, DocIncoming } from "./doc_test_helpers";
+import {formatOfficeTime} from "@doc_management/fields/doc_datetime_field";
+import {addPhrase} from "@doc_management/fields/doc_phrases_widget";
+import {expect, test} from "@odoo/hoot";
+import {queryAllTexts} from "@odoo/hoot-dom";
+import {mockTimeZone} from "@odoo/hoot-mock";
+import {contains, mountView} from "@web/../tests/web_test_helpers";
+import {defineDocModels, DocIncoming} from "./doc_test_helpers";
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 defineDocModels();
 
@@ -106,7 +106,9 @@ test("a chip whose field is empty is not offered", async () => {
 test("a phrase is added to what is written, not put in its place", () => {
     expect(addPhrase("", "Lưu hồ sơ.")).toBe("Lưu hồ sơ.");
     expect(addPhrase(false, "Lưu hồ sơ.")).toBe("Lưu hồ sơ.");
-    expect(addPhrase("P. TNN chủ trì. ", "Lưu hồ sơ.")).toBe("P. TNN chủ trì. Lưu hồ sơ.");
+    expect(addPhrase("P. TNN chủ trì. ", "Lưu hồ sơ.")).toBe(
+        "P. TNN chủ trì. Lưu hồ sơ."
+    );
 });
 
 test("a phrase goes into the text it belongs to", async () => {

@@ -1,16 +1,22 @@
-import { expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineDocModels } from "./doc_test_helpers";
+import {expect, test} from "@odoo/hoot";
+import {queryAllTexts} from "@odoo/hoot-dom";
+import {
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import {defineDocModels} from "./doc_test_helpers";
 
 class Part extends models.Model {
     _name = "doc.part";
 
-    user_id = fields.Many2one({ relation: "doc.person" });
-    unit_id = fields.Many2one({ relation: "doc.unit" });
+    user_id = fields.Many2one({relation: "doc.person"});
+    unit_id = fields.Many2one({relation: "doc.unit"});
     strip = fields.Json();
 
-    _records = [{ id: 1, user_id: 4, unit_id: 6 }];
+    _records = [{id: 1, user_id: 4, unit_id: 6}];
 }
 
 class Person extends models.Model {
@@ -18,7 +24,7 @@ class Person extends models.Model {
 
     name = fields.Char();
 
-    _records = [{ id: 4, name: "Vũ Thành Nam" }];
+    _records = [{id: 4, name: "Vũ Thành Nam"}];
 }
 
 class Unit extends models.Model {
@@ -26,7 +32,7 @@ class Unit extends models.Model {
 
     name = fields.Char();
 
-    _records = [{ id: 6, name: "Phòng Tài nguyên nước" }];
+    _records = [{id: 6, name: "Phòng Tài nguyên nước"}];
 }
 
 defineDocModels();
@@ -63,12 +69,12 @@ test("the days are shown as the server counted them", async () => {
         counted: false,
         ...flags,
     });
-    onRpc("doc.part", "web_read", ({ parent }) => {
+    onRpc("doc.part", "web_read", ({parent}) => {
         const [record] = parent();
         record.strip = [
             day("2026-04-22", "today", {}),
-            day("2026-04-27", "in lieu", { off: true }),
-            day("2026-04-28", "day 1", { counted: true, due: true }),
+            day("2026-04-27", "in lieu", {off: true}),
+            day("2026-04-28", "day 1", {counted: true, due: true}),
         ];
         return [record];
     });

@@ -1,8 +1,14 @@
-import { expect, test } from "@odoo/hoot";
-import { click, queryAllAttributes, queryAllTexts, queryOne, setInputFiles } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
-import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineDocModels, DocIncoming } from "./doc_test_helpers";
+import {expect, test} from "@odoo/hoot";
+import {
+    click,
+    queryAllAttributes,
+    queryAllTexts,
+    queryOne,
+    setInputFiles,
+} from "@odoo/hoot-dom";
+import {animationFrame} from "@odoo/hoot-mock";
+import {contains, mountView, onRpc} from "@web/../tests/web_test_helpers";
+import {defineDocModels, DocIncoming} from "./doc_test_helpers";
 
 defineDocModels();
 
@@ -22,10 +28,12 @@ const ARCH = `
     </form>`;
 
 const mountDoc = (resId) =>
-    mountView({ type: "form", resModel: "doc.incoming", resId, arch: ARCH });
+    mountView({type: "form", resModel: "doc.incoming", resId, arch: ARCH});
 
 const sources = () =>
-    queryAllAttributes(".o_doc_page img", "data-src").map((src) => src.replace(/\?.*/, ""));
+    queryAllAttributes(".o_doc_page img", "data-src").map((src) =>
+        src.replace(/\?.*/, "")
+    );
 
 test.tags("desktop");
 test("the document stands beside the form with its files as tabs", async () => {
@@ -48,7 +56,10 @@ test("the document stands beside the form with its files as tabs", async () => {
         "lazy",
         "lazy",
     ]);
-    expect("a.o_doc_download").toHaveAttribute("href", "/doc/file/7/15-UBND.pdf?download=1");
+    expect("a.o_doc_download").toHaveAttribute(
+        "href",
+        "/doc/file/7/15-UBND.pdf?download=1"
+    );
 });
 
 test.tags("desktop");
@@ -119,29 +130,31 @@ test("without a file it says what comes next, by what one may do", async () => {
 
 test.tags("desktop");
 test("a chosen file is sent to the document's own action", async () => {
-    onRpc("doc.incoming", "action_attach", ({ args }) => {
+    onRpc("doc.incoming", "action_attach", ({args}) => {
         expect.step(args);
         return 11;
     });
     await mountDoc(2);
     expect(".o_doc_choose").toHaveCount(1);
     await click(".o_doc_choose");
-    await setInputFiles([new File(["%PDF-1.7"], "quet.pdf", { type: "application/pdf" })]);
+    await setInputFiles([
+        new File(["%PDF-1.7"], "quet.pdf", {type: "application/pdf"}),
+    ]);
     await expect.waitForSteps([[[2], "quet.pdf", btoa("%PDF-1.7"), "main"]]);
 });
 
 test.tags("desktop");
 test("a file chosen for a new document waits until it is saved", async () => {
-    onRpc("doc.incoming", "action_attach", ({ args }) => {
+    onRpc("doc.incoming", "action_attach", ({args}) => {
         expect.step(args.slice(1));
         return 11;
     });
-    onRpc("doc.incoming", "onchange", () => ({ value: { can_edit: true } }));
+    onRpc("doc.incoming", "onchange", () => ({value: {can_edit: true}}));
     await mountDoc(undefined);
     await click(".o_doc_choose");
     await setInputFiles([
-        new File(["a"], "quet.png", { type: "image/png" }),
-        new File(["b"], "phu-luc.pdf", { type: "application/pdf" }),
+        new File(["a"], "quet.png", {type: "image/png"}),
+        new File(["b"], "phu-luc.pdf", {type: "application/pdf"}),
     ]);
     await animationFrame();
     expect(".o_doc_preview .o_doc_banner").toHaveCount(2);
@@ -177,7 +190,10 @@ test("on a phone the acts stand at the thumb, at most two and the rest behind", 
                 <sheet><field name="can_edit" invisible="1"/><field name="subject"/></sheet>
             </form>`,
     });
-    expect(queryAllTexts(".o_doc_thumb_bar > button[name]")).toEqual(["First", "Second"]);
+    expect(queryAllTexts(".o_doc_thumb_bar > button[name]")).toEqual([
+        "First",
+        "Second",
+    ]);
     await contains(".o_doc_thumb_bar .o_doc_more").click();
     expect(queryAllTexts(".o-dropdown--menu button")).toEqual(["Third"]);
 });

@@ -1,5 +1,5 @@
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { defineModels, fields, models } from "@web/../tests/web_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {defineModels, fields, models} from "@web/../tests/web_test_helpers";
 
 export class DocFile extends models.Model {
     _name = "doc.file";
@@ -47,7 +47,7 @@ export class DocIncoming extends models.Model {
     _name = "doc.incoming";
 
     name = fields.Char();
-    subject = fields.Char({ required: true });
+    subject = fields.Char({required: true});
     urgency = fields.Selection({
         selection: [
             ["0", "Normal"],
@@ -60,7 +60,7 @@ export class DocIncoming extends models.Model {
     level = fields.Char();
     wanted_by = fields.Date();
     can_edit = fields.Boolean();
-    current_file_ids = fields.One2many({ relation: "doc.file" });
+    current_file_ids = fields.One2many({relation: "doc.file"});
 
     _records = [
         {

@@ -1,7 +1,7 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 const ICONS = {
     fine: "fa-check-circle",
@@ -19,11 +19,11 @@ export class DocBannerField extends Component {
     static template = "doc_management.BannerField";
     static props = {
         ...standardFieldProps,
-        level: { type: String, optional: true },
-        levelField: { type: String, optional: true },
-        icon: { type: String, optional: true },
+        level: {type: String, optional: true},
+        levelField: {type: String, optional: true},
+        icon: {type: String, optional: true},
     };
-    static defaultProps = { level: "info" };
+    static defaultProps = {level: "info"};
 
     get lines() {
         const text = this.props.record.data[this.props.name] || "";
@@ -31,7 +31,7 @@ export class DocBannerField extends Component {
     }
 
     get level() {
-        const { levelField, level, record } = this.props;
+        const {levelField, level, record} = this.props;
         const found = levelField ? record.data[levelField] : level;
         return found in ICONS ? found : "info";
     }
@@ -50,11 +50,11 @@ export const docBannerField = {
     displayName: _t("Banner"),
     supportedTypes: ["text", "char"],
     supportedOptions: [
-        { label: _t("Level"), name: "level", type: "string" },
-        { label: _t("Field with the level"), name: "level_field", type: "string" },
-        { label: _t("Icon"), name: "icon", type: "string" },
+        {label: _t("Level"), name: "level", type: "string"},
+        {label: _t("Field with the level"), name: "level_field", type: "string"},
+        {label: _t("Icon"), name: "icon", type: "string"},
     ],
-    extractProps: ({ options }) => ({
+    extractProps: ({options}) => ({
         level: options.level,
         levelField: options.level_field,
         icon: options.icon,

@@ -1,7 +1,7 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 export const OFFICE_ZONE = "Asia/Ho_Chi_Minh";
 
@@ -18,16 +18,18 @@ export function formatOfficeTime(moment, withTime = true) {
     }
     return moment
         .setZone(OFFICE_ZONE)
-        .toFormat(withTime ? "dd/MM/yyyy HH:mm" : "dd/MM/yyyy", { numberingSystem: "latn" });
+        .toFormat(withTime ? "dd/MM/yyyy HH:mm" : "dd/MM/yyyy", {
+            numberingSystem: "latn",
+        });
 }
 
 export class DocDateTimeField extends Component {
     static template = "doc_management.DateTimeField";
     static props = {
         ...standardFieldProps,
-        showTime: { type: Boolean, optional: true },
+        showTime: {type: Boolean, optional: true},
     };
-    static defaultProps = { showTime: true };
+    static defaultProps = {showTime: true};
 
     get text() {
         return formatOfficeTime(
@@ -46,8 +48,10 @@ export const docDateTimeField = {
     component: DocDateTimeField,
     displayName: _t("Time at the office"),
     supportedTypes: ["datetime"],
-    supportedOptions: [{ label: _t("Show the time"), name: "show_time", type: "boolean" }],
-    extractProps: ({ options }) => ({ showTime: options.show_time ?? true }),
+    supportedOptions: [
+        {label: _t("Show the time"), name: "show_time", type: "boolean"},
+    ],
+    extractProps: ({options}) => ({showTime: options.show_time ?? true}),
 };
 
 registry.category("fields").add("doc_datetime", docDateTimeField);

@@ -1,15 +1,15 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { imageUrl } from "@web/core/utils/urls";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {imageUrl} from "@web/core/utils/urls";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /** A person with the unit he acts for below the name; `unit` names that field. */
 export class DocPersonField extends Component {
     static template = "doc_management.PersonField";
     static props = {
         ...standardFieldProps,
-        unitField: { type: String, optional: true },
+        unitField: {type: String, optional: true},
     };
 
     get person() {
@@ -21,7 +21,7 @@ export class DocPersonField extends Component {
     }
 
     get unit() {
-        const { record, unitField } = this.props;
+        const {record, unitField} = this.props;
         return (unitField && record.data[unitField]?.display_name) || "";
     }
 }
@@ -30,10 +30,10 @@ export const docPersonField = {
     component: DocPersonField,
     displayName: _t("Person and unit"),
     supportedTypes: ["many2one"],
-    supportedOptions: [{ label: _t("Field of the unit"), name: "unit", type: "string" }],
-    fieldDependencies: ({ options }) =>
-        options.unit ? [{ name: options.unit, type: "many2one" }] : [],
-    extractProps: ({ options }) => ({ unitField: options.unit }),
+    supportedOptions: [{label: _t("Field of the unit"), name: "unit", type: "string"}],
+    fieldDependencies: ({options}) =>
+        options.unit ? [{name: options.unit, type: "many2one"}] : [],
+    extractProps: ({options}) => ({unitField: options.unit}),
 };
 
 registry.category("fields").add("doc_person", docPersonField);

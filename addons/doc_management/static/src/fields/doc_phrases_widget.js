@@ -1,7 +1,7 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 /**
  * Adds a phrase to what is already written.
@@ -18,7 +18,7 @@ export function addPhrase(text, phrase) {
 /** Usual phrases of directives, one click each. */
 export class DocPhrases extends Component {
     static template = "doc_management.Phrases";
-    static props = { ...standardWidgetProps, field: { type: String } };
+    static props = {...standardWidgetProps, field: {type: String}};
 
     get phrases() {
         return [
@@ -30,14 +30,14 @@ export class DocPhrases extends Component {
     }
 
     add(phrase) {
-        const { field, record } = this.props;
-        record.update({ [field]: addPhrase(record.data[field], String(phrase)) });
+        const {field, record} = this.props;
+        record.update({[field]: addPhrase(record.data[field], String(phrase))});
     }
 }
 
 export const docPhrases = {
     component: DocPhrases,
-    extractProps: ({ attrs }) => ({ field: attrs.field }),
+    extractProps: ({attrs}) => ({field: attrs.field}),
 };
 
 registry.category("view_widgets").add("doc_phrases", docPhrases);

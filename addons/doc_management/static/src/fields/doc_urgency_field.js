@@ -1,7 +1,7 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 const MARKS = {
     1: () => _t("URGENT"),
@@ -12,7 +12,7 @@ const MARKS = {
 /** The urgency mark: a single red frame as on the paper itself, nothing when normal. */
 export class DocUrgencyField extends Component {
     static template = "doc_management.UrgencyField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     get mark() {
         return MARKS[this.props.record.data[this.props.name]]?.();

@@ -1,9 +1,9 @@
-import { registry } from "@web/core/registry";
-import { createElement } from "@web/core/utils/xml";
-import { FormCompiler } from "@web/views/form/form_compiler";
-import { FormRenderer } from "@web/views/form/form_renderer";
-import { formView } from "@web/views/form/form_view";
-import { DocStatusBarButtons } from "./doc_status_bar_buttons";
+import {registry} from "@web/core/registry";
+import {createElement} from "@web/core/utils/xml";
+import {FormCompiler} from "@web/views/form/form_compiler";
+import {FormRenderer} from "@web/views/form/form_renderer";
+import {formView} from "@web/views/form/form_view";
+import {DocStatusBarButtons} from "./doc_status_bar_buttons";
 
 /**
  * Puts the page of the document beside what is decided about it.
@@ -19,7 +19,7 @@ export class DocFormCompiler extends FormCompiler {
         if (!form || !preview) {
             return compiled;
         }
-        const main = createElement("div", { class: "o_doc_form_main" });
+        const main = createElement("div", {class: "o_doc_form_main"});
         preview.remove();
         main.append(...form.childNodes);
         form.append(preview, main);

@@ -1,4 +1,4 @@
-import { StatusBarButtons } from "@web/views/form/status_bar_buttons/status_bar_buttons";
+import {StatusBarButtons} from "@web/views/form/status_bar_buttons/status_bar_buttons";
 
 const SHOWN_ON_PHONE = 2;
 

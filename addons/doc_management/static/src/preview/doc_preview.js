@@ -7,17 +7,17 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { useDropzone } from "@web/core/dropzone/dropzone_hook";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { checkFileSize } from "@web/core/utils/files";
-import { useService } from "@web/core/utils/hooks";
-import { hidePDFJSButtons } from "@web/core/utils/pdfjs";
-import { getDataURLFromFile } from "@web/core/utils/urls";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {browser} from "@web/core/browser/browser";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {useDropzone} from "@web/core/dropzone/dropzone_hook";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {checkFileSize} from "@web/core/utils/files";
+import {useService} from "@web/core/utils/hooks";
+import {hidePDFJSButtons} from "@web/core/utils/pdfjs";
+import {getDataURLFromFile} from "@web/core/utils/urls";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {
     existingPage,
     fileUrl,
@@ -41,11 +41,11 @@ const memory = new Map();
  */
 export class DocPreview extends Component {
     static template = "doc_management.Preview";
-    static components = { Dropdown, DropdownItem };
+    static components = {Dropdown, DropdownItem};
     static props = {
         ...standardFieldProps,
-        canAttachField: { type: String, optional: true },
-        replaceMain: { type: Boolean, optional: true },
+        canAttachField: {type: String, optional: true},
+        replaceMain: {type: Boolean, optional: true},
     };
 
     setup() {
@@ -88,7 +88,7 @@ export class DocPreview extends Component {
         useEffect(
             (viewer) => {
                 if (viewer) {
-                    hidePDFJSButtons(viewer, { hideDownload: true, hidePrint: true });
+                    hidePDFJSButtons(viewer, {hideDownload: true, hidePrint: true});
                 }
             },
             () => [this.viewer.el]
@@ -117,12 +117,12 @@ export class DocPreview extends Component {
     get files() {
         const list = this.props.record.data[this.props.name];
         return inReadingOrder(
-            (list?.records || []).map((record) => ({ ...record.data, id: record.resId }))
+            (list?.records || []).map((record) => ({...record.data, id: record.resId}))
         );
     }
 
     get file() {
-        const { files } = this;
+        const {files} = this;
         return files.find((file) => file.id === this.state.fileId) || files[0];
     }
 
@@ -161,7 +161,7 @@ export class DocPreview extends Component {
     }
 
     keep(change) {
-        const view = { ...this.view, ...change };
+        const view = {...this.view, ...change};
         memory.set(this.file.id, view);
         this.state.views[this.file.id] = view;
     }
@@ -171,14 +171,26 @@ export class DocPreview extends Component {
         if (this.env.isSmall) {
             return [this.page];
         }
-        return Array.from({ length: this.pageCount }, (_, index) => index + 1);
+        return Array.from({length: this.pageCount}, (_, index) => index + 1);
     }
 
     pageSource(page) {
         const width = (this.state.width || 560) * this.magnification;
         const again = this.state.failed[this.pageKey(page)];
-        const url = pageUrl(this.file, page, renderWidth(width, window.devicePixelRatio));
+        const url = pageUrl(
+            this.file,
+            page,
+            renderWidth(width, window.devicePixelRatio)
+        );
         return again ? `${url}&again=${again}` : url;
+    }
+
+    pageText(page) {
+        return _t("Page %(page)s of %(name)s", {page, name: this.file.name});
+    }
+
+    failedText(page) {
+        return _t("Page %(page)s could not be shown.", {page});
     }
 
     pageKey(page) {
@@ -198,7 +210,7 @@ export class DocPreview extends Component {
     }
 
     goTo(page) {
-        this.keep({ page: existingPage(page, this.pageCount) });
+        this.keep({page: existingPage(page, this.pageCount)});
         this.scrollToPage();
     }
 
@@ -221,7 +233,7 @@ export class DocPreview extends Component {
         );
         const page = Number(shown?.dataset.page || 1);
         if (page !== this.page) {
-            this.keep({ page });
+            this.keep({page});
         }
     }
 
@@ -236,7 +248,7 @@ export class DocPreview extends Component {
     }
 
     zoom(step) {
-        this.keep({ zoom: nextZoom(this.magnification, step) });
+        this.keep({zoom: nextZoom(this.magnification, step)});
     }
 
     centreText() {
@@ -249,12 +261,18 @@ export class DocPreview extends Component {
     // Adding files ---------------------------------------------------------------
 
     get canAttach() {
-        const { canAttachField, record } = this.props;
+        const {canAttachField, record} = this.props;
         return Boolean(canAttachField && record.data[canAttachField]);
     }
 
     get hasMain() {
         return roleOfNext(this.files, this.state.pending) !== "main";
+    }
+
+    pendingText({name}) {
+        return this.state.sending === name
+            ? _t("Sending %(name)s…", {name})
+            : _t("%(name)s is added as soon as you save.", {name});
     }
 
     choose(role) {
@@ -283,7 +301,7 @@ export class DocPreview extends Component {
 
     /** What is typed off before it is saved, shown by the browser's own means. */
     get pendingViewer() {
-        const item = !this.file && this.state.pending.find(({ role }) => role === "main");
+        const item = !this.file && this.state.pending.find(({role}) => role === "main");
         if (!item) {
             return "";
         }
@@ -299,7 +317,7 @@ export class DocPreview extends Component {
 
     /** Sends what waits, one after the other; a new document is saved by its author. */
     async sendPending() {
-        const { record } = this.props;
+        const {record} = this.props;
         if (!this.state.pending.length || this.state.sending || !record.resId) {
             return;
         }
@@ -308,7 +326,7 @@ export class DocPreview extends Component {
                 return;
             }
             while (this.state.pending.length) {
-                const { file, role, name } = this.state.pending[0];
+                const {file, role, name} = this.state.pending[0];
                 this.state.sending = name;
                 const content = (await getDataURLFromFile(file)).split(",")[1];
                 await this.orm.call(record.resModel, "action_attach", [
@@ -335,17 +353,21 @@ export const docPreview = {
     displayName: _t("Pages of the document"),
     supportedTypes: ["one2many"],
     supportedOptions: [
-        { label: _t("Field that allows adding files"), name: "can_attach", type: "string" },
-        { label: _t("New version replaces"), name: "replace_main", type: "boolean" },
+        {
+            label: _t("Field that allows adding files"),
+            name: "can_attach",
+            type: "string",
+        },
+        {label: _t("New version replaces"), name: "replace_main", type: "boolean"},
     ],
     relatedFields: [
-        { name: "name", type: "char" },
-        { name: "role", type: "selection" },
-        { name: "mimetype", type: "char" },
-        { name: "page_count", type: "integer" },
-        { name: "version", type: "integer" },
+        {name: "name", type: "char"},
+        {name: "role", type: "selection"},
+        {name: "mimetype", type: "char"},
+        {name: "page_count", type: "integer"},
+        {name: "version", type: "integer"},
     ],
-    extractProps: ({ options }) => ({
+    extractProps: ({options}) => ({
         canAttachField: options.can_attach,
         replaceMain: Boolean(options.replace_main),
     }),

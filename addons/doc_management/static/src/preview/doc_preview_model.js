@@ -54,7 +54,9 @@ export function kindOf(file) {
     if (file.mimetype === "application/pdf") {
         return file.page_count > 0 ? "pages" : "broken";
     }
-    return ["image/png", "image/jpeg", "image/gif", "image/webp"].includes(file.mimetype)
+    return ["image/png", "image/jpeg", "image/gif", "image/webp"].includes(
+        file.mimetype
+    )
         ? "picture"
         : "other";
 }
