@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import unicodedata
 
+import pytest
 from exchange_samples import DOCUMENT, PDF, TODAY
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +33,8 @@ from docxchg.edxml import (
     write_document,
     write_status,
 )
+
+pytestmark = pytest.mark.slow
 
 ALPHABET = st.sampled_from(
     "aăâbcdđeêghiklmnoôơpqrstuưvxyớệữỳẰỊ 0123456789<>&\"'/.,-;]\n\t"

@@ -14,6 +14,8 @@ from docmgmt.annex import (
 )
 from docmgmt.letter import Para
 
+pytestmark = pytest.mark.slow
+
 MM = 72 / 25.4
 
 TABLE = AnnexTable(

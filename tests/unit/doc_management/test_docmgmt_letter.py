@@ -36,6 +36,8 @@ from docmgmt.letter import (
 )
 from docmgmt.pdf_info import check_pdf
 
+pytestmark = pytest.mark.slow
+
 MM = 72 / 25.4
 
 REPLY = """Thực hiện Công văn số 1247/UBND-NN ngày 21 tháng 4 năm 2026 của Ủy ban nhân \

@@ -38,6 +38,8 @@ from docsign.values import (
     SignaturePlan,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 3, 5)
 
 

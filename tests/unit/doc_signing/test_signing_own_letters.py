@@ -14,6 +14,8 @@ from docsign import anchors, fonts, plans
 from docsign.values import Verdict
 from docsign.verify import verify
 
+pytestmark = pytest.mark.slow
+
 LONG = "Thực hiện nhiệm vụ được giao, Sở báo cáo kết quả như sau.\n" * 60
 
 

@@ -23,6 +23,8 @@ from docsign import fonts, plans
 from docsign.values import OFFICE_ZONE, Verdict
 from docsign.verify import verify
 
+pytestmark = pytest.mark.slow
+
 
 def nss_store(folder: Path, root: bytes, *known: bytes) -> str:
     """A store that trusts ``root`` and merely knows the other certificates.

@@ -55,6 +55,8 @@ from docsign.values import (
 )
 from docsign.verify import verify
 
+pytestmark = pytest.mark.slow
+
 name = generic.NameObject
 
 

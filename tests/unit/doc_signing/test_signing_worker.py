@@ -36,6 +36,8 @@ from docsign.values import (
 from docsign.verify import verify
 from docsign.worker import Limits, Worker
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
