@@ -383,6 +383,13 @@ class Person:
             timeout=SECONDS * 1000,
         )
 
+    def to_top(self) -> None:
+        """Scroll up, as the screen was opened."""
+        self.page.evaluate(
+            "document.querySelectorAll('.o_content, .o_form_view *')"
+            ".forEach(part => { if (part.scrollTop) part.scrollTop = 0; })"
+        )
+
     # Looking ------------------------------------------------------------------------
 
     def words(self) -> set[str]:
@@ -393,6 +400,8 @@ class Person:
     def picture(self, path: Path) -> Path:
         """Keep the screen as PNG."""
         self.page.mouse.move(0, 0)
+        # The pager says for a moment which rows are shown.
+        expect(self.page.locator(".o_pager_indicator_inner")).to_have_count(0)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path, animations="disabled", caret="hide")
         return path

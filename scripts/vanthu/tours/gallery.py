@@ -58,11 +58,13 @@ class Scene:
         """Open an incoming document and wait for its page."""
         self.person.go(f"van-ban-den/{record}")
         self.person.expect_pages()
+        self.person.to_top()
 
     def outgoing(self, record: int) -> None:
         """Open an outgoing document and wait for its page."""
         self.person.go(f"van-ban-di/{record}")
         self.person.expect_pages()
+        self.person.to_top()
 
     def ask(self, wizard: str) -> None:
         """Open a question of doc_management."""
