@@ -136,6 +136,7 @@ class DocCommon(TransactionCase):
             login=login or role,
             name=f"Cán bộ {login or role}",
             groups=f"{GROUP}{role}",
+            lang="en_US",
             company_id=unit.company_id.id,
             company_ids=[(6, 0, unit.company_id.ids)],
         )
