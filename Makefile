@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 RUN := sh scripts/bootstrap.sh
 
-.PHONY: help setup run stop reset test unit story conformance check format pot bench \
+.PHONY: help setup run stop reset test unit story screenshots conformance check format pot bench \
 	demo-pki clean
 
 help: ## this list
@@ -33,6 +33,9 @@ unit: ## the plain Python rules but for the slow tests, in seconds
 
 story: ## one document there and back, told aloud; PDF=… sends your own file
 	@$(RUN) scripts/tool.py story.py $(if $(PDF),--pdf "$(PDF)")
+
+screenshots: ## the pictures of the guides; ROLE=van-thu takes those of one role
+	@$(RUN) scripts/tool.py screenshots.py $(ROLE)
 
 conformance: ## requirement → test → result, from the last `make test`
 	@$(RUN) scripts/tool.py conformance.py
