@@ -122,3 +122,19 @@ test("a phrase goes into the text it belongs to", async () => {
         "Draft the reply. Report to the leadership before the deadline."
     );
 });
+
+test("a row of a list names the document and what it is about", async () => {
+    await mountView({
+        type: "list",
+        resModel: "doc.incoming",
+        arch: `<list><field name="subject" widget="doc_headline"
+            options="{'number': 'name', 'urgency': 'urgency'}"/></list>`,
+    });
+    expect(queryAllTexts(".o_doc_headline b")).toEqual(["15/UBND-NN", "16/UBND-NN"]);
+    expect(queryAllTexts(".o_doc_headline .o_doc_text")).toEqual([
+        "Phòng, chống hạn",
+        "Không có tệp",
+    ]);
+    expect(".o_data_row:eq(0) .o_doc_urgency").toHaveText("EXPRESS");
+    expect(".o_data_row:eq(1) .o_doc_urgency").toHaveCount(0);
+});
