@@ -27,6 +27,8 @@ export class DocHeadlineField extends Component {
 export const docHeadlineField = {
     component: DocHeadlineField,
     displayName: _t("Number and subject"),
+    // A subject needs room; what does not fit beside it is reached by scrolling.
+    listViewWidth: [260],
     supportedTypes: ["char"],
     supportedOptions: [
         {label: _t("Field of the number"), name: "number", type: "string"},
