@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ..lib.docxchg.axis import AxisClient, AxisError, Credentials, MessageType
 from . import office_clock, transport
+from .axis_words import axis_words
 from .own_cursor import db_now, own_environment
 
 FAILURES_TO_OPEN = 5
@@ -133,7 +134,10 @@ class DocExchangeBackend(models.Model):
             count = self._client(connection).count_received(MessageType.EDOC)
         except AxisError as error:
             raise UserError(
-                self.env._("The axis cannot be used: %(reason)s", reason=error.message)
+                self.env._(
+                    "The axis cannot be used. %(reason)s",
+                    reason=axis_words(self.env, error),
+                )
             ) from error
         return {
             "type": "ir.actions.client",

@@ -15,6 +15,7 @@ from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, ReceivedPac
 from ..lib.docxchg.edxml import UnreadableMessage, read_message
 from ..lib.docxchg.states import InEvent, InState
 from . import packet_store
+from .axis_words import axis_words, fault_words
 from .own_cursor import db_now, own_environment
 from .transport import Connection
 
@@ -68,7 +69,7 @@ class DocExchangeMessage(models.Model):
                 if not self._receive_from(connection):
                     break
             except AxisError as error:
-                health = None if error.code else error.message
+                health = None if error.code else axis_words(self.env, error)
                 self.env["doc.exchange.backend"]._note_health(
                     connection.backend_id, health
                 )
@@ -281,7 +282,7 @@ class DocExchangeMessage(models.Model):
                 message = message._store(arrival)
             elif not message._lock_stored():
                 return False
-            reason = f"{type(error).__name__}: {error}"[:500]
+            reason = fault_words(env, error)
             message._set(
                 {
                     "attempts": message.attempts + 1,

@@ -18,6 +18,7 @@ from ..lib.docxchg.axis import AxisError, MessageType, Outcome, PacketStatus, Se
 from ..lib.docxchg.edxml import InvalidMessage
 from ..lib.docxchg.states import OutEvent, OutState, RetryPolicy
 from . import office_clock, packet_store
+from .axis_words import axis_words, fault_words
 from .own_cursor import db_now, own_environment
 from .transport import Connection
 
@@ -201,7 +202,7 @@ class DocExchangeMessage(models.Model):
             return
         except Exception as error:
             _logger.exception("Exchange: messages %s cannot be built", transmission.ids)
-            self._retry(transmission, f"{type(error).__name__}: {error}")
+            self._retry(transmission, fault_words(self.env, error))
             return
         try:
             doc_id = self._client(prepared.connection).send_edoc(
@@ -214,7 +215,7 @@ class DocExchangeMessage(models.Model):
             self._finish(
                 transmission,
                 OutEvent.LOSE,
-                error=f"{type(error).__name__}: {error}",
+                error=fault_words(self.env, error),
                 in_seconds=20,
             )
         else:
@@ -229,8 +230,9 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _learn_failure(self, transmission, prepared, error):
+        words = axis_words(self.env, error)
         values = {
-            "error": error.message,
+            "error": words,
             "error_code": error.code or str(error.http_status or ""),
             "answer": error.raw.decode("utf-8", "replace").replace("\x00", "") or False,
         }
@@ -241,7 +243,7 @@ class DocExchangeMessage(models.Model):
         else:
             self._retry(transmission, retry_after=error.retry_after, **values)
         # A refusal in words is an answer; only silence counts against the axis.
-        health = None if error.code else error.message
+        health = None if error.code else words
         self.env["doc.exchange.backend"]._note_health(
             prepared.connection.backend_id, health
         )
@@ -393,7 +395,7 @@ class DocExchangeMessage(models.Model):
                 rows = self._client(connection).list_sent(MessageType.EDOC)
             except AxisError as error:
                 self.env["doc.exchange.backend"]._note_health(
-                    connection.backend_id, error.message
+                    connection.backend_id, axis_words(self.env, error)
                 )
                 self._postpone(ids)
                 continue
@@ -475,7 +477,8 @@ class DocExchangeMessage(models.Model):
             except AxisError as error:
                 rows = ()
                 self.env["doc.exchange.backend"]._note_health(
-                    connection.backend_id, None if error.code else error.message
+                    connection.backend_id,
+                    None if error.code else axis_words(self.env, error),
                 )
             self._learn_delivery(ids, rows)
 

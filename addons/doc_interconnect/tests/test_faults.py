@@ -11,8 +11,15 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..lib.docxchg import axis, edxml
-from ..lib.docxchg.axis import AxisResponse, MessageType, TransportFailure
-from ..models import office_clock, packet_store
+from ..lib.docxchg.axis import (
+    AxisError,
+    AxisResponse,
+    MessageType,
+    Outcome,
+    TransportFailure,
+)
+from ..models import office_clock, own_cursor, packet_store
+from ..models.axis_words import axis_words
 from ..models.doc_exchange_receive import Arrival
 from .common import ExchangeCase
 
@@ -312,6 +319,23 @@ class TestSendingFaults(ExchangeCase):
         self.assertEqual(other.state, "accepted")
         self.assertEqual(self.message.state, "ready")
         self.assertIn("a bug of ours", self.message.error)
+
+    def test_faults_of_the_axis_are_told_in_words(self):
+        for failure, sentence in (
+            (AxisError(Outcome.DEFINITE, "edoc: no", code="18"), "know the receiver"),
+            (AxisError(Outcome.DEFINITE, "edoc: no", http_status=413), "larger than"),
+            (AxisError(Outcome.RETRYABLE, "edoc: refused"), "cannot be reached"),
+            (AxisError(Outcome.UNKNOWN, "edoc: reset"), "broke before the answer"),
+            (AxisError(Outcome.DEFINITE, "edoc: what", http_status=418), "refused"),
+            (AxisError(Outcome.RETRYABLE, "list: html", http_status=200), "no sense"),
+        ):
+            with (
+                self.subTest(failure=str(failure)),
+                patch.object(own_cursor, "OFFICE_LANGUAGE", "en_US"),
+            ):
+                told = axis_words(self.env, failure)
+                self.assertIn(sentence, told)
+                self.assertIn(failure.message, told)
 
     def test_a_damaged_packet_is_not_sent(self):
         def act(_request, _send):
