@@ -37,6 +37,7 @@
         "views/doc_incoming_views.xml",
         "views/doc_outgoing_views.xml",
         "views/doc_document_views.xml",
+        "views/doc_procedure_views.xml",
         "views/doc_settings_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",

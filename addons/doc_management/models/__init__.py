@@ -4,6 +4,7 @@ from . import (
     secret_key,
     doc_journal,
     doc_procedure,
+    doc_procedure_switches,
     doc_type,
     doc_agency,
     res_company,

@@ -29,6 +29,7 @@ class DocIncoming(models.Model):
         {
             "document_id",
             "company_id",
+            "procedure_id",
             "state",
             "is_urgent",
             "list_date",
@@ -171,7 +172,7 @@ class DocIncoming(models.Model):
         """Return the legal moment of receipt by the agency's procedure (C16)."""
         self.ensure_one()
         raw = self.received_at_raw or fields.Datetime.now()
-        if self.company_id._doc_procedure().receipt_time_rule == "raw":
+        if self.procedure_id.receipt_time_rule == "raw":
             return {"received_at": raw}
         calendar = self.company_id._doc_working_calendar()
         legal = calendar.legal_receipt(office_time.to_office(raw))

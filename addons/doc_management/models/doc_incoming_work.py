@@ -170,7 +170,7 @@ class DocIncoming(models.Model):
                 self._notify_work(user, summaries[role], due or None)
         units = lead.sudo()._doc_employee(self.company_id).department_id
         self.document_id._grant(heads=units, reason="unit of the lead")
-        if self.company_id._doc_procedure(self.arrival_date).read_scope == "unit":
+        if self.procedure_id.read_scope == "unit":
             people = lead | helpers | informed
             self.document_id._grant(
                 members=people.sudo()._doc_units(self.company_id), reason="unit"

@@ -20,7 +20,14 @@ class DocLifeMixin(models.AbstractModel):
     _mail_post_access = "read"
     _direction = None
     _common_guarded = frozenset(
-        {"document_id", "company_id", "state", "is_urgent", "list_date"}
+        {
+            "document_id",
+            "company_id",
+            "procedure_id",
+            "state",
+            "is_urgent",
+            "list_date",
+        }
     )
 
     document_id = fields.Many2one(
@@ -33,6 +40,16 @@ class DocLifeMixin(models.AbstractModel):
         store=True,
         precompute=True,
         index=True,
+    )
+    procedure_id = fields.Many2one(
+        "doc.procedure",
+        "Procedure",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
+        help="The rules under which this document started. They stay with it.",
     )
     is_urgent = fields.Boolean(
         compute="_compute_is_urgent", store=True, precompute=True
@@ -78,7 +95,14 @@ class DocLifeMixin(models.AbstractModel):
             )
         elevated = self._by_action()
         lives = super(DocLifeMixin, elevated).create(
-            [{**vals, "direction": self._direction} for vals in vals_list]
+            [
+                {
+                    **vals,
+                    "direction": self._direction,
+                    "procedure_id": self._procedure_to_start_under(vals).id,
+                }
+                for vals in vals_list
+            ]
         )
         lives = lives.with_env(self.env)
         for life in lives:
@@ -97,6 +121,12 @@ class DocLifeMixin(models.AbstractModel):
         self.document_id._unlink_never()
 
     @api.model
+    def _procedure_to_start_under(self, vals):
+        """Return the procedure in force today at the agency of a new document."""
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        return (company or self.env.company)._doc_procedure()
+
+    @api.model
     def _own_columns(self):
         return {name for name, field in self._fields.items() if not field.inherited}
 
@@ -105,8 +135,7 @@ class DocLifeMixin(models.AbstractModel):
         self.ensure_one()
         document = self.document_id
         document._grant(users=self.env.user, reason="author")
-        procedure = self.company_id._doc_procedure()
-        if document.unit_id and procedure.read_scope == "unit":
+        if document.unit_id and self.procedure_id.read_scope == "unit":
             document._grant(members=document.unit_id, reason="unit")
 
     def _check_role(self, *groups):

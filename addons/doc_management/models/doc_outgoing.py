@@ -29,6 +29,7 @@ class DocOutgoing(models.Model):
         {
             "document_id",
             "company_id",
+            "procedure_id",
             "state",
             "is_urgent",
             "list_date",

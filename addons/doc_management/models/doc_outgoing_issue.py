@@ -127,9 +127,8 @@ class DocOutgoing(models.Model):
     def _close_answered(self):
         """The reply closes the documents it answers (C19), never one in a dossier."""
         for incoming in self.reply_to_ids:
-            procedure = incoming.company_id._doc_procedure(incoming.arrival_date)
             if (
-                procedure.auto_done_on_reply
+                incoming.procedure_id.auto_done_on_reply
                 and incoming.state in ("directed", "in_progress")
                 and not incoming.dossier_ids
             ):

@@ -167,7 +167,6 @@ class DocOutgoing(models.Model):
 
     def _seal_plans(self, content, picture, at):
         """Return the plans of the agency's signature on the main file."""
-        procedure = self.company_id._doc_procedure()
         dates = (self.sign_places or {}).get("dates")
         return WORKER.issue_plans(
             content,
@@ -177,7 +176,7 @@ class DocOutgoing(models.Model):
             seal_mm=picture.size_mm,
             at=at,
             font_pair=font_pair(),
-            profile=LookProfile(procedure.signature_profile),
+            profile=LookProfile(self.procedure_id.signature_profile),
             agency_name=self.company_id.name,
             number_box=self._place("number"),
             date_boxes=[as_box(box) for box in dates] if dates else None,
