@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 RUN := sh scripts/bootstrap.sh
 
-.PHONY: help setup run stop reset test unit story screenshots conformance check format pot bench \
+.PHONY: help setup run stop reset test unit story screenshots pictures conformance check format pot bench \
 	demo-pki clean
 
 help: ## this list
@@ -36,6 +36,9 @@ story: ## one document there and back, told aloud; PDF=… sends your own file
 
 screenshots: ## the pictures of the guides; ROLE=van-thu takes those of one role
 	@$(RUN) scripts/tool.py screenshots.py $(ROLE)
+
+pictures: ## take the stored pictures of printed books anew, to be looked at
+	@$(RUN) scripts/tool.py pictures.py
 
 conformance: ## requirement → test → result, from the last `make test`
 	@$(RUN) scripts/tool.py conformance.py

@@ -15,7 +15,7 @@
         "attachment_indexation",
     ],
     "external_dependencies": {
-        "python": ["fonttools", "pypdfium2", "reportlab"],
+        "python": ["fonttools", "pypdfium2", "reportlab", "xlsxwriter"],
     },
     "data": [
         "security/doc_management_groups.xml",

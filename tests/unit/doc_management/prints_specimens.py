@@ -1,0 +1,308 @@
+"""One specimen of every printed thing, with texts of the lengths real life has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta, timezone
+
+from docmgmt.fonts import FontSet
+from docmgmt.prints.book_pdf import book_pdf
+from docmgmt.prints.books import (
+    BlankRow,
+    Book,
+    BookHead,
+    CopyUseRow,
+    FollowUpRow,
+    IncomingRow,
+    OutgoingRow,
+    PostRow,
+    Receipt,
+    Row,
+    TransferInRow,
+    TransferOutRow,
+)
+from docmgmt.prints.envelope import Envelope, Sender, envelope_pdf
+from docmgmt.prints.slip import (
+    HandlingSlip,
+    LeaderOpinion,
+    Part,
+    slip_pdf,
+)
+from docmgmt.prints.stamp import ArrivalStamp, stamp_pdf
+
+OFFICE = timezone(timedelta(hours=7))
+PARENT, AGENCY = "UBND tỉnh Hồng Giang", "Sở Nông nghiệp và Môi trường"
+LONG_SUBJECT = (
+    "về việc tăng cường các biện pháp phòng, chống hạn hán, thiếu nước và xâm nhập mặn"
+    " trong vụ Đông Xuân 2026–2027 trên địa bàn tỉnh, bảo đảm nước sinh hoạt cho nhân"
+    " dân và nước tưới cho 12.450 ha lúa"
+)
+LONG_AGENCY = (
+    "Ban Quản lý dự án đầu tư xây dựng các công trình nông nghiệp và phát triển nông"
+    " thôn khu vực Bắc Hồng Giang"
+)
+
+
+def _at(month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=OFFICE)
+
+
+def head(book: Book, **over: object) -> BookHead:
+    values: dict[str, object] = {
+        "book": book,
+        "agency": AGENCY,
+        "parent_agency": PARENT,
+        "year": 2026,
+        "date_from": date(2026, 1, 3),
+        "date_to": date(2026, 7, 27),
+        "number_from": 1,
+        "number_to": 247,
+        "volume": "01",
+        **over,
+    }
+    return BookHead(**values)
+
+
+def incoming_rows() -> Iterator[Row]:
+    yield IncomingRow(
+        date(2026, 1, 3),
+        1,
+        "UBND tỉnh Hồng Giang",
+        "15/UBND-NNMT",
+        date(2025, 12, 31),
+        "Công văn",
+        LONG_SUBJECT,
+        "Phòng Thủy lợi; Nguyễn Thị Phương Thảo (chủ trì); Phòng Kế hoạch - Tài chính"
+        " (phối hợp)",
+        date(2026, 1, 5),
+        (Receipt("Nguyễn Thị Phương Thảo", _at(1, 5, 8, 4)),),
+    )
+    yield IncomingRow(date(2026, 2, 9), 2, void_reason="Đăng ký trùng với số đến 01")
+    yield IncomingRow(
+        date(2026, 7, 27),
+        10,
+        LONG_AGENCY,
+        "1047/BQLDA-KHTH&GSĐT",
+        date(2026, 7, 24),
+        "Tờ trình",
+        "đề nghị phê duyệt thiết kế bản vẽ thi công",
+        "Phòng Thủy lợi",
+        date(2026, 7, 27),
+        note="Bản giấy",
+    )
+
+
+def outgoing_rows() -> Iterator[Row]:
+    yield OutgoingRow(
+        "05/SNNMT-TL",
+        date(2026, 2, 3),
+        "Công văn",
+        LONG_SUBJECT,
+        "Phó Giám đốc Đặng Quốc Khánh",
+        "UBND tỉnh (để báo cáo); Sở Tài chính; UBND các xã, phường; "
+        "Chi cục Thủy lợi và Phòng, chống thiên tai",
+        "Văn thư; Phòng Thủy lợi",
+        12,
+        date(2026, 2, 3),
+        (Receipt("Sở Tài chính", _at(2, 3, 15, 42)),),
+        "Khẩn",
+    )
+    yield OutgoingRow("06", date(2026, 2, 4), void_reason="Người ký từ chối ban hành")
+    yield OutgoingRow(
+        "1247/QĐ-SNNMT",
+        date(2026, 11, 20),
+        "Quyết định",
+        "ban hành Quy chế công tác văn thư, lưu trữ",
+        "Giám đốc Trần Văn Ưởng",
+        "Các phòng, đơn vị thuộc Sở",
+        "Văn thư; Văn phòng",
+        25,
+        date(2026, 11, 20),
+    )
+
+
+def transfer_in_rows() -> Iterator[Row]:
+    yield TransferInRow(
+        date(2026, 1, 5),
+        1,
+        "Phòng Thủy lợi; Nguyễn Thị Phương Thảo (chủ trì)",
+        (Receipt("Nguyễn Thị Phương Thảo", _at(1, 5, 8, 4)),),
+    )
+    yield TransferInRow(
+        date(2026, 10, 12), 214, "Phòng Kế hoạch - Tài chính", (), "Hỏa tốc"
+    )
+
+
+def transfer_out_rows() -> Iterator[Row]:
+    yield TransferOutRow(
+        date(2026, 2, 3),
+        "05/SNNMT-TL",
+        LONG_AGENCY,
+        (Receipt("Ban Quản lý dự án", _at(2, 3, 16, 5)),),
+        "Trục liên thông",
+    )
+    yield TransferOutRow(date(2026, 3, 9), "17/TB-SNNMT", "Văn phòng UBND tỉnh")
+
+
+def follow_up_rows() -> Iterator[Row]:
+    yield FollowUpRow(
+        1,
+        "Công văn",
+        "15/UBND-NNMT",
+        date(2025, 12, 31),
+        "UBND tỉnh Hồng Giang",
+        "Phòng Thủy lợi; Nguyễn Thị Phương Thảo",
+        date(2026, 1, 15),
+        "Đã hoàn thành ngày 14/01, trước hạn 01 ngày",
+        "05/SNNMT-TL",
+    )
+    yield FollowUpRow(2, void_reason="Đăng ký trùng với số đến 01")
+    yield FollowUpRow(
+        10,
+        "Tờ trình",
+        "1047/BQLDA-KHTH&GSĐT",
+        date(2026, 7, 24),
+        LONG_AGENCY,
+        "Phòng Thủy lợi",
+        date(2026, 8, 5),
+        "Đang xử lý; quá hạn từ 05/8",
+        note="Đã đôn đốc",
+    )
+
+
+def post_rows() -> Iterator[Row]:
+    yield PostRow(date(2026, 1, 3), "01/QĐ-SNNMT", "UBND xã Tân Ấp", 1)
+    yield PostRow(date(2026, 11, 20), "1247/QĐ-SNNMT", LONG_AGENCY, 12, "Thư bảo đảm")
+
+
+def copy_use_rows() -> Iterator[Row]:
+    yield CopyUseRow(
+        date(2026, 1, 9),
+        "Nguyễn Thị Phương Thảo",
+        "05/SNNMT-TL",
+        date(2026, 2, 3),
+        "Công văn",
+        LONG_SUBJECT,
+        "01.TCCB",
+        date(2026, 2, 12),
+        "Trần Văn Ưởng, Giám đốc",
+    )
+    yield CopyUseRow(
+        date(2026, 10, 1),
+        "Lê Hữu Nghĩa",
+        "1247/QĐ-SNNMT",
+        date(2026, 11, 20),
+        "Quyết định",
+        "ban hành Quy chế công tác văn thư, lưu trữ",
+        note="Sao y",
+    )
+
+
+ROWS: dict[Book, Callable[[], Iterator[Row]]] = {
+    Book.INCOMING: incoming_rows,
+    Book.OUTGOING: outgoing_rows,
+    Book.TRANSFER_IN: transfer_in_rows,
+    Book.TRANSFER_OUT: transfer_out_rows,
+    Book.FOLLOW_UP: follow_up_rows,
+    Book.POST: post_rows,
+    Book.COPY_USE: copy_use_rows,
+}
+
+SLIP = HandlingSlip(
+    agency=AGENCY,
+    parent_agency=PARENT,
+    place="Hồng Giang",
+    day=date(2026, 2, 3),
+    type_name="Công văn",
+    sign="15/UBND-NNMT",
+    dated=date(2026, 1, 31),
+    issuer="UBND tỉnh Hồng Giang",
+    subject=LONG_SUBJECT,
+    arrival="số đến 07, ngày 02/02/2026",
+    leader=LeaderOpinion(
+        leads=(Part("Phòng Thủy lợi – Nguyễn Thị Phương Thảo", date(2026, 2, 12)),),
+        helpers=(
+            Part("Phòng Kế hoạch - Tài chính – Lê Hữu Nghĩa", date(2026, 2, 10)),
+            Part("Văn phòng Sở – Bùi Thị Yến", date(2026, 2, 10)),
+        ),
+        informed=(Part("Chi cục Thủy lợi"),),
+        words="Phòng Thủy lợi chủ trì, rà soát số liệu, tham mưu văn bản trả lời UBND"
+        " tỉnh trước 12/02.",
+        day=date(2026, 2, 3),
+        name="Trần Văn Ưởng",
+    ),
+)
+
+
+def _book(book: Book, fonts: FontSet) -> bytes:
+    return book_pdf(head(book), ROWS[book](), fonts=fonts)
+
+
+def _blank(fonts: FontSet) -> bytes:
+    blank = head(
+        Book.OUTGOING, date_from=None, date_to=None, number_from=248, number_to=272
+    )
+    rows = (BlankRow(Book.OUTGOING, number) for number in range(248, 273))
+    return book_pdf(blank, rows, fonts=fonts, with_cover=False, row_height_mm=12.0)
+
+
+def _provisional(fonts: FontSet) -> bytes:
+    note = "Bản in tạm: 02 dòng cuối chưa được niêm phong, chưa dùng làm chứng cứ."
+    return book_pdf(
+        head(Book.TRANSFER_IN, provisional=note), transfer_in_rows(), fonts=fonts
+    )
+
+
+def _stamp(fonts: FontSet) -> bytes:
+    stamp = ArrivalStamp(
+        "Sở Nông nghiệp và Môi trường tỉnh Hồng Giang",
+        5,
+        _at(1, 3, 8, 15),
+        True,
+        "Phòng Thủy lợi",
+        "01.TCCB",
+    )
+    return stamp_pdf(stamp, 25.0, 60.0, fonts=fonts)
+
+
+def _empty_stamp(fonts: FontSet) -> bytes:
+    return stamp_pdf(ArrivalStamp(LONG_AGENCY), 140.0, 20.0, fonts=fonts)
+
+
+def _envelopes(fonts: FontSet) -> bytes:
+    sender = Sender(
+        AGENCY,
+        PARENT,
+        "số 12, đường Trần Phú, phường Hồng Giang, tỉnh Hồng Giang",
+        "0239 385 55 55",
+        "snnmt@honggiang.example",
+        "snnmt.honggiang.example",
+    )
+    return envelope_pdf(
+        [
+            Envelope(sender, "05/SNNMT-TL", "UBND tỉnh Hồng Giang", urgency="HỎA TỐC"),
+            Envelope(
+                sender, "1247/QĐ-SNNMT", LONG_AGENCY, "Xã Tân Ấp, tỉnh Hồng Giang"
+            ),
+        ],
+        fonts=fonts,
+    )
+
+
+def _empty_slip(fonts: FontSet) -> bytes:
+    slip = HandlingSlip(
+        AGENCY, PARENT, "", date(2026, 11, 20), "Công văn", "7/ABC", None, "", "mời họp"
+    )
+    return slip_pdf(slip, fonts=fonts)
+
+
+SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
+    **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
+    "book_blank": _blank,
+    "book_provisional": _provisional,
+    "slip": lambda fonts: slip_pdf(SLIP, fonts=fonts),
+    "slip_by_hand": _empty_slip,
+    "stamp": _stamp,
+    "stamp_by_hand": _empty_stamp,
+    "envelope": _envelopes,
+}
