@@ -1,6 +1,8 @@
 """Sổ đăng ký văn bản: books and their lines."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from psycopg2 import errors
 
 from ..lib.docmgmt import chain
 
@@ -50,17 +52,23 @@ class DocRegister(models.Model):
         ]
         # Books open by themselves; nobody holds create rights on them.
         book = self.sudo().search(domain, limit=1)
-        return book or self.sudo().create(
-            {
-                "name": self.env._("Incoming register %(year)s", year=year)
-                if direction == "incoming"
-                else self.env._("Outgoing register %(year)s", year=year),
-                "company_id": company.id,
-                "direction": direction,
-                "series": series,
-                "year": year,
-            }
-        )
+        if book:
+            return book
+        values = {
+            "name": self.env._("Incoming register %(year)s", year=year)
+            if direction == "incoming"
+            else self.env._("Outgoing register %(year)s", year=year),
+            "company_id": company.id,
+            "direction": direction,
+            "series": series,
+            "year": year,
+        }
+        try:
+            with self.env.cr.savepoint():
+                return self.sudo().create(values)
+        except errors.UniqueViolation as race:
+            # The server repeats the act, which finds the book of the earlier one.
+            raise ConcurrencyError(f"book {series} {year} is being opened") from race
 
 
 class DocRegisterEntry(models.Model):

@@ -1,0 +1,1 @@
+"""Many people at once on a real server: what the benchmarks and load tests share."""
