@@ -61,6 +61,4 @@ def axis_words(env, error: AxisError) -> str:
 def fault_words(env, fault: Exception) -> str:
     """Return a sentence about an exception nobody expected."""
     with own_environment(env) as office:
-        return office._(OWN_FAULT) % {
-            "fault": f"{type(fault).__name__}: {fault}"[:500]
-        }
+        return office._(OWN_FAULT) % {"fault": f"{type(fault).__name__}: {fault}"[:500]}
