@@ -21,6 +21,7 @@
         "security/doc_management_groups.xml",
         "security/ir.model.access.csv",
         "security/doc_management_rules.xml",
+        "data/doc_file_format_data.xml",
         "data/doc_type_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",

@@ -4,8 +4,8 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import content_disposition, request
 
-from ..lib.docmgmt import pdf_info
 from ..lib.docmgmt.errors import RuleError
+from ..models.pdf_tools import READER
 
 WIDTHS = (480, 800, 1200, 1600)
 """Widths in pixels that pages are rendered at; others are rounded up."""
@@ -60,7 +60,7 @@ class DocFileController(http.Controller):
         if request.httprequest.headers.get("If-None-Match") == tag:
             return request.make_response("", status=304)
         try:
-            image = pdf_info.render_page(file._content(), page - 1, width)
+            image = READER.render_page(file._content(), page - 1, width)
         except RuleError as fault:
             raise request.not_found() from fault
         if page == 1:

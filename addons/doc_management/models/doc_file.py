@@ -1,12 +1,11 @@
 """Tệp: one version of one file of a document."""
 
-import mimetypes
 from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..lib.docmgmt import blobs, pdf_info
+from ..lib.docmgmt import blobs
 
 ROLES = [
     ("main", "Main document"),
@@ -51,6 +50,13 @@ class DocFile(models.Model):
             "mimetype",
             "page_count",
             "attachment_id",
+            "warning_macro",
+            "warning_encrypted",
+            "warning_broken",
+            "warning_renamed",
+            "warning_bomb",
+            "warning_format",
+            "scan_facts",
         }
     )
 
@@ -91,10 +97,8 @@ class DocFile(models.Model):
             raise UserError(
                 self.env._("The file %(name)s is empty. Choose another.", name=name)
             )
-        mimetype = pdf_info.sniff_mimetype(content)
-        if mimetype == "application/octet-stream":
-            mimetype = mimetypes.guess_type(name)[0] or mimetype
-        pages = pdf_info.page_count(content) if mimetype == "application/pdf" else 0
+        incoming = document.direction == "incoming"
+        mimetype, pages, warnings = self._inspect(name, content, role, incoming)
         # The attachment hangs on the file record and is reached only through it.
         attachment = (
             self.env["ir.attachment"]
@@ -120,6 +124,7 @@ class DocFile(models.Model):
                     "mimetype": mimetype,
                     "page_count": pages,
                     "attachment_id": attachment.id,
+                    **warnings,
                 }
             )
         )

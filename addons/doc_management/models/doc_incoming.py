@@ -1,7 +1,5 @@
 """Văn bản đến: reception and registration."""
 
-from base64 import b64decode
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -50,6 +48,8 @@ class DocIncoming(models.Model):
             "result",
             "done_at",
             "refusal_reason",
+            "reading",
+            "arrival_note",
         }
     )
 
@@ -197,10 +197,7 @@ class DocIncoming(models.Model):
         incoming = self.sudo().with_company(company).create(values)
         incoming.document_id._by_action().write(issued)
         incoming.document_id._fix_sort_date()
-        for file in files:
-            self.env["doc.file"]._store(
-                incoming.document_id, file.name, file.content, file.role
-            )
+        incoming._take_files(files)
         incoming._after_receive()
         return incoming.sudo(False)
 
@@ -209,10 +206,10 @@ class DocIncoming(models.Model):
         self.ensure_one()
         self._check_role(CLERK)
         self._check_may_edit({})
-        file = self.env["doc.file"]._store(
-            self.document_id, name, b64decode(content), role
-        )
-        return file.id
+        data = self._decoded(content)
+        files = self.env["doc.file"]
+        files._check_upload(self.procedure_id, name, data, role)
+        return files._store(self.document_id, name, data, role).id
 
     def action_set_issue_data(self, number, notation, document_date):
         """Set the issuer's number, sign and date as read from the document."""

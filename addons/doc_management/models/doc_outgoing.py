@@ -5,9 +5,11 @@ from base64 import b64decode
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..lib.docmgmt import content_sniff, workflow
 from ..lib.docmgmt import notation as notation_rules
-from ..lib.docmgmt import pdf_info, workflow
 from ..lib.docmgmt.errors import RuleError
+from ..lib.docmgmt.pdf_info import PdfFault
+from .pdf_tools import READER
 
 LINE_ROLES = ("doc_management.group_specialist", "doc_management.group_clerk")
 
@@ -231,7 +233,7 @@ class DocOutgoing(models.Model):
         self._check_may_edit({})
         data = b64decode(content)
         if role == "main":
-            if pdf_info.sniff_mimetype(data) != "application/pdf":
+            if content_sniff.inspect(name, data).mimetype != "application/pdf":
                 raise UserError(
                     self.env._(
                         "%(name)s is not a PDF. The document to be signed must be a "
@@ -240,17 +242,18 @@ class DocOutgoing(models.Model):
                     )
                 )
             self._check_pdf(data, name)
-            previous = self.document_id._main_file()
-            if previous:
-                return previous._new_version(data, name).id
+        self.env["doc.file"]._check_upload(self.procedure_id, name, data, role)
+        previous = self.document_id._main_file()
+        if role == "main" and previous:
+            return previous._new_version(data, name).id
         return self.env["doc.file"]._store(self.document_id, name, data, role).id
 
     def _check_pdf(self, data, name):
         """Refuse a main file that cannot be signed later: broken or encrypted."""
         try:
-            pdf_info.check_pdf(data)
+            READER.check_pdf(data)
         except RuleError as fault:
-            if fault.code is pdf_info.PdfFault.ENCRYPTED:
+            if fault.code is PdfFault.ENCRYPTED:
                 sentence = self.env._(
                     "%(name)s is protected by a password and cannot be signed. "
                     "Save it without protection and attach that.",

@@ -2,6 +2,7 @@ from . import (
     test_access_matrix,
     test_http,
     test_incoming,
+    test_reception_files,
     test_ledgers,
     test_outgoing,
     test_rights,

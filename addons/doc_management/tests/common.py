@@ -7,6 +7,8 @@ import pypdfium2
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 from reportlab.pdfgen import canvas
 
+from ..models.pdf_tools import READER
+
 GROUP = "doc_management.group_"
 
 
@@ -38,6 +40,7 @@ class DocCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.addClassCleanup(READER.close)
         cls.company = cls.make_agency("Sở Thử nghiệm", "STN", "000.00.10.H99")
         cls.other_company = cls.make_agency("Sở Láng giềng", "SLG", "000.00.11.H99")
         cls.unit = cls.make_unit(cls.company, "Phòng Một", "P1")

@@ -38,6 +38,13 @@ MATRIX = {
         "clerk": "rwc",
         "archivist": "rw",
     },
+    "doc.file.format": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
     "doc.file": {"specialist": "r", "leader": "r", "clerk": "r", "archivist": "r"},
     "doc.incoming": {
         "specialist": "r",

@@ -1,5 +1,4 @@
 import threading
-import unicodedata
 import zipfile
 from io import BytesIO
 
@@ -13,12 +12,10 @@ from docmgmt.pdf_info import (
     MAX_RENDER_WIDTH,
     PdfError,
     PdfFault,
-    SecrecyMark,
     check_pdf,
     page_count,
     read_info,
     render_page,
-    secrecy_marks,
     sniff_mimetype,
 )
 
@@ -164,39 +161,3 @@ def test_many_threads_may_ask_at_once():
         thread.join()
     assert errors == []
     assert len(answers) == 48 and all(answers.values())
-
-
-TOP, HIGH, SECRET = SecrecyMark
-
-
-@pytest.mark.parametrize(
-    ("text", "marks"),
-    [
-        ("MẬT", (SECRET,)),
-        ("UBND TỈNH\nTỐI MẬT\nSố: 05/UBND", (HIGH,)),
-        ("  TUYỆT MẬT  ", (TOP,)),
-        ("Độ mật: không\nMẬT.", (SECRET,)),
-        ("ĐỘ MẬT: TỐI MẬT", (HIGH,)),
-        ("[ MẬT ]", (SECRET,)),
-        ("| TUYỆT MẬT |", (TOP,)),
-        ("M Ậ T", (SECRET,)),
-        ("T Ố I  M Ậ T", (HIGH,)),
-        ("Số: 05/UBND-NN        MẬT", (SECRET,)),
-        ("TỐI\u00a0MẬT", (HIGH,)),
-        (unicodedata.normalize("NFD", "TUYỆT MẬT"), (TOP,)),
-        ("MẬT\nTUYỆT MẬT\nMẬT", (TOP, SECRET)),
-        ("bảo mật", ()),
-        ("BẢO MẬT THÔNG TIN", ()),
-        ("MẬT ONG", ()),
-        ("mật", ()),
-        ("Mật", ()),
-        ("Tài liệu này thuộc danh mục bí mật nhà nước độ Tối mật.", ()),
-        ("Không được đăng ký văn bản MẬT trên hệ thống", ()),
-        ("BÍ MẬT", ()),
-        ("MẬT ĐỘ DÂN SỐ", ()),
-        ("SỐ: 05", ()),
-        ("", ()),
-    ],
-)
-def test_secrecy_stamps_are_found_and_ordinary_words_are_not(text, marks):
-    assert secrecy_marks(text) == marks

@@ -1,14 +1,14 @@
 """What can be known of a file without trusting its name.
 
 PDFium must not be entered by two threads at once: every call here goes through one
-lock, held for a single page at most.
+lock, held for a single page at most. What strangers send is not parsed here but in the
+process of :mod:`~docmgmt.limited`, which calls these functions with limits.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,18 +66,14 @@ class PdfFault(StrEnum):
     BROKEN = "broken"
     """It cannot be opened, has no pages, or a page cannot be read."""
     NO_SUCH_PAGE = "no_such_page"
+    TOO_HEAVY = "too_heavy"
+    """Reading it took more time or memory than a document may take."""
+    NOT_READ = "not_read"
+    """The machine failed, not the file: try again later."""
 
 
 class PdfError(RuleError):
     """A file is no usable PDF."""
-
-
-class SecrecyMark(StrEnum):
-    """Degrees of state secrecy (Luật Bảo vệ bí mật nhà nước)."""
-
-    TOP_SECRET = "TUYỆT MẬT"
-    HIGHLY_SECRET = "TỐI MẬT"
-    SECRET = "MẬT"
 
 
 @dataclass(frozen=True)
@@ -132,7 +128,7 @@ def check_pdf(data: bytes) -> int:
 
     :raises PdfError: ``not_pdf``, ``encrypted`` or ``broken``
     """
-    with _opened(data) as document:
+    with opened(data) as document:
         return len(document)
 
 
@@ -149,7 +145,7 @@ def read_info(data: bytes) -> PdfInfo:
 
     :raises PdfError: ``not_pdf``, ``encrypted`` or ``broken``
     """
-    with _opened(data) as document:
+    with opened(data) as document:
         page = document[0]
         text_page = page.get_textpage()
         try:
@@ -167,7 +163,7 @@ def render_page(data: bytes, index: int, width: int) -> bytes:
     :param width: of the picture in pixels; the height follows from the page
     :raises PdfError: ``no_such_page``, or the PDF is not usable
     """
-    with _opened(data) as document:
+    with opened(data) as document:
         if not 0 <= index < len(document):
             raise PdfError(
                 PdfFault.NO_SUCH_PAGE, page=index + 1, page_count=len(document)
@@ -194,7 +190,7 @@ def render_page(data: bytes, index: int, width: int) -> bytes:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """Open a PDF under the lock; any failure of PDFium within is ``broken``."""
     if sniff_mimetype(data) != PDF:
         raise PdfError(PdfFault.NOT_PDF)
@@ -215,39 +211,3 @@ def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
             raise PdfError(PdfFault.BROKEN) from error
         finally:
             document.close()
-
-
-_STAMP = re.compile(r"(?:ĐỘ MẬT\s*:\s*)?(TUYỆT MẬT|TỐI MẬT|MẬT)")
-_FRAME = " \t|[](){}<>*_=~.:;,'\"-–—─│┌┐└┘■□•"
-
-
-def secrecy_marks(text: str) -> tuple[SecrecyMark, ...]:
-    """Return the secrecy stamps found in a document's text, highest first.
-
-    A stamp is a line of its own in capitals, perhaps framed by signs or spaced out
-    (M Ậ T), or it stands apart from other text of its line by a wide gap. Ordinary
-    words (bảo mật, MẬT ONG, BẢO MẬT THÔNG TIN) are no stamps.
-    """
-    found: set[SecrecyMark] = set()
-    for line in _composed(text).splitlines():
-        for part in re.split(r"\t+|\s{3,}|[|│]", line.strip()):
-            words = " ".join(part.strip(_FRAME).split())
-            if re.fullmatch(r"(?:\w ){2,}\w", words):
-                words = _close_up(words)
-            match = _STAMP.fullmatch(words)
-            if match:
-                found.add(SecrecyMark(match[1]))
-    return tuple(mark for mark in SecrecyMark if mark in found)
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
-
-
-def _close_up(spaced: str) -> str:
-    """Undo letter spacing: "T Ố I M Ậ T" becomes "TỐI MẬT"."""
-    letters = spaced.replace(" ", "")
-    for mark in SecrecyMark:
-        if letters == mark.value.replace(" ", ""):
-            return mark.value
-    return spaced
