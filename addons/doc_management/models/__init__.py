@@ -27,6 +27,8 @@ from . import (
     doc_incoming_reading,
     doc_incoming_reception,
     doc_assignment,
+    doc_assignment_route,
+    doc_part_request,
     doc_outgoing,
     doc_outgoing_letter,
     doc_outgoing_approval,

@@ -1,28 +1,48 @@
-"""Giao xử lý: one person's part in the work on an incoming document."""
+"""Giao xử lý: one part of the work on an incoming document."""
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..lib.docmgmt import routing
+from ..lib.docmgmt.routing import PartMove, RoutingError, RoutingFault
+
+LEADER = "doc_management.group_leader"
+UNIT_HEAD = "doc_management.group_unit_head"
+AT_WORK = ("open", "waiting")
 
 
 class DocAssignment(models.Model):
-    """One part of a directive: lead (exactly one), coordinate, or for information."""
+    """A part: lead (exactly one at any time), coordinate, or for information.
+
+    Parts form a tree: what a head passes on stands below his own part. States move
+    by the table of ``lib/docmgmt/routing`` only (Decree 30/2020/NĐ-CP Art. 23-24).
+    """
 
     _name = "doc.assignment"
     _description = "Assignment"
     _inherit = ["doc.guarded.mixin"]
-    _order = "incoming_id, role_order, id"
+    _order = "incoming_id, tree_path, id"
     _guarded_fields = frozenset(
         {
             "incoming_id",
+            "parent_id",
             "role",
             "user_id",
             "department_id",
+            "to_unit",
             "assigner_id",
             "instruction",
             "deadline",
+            "deadline_reason",
             "state",
             "opinion",
+            "reason",
+            "report",
+            "received_at",
             "done_at",
+            "urge_count",
+            "urged_at",
+            "reminded",
         }
     )
 
@@ -33,6 +53,10 @@ class DocAssignment(models.Model):
         related="incoming_id.document_id", store=True, index=True
     )
     company_id = fields.Many2one(related="document_id.company_id", store=True)
+    parent_id = fields.Many2one("doc.assignment", "Passed on from", index=True)
+    child_ids = fields.One2many("doc.assignment", "parent_id", "Passed on to")
+    tree_path = fields.Char(compute="_compute_tree_path", store=True, recursive=True)
+    depth = fields.Integer(compute="_compute_tree_path", store=True, recursive=True)
     role = fields.Selection(
         [("lead", "Lead"), ("coordinate", "Coordinate"), ("inform", "For information")],
         required=True,
@@ -40,12 +64,21 @@ class DocAssignment(models.Model):
     role_order = fields.Integer(compute="_compute_role_order", store=True)
     user_id = fields.Many2one("res.users", "Held by", required=True, index=True)
     department_id = fields.Many2one("hr.department", "Unit")
+    to_unit = fields.Boolean(
+        "To the unit",
+        help="Given to the unit: whoever heads it holds the part and may pass it on.",
+    )
     assigner_id = fields.Many2one("res.users", "Assigned by")
     instruction = fields.Text()
+    received_at = fields.Datetime("Received at (legal time)")
     deadline = fields.Datetime()
+    deadline_reason = fields.Char("How the deadline is counted")
     state = fields.Selection(
         [
             ("open", "To do"),
+            ("waiting", "Waiting"),
+            ("passed", "Passed on"),
+            ("returned", "Returned"),
             ("done", "Done"),
             ("read", "Read"),
             ("withdrawn", "Withdrawn"),
@@ -55,38 +88,80 @@ class DocAssignment(models.Model):
         default="open",
     )
     opinion = fields.Text()
+    reason = fields.Text(
+        "Why", help="Why it was returned or withdrawn, or what it waits for."
+    )
+    report = fields.Text("Last report")
     done_at = fields.Datetime("Finished at")
+    urge_count = fields.Integer("Urged", aggregator=None)
+    urged_at = fields.Datetime("Last urged at")
+    reminded = fields.Char(help="Which reminder of the deadline has been sent.")
+    is_late = fields.Boolean("Overdue", compute="_compute_is_late")
 
     _one_lead = models.UniqueIndex(
-        "(incoming_id) WHERE role = 'lead' AND state <> 'withdrawn'",
+        "(incoming_id, COALESCE(parent_id, 0)) "
+        "WHERE role = 'lead' AND state NOT IN ('withdrawn', 'returned')",
         "A document has exactly one lead.",
     )
+    _held = models.Index("(user_id, state)")
+    _due = models.Index("(deadline) WHERE state IN ('open', 'waiting')")
 
+    @api.depends("role")
     def _compute_role_order(self):
         order = {"lead": 1, "coordinate": 2, "inform": 3}
         for assignment in self:
             assignment.role_order = order[assignment.role]
 
-    def _own(self, *roles):
-        """Refuse unless this open part is the user's own and of one of ``roles``."""
-        self.ensure_one()
-        self.incoming_id._check_holder(self.user_id, self.env._("This part"))
-        if self.role not in roles or self.state != "open":
-            raise UserError(
-                self.env._("This part is already closed, or is not of that kind.")
-            )
+    @api.depends("parent_id.tree_path", "parent_id.depth", "role")
+    def _compute_tree_path(self):
+        """Order parts as a tree: each part, then those passed on from it."""
+        for part in self:
+            own = f"{part._role_digit()}{part._origin.id or 0:09d}"
+            part.tree_path = f"{part.parent_id.tree_path or ''}{own}"
+            part.depth = part.parent_id.depth + 1 if part.parent_id else 0
+
+    def _role_digit(self):
+        return {"lead": 1, "coordinate": 2, "inform": 3}.get(self.role, 9)
+
+    @api.depends("deadline", "state", "done_at")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for part in self:
+            end = now if part.state in AT_WORK else part.done_at
+            part.is_late = bool(part.deadline and end and end > part.deadline)
+
+    # Reading and opinion: one's own part only.
 
     def action_read(self):
         """Confirm having read; closes only one's own part (VL-14.1d, TD-8.12)."""
-        self._own("inform")
-        self._close("read")
+        self.ensure_one()
+        self._own()
+        self._close(PartMove.READ)
+        return True
+
+    def action_unread(self):
+        """Take back one's own confirmation, within minutes."""
+        self.ensure_one()
+        self.incoming_id._check_holder(self.user_id, self.env._("This part"))
+        fresh = fields.Datetime.now() - routing.UNDO_WITHIN
+        if self.state == "read" and self.done_at and self.done_at < fresh:
+            raise UserError(
+                self.env._(
+                    "The confirmation is older than %(minutes)s minutes and stays.",
+                    minutes=int(routing.UNDO_WITHIN.total_seconds() // 60),
+                )
+            )
+        self._move(PartMove.UNREAD, done_at=False)
+        self._tell()
         return True
 
     def action_give_opinion(self, text):
         """Send one's opinion to the lead (VL-14.1c)."""
-        self._own("coordinate")
+        self.ensure_one()
+        self._own()
         text = self.incoming_id._need_reason(text)
-        self._close("done", opinion=text)
+        self._next(PartMove.OPINE)
+        self._close(PartMove.OPINE, opinion=text)
         lead = self.incoming_id._lead()
         self.incoming_id.sudo().message_post(
             body=self.env._(
@@ -97,10 +172,126 @@ class DocAssignment(models.Model):
         )
         return True
 
-    def _close(self, state, **values):
-        # The part is the user's own (checked); the record belongs to the leader.
-        self.sudo()._by_action().write(
-            {"state": state, "done_at": fields.Datetime.now(), **values}
+    def _own(self):
+        """Refuse unless the part is the user's own, as an official of the agency."""
+        self.env.user._doc_acting_employee(self.company_id)
+        self.incoming_id._check_holder(self.user_id, self.env._("This part"))
+
+    def _check_may_steer(self, what):
+        """Refuse unless the user gave this part, or is a leader of the agency."""
+        self.env.user._doc_acting_employee(self.company_id)
+        self.incoming_id.check_access("read")
+        if self.env.user == self.assigner_id or self.env.user.has_group(LEADER):
+            return
+        raise AccessError(
+            self.env._(
+                "%(what)s is up to %(people)s or a leader.",
+                what=what,
+                people=self.assigner_id.sudo().name,
+            )
         )
-        self.document_id._journal(f"assignment_{state}", assignment=self.id)
-        self.incoming_id._finish_work(self.env.user)
+
+    def _next(self, move):
+        """Return the state after ``move`` or refuse it in words."""
+        self.ensure_one()
+        try:
+            return routing.next_state(self.role, self.state, move)
+        except RoutingError as refusal:
+            raise UserError(self._sentence(refusal)) from refusal
+
+    def _sentence(self, refusal):
+        """Turn a refusal of the rules into what the person can do."""
+        people, units = self.env["res.users"].sudo(), self.env["hr.department"].sudo()
+        name = (
+            people.browse(refusal.values.get("person") or ()).name
+            or units.browse(refusal.values.get("unit") or ()).name
+            or ""
+        )
+        if refusal.code is RoutingFault.NOT_SO:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._(
+                "This part is “%(state)s”, or is not of that kind, so this cannot be "
+                "done with it. Reload the page to see what happened.",
+                state=labels.get(refusal.values.get("state"), "–"),
+            )
+        sentences = {
+            RoutingFault.NO_LEAD: self.env._("Choose exactly one person to lead."),
+            RoutingFault.TWO_LEADS: self.env._("Choose exactly one person to lead."),
+            RoutingFault.TWICE: self.env._("%(name)s is named twice.", name=name),
+            RoutingFault.NOBODY: self.env._("Choose a person or a unit."),
+            RoutingFault.TO_ONESELF: self.env._(
+                "The work is already yours. Choose somebody else, or start it."
+            ),
+            RoutingFault.OUT_OF_REACH: self.env._(
+                "%(name)s is not of your unit. Return the part with that proposal, "
+                "or propose to coordinate.",
+                name=name,
+            ),
+            RoutingFault.NOT_LATER: self.env._(
+                "The new deadline is not later than the present one."
+            ),
+            RoutingFault.PAST: self.env._(
+                "The deadline lies in the past. Choose another."
+            ),
+        }
+        return sentences[refusal.code]
+
+    def _move(self, move, **values):
+        """Move the state by the table and write ``values`` in the same act."""
+        state = self._next(move)
+        # Who may do this was checked by the act; the record is nobody's to write.
+        self.sudo()._by_action().write({"state": state, **values})
+        self.document_id._journal(f"part_{move}", assignment=self.id, state=state)
+
+    def _close(self, move, **values):
+        self._move(move, done_at=fields.Datetime.now(), **values)
+        self._finish_to_do()
+
+    def _finish_to_do(self):
+        """Clear the holder's to-do unless he holds another part that is open."""
+        for part in self:
+            others = part.incoming_id.sudo().assignment_ids - part
+            if not others.filtered(
+                lambda other, user=part.user_id: (
+                    other.user_id == user and other.state in AT_WORK
+                )
+            ):
+                part.incoming_id._finish_work(part.user_id)
+
+    def _tell(self, deadline=None):
+        """Put the part into its holder's list, with the reason."""
+        for part in self:
+            name = part.incoming_id.name
+            summary = {
+                "lead": part.env._("Lead the handling of %(name)s", name=name),
+                "coordinate": part.env._("Give your opinion on %(name)s", name=name),
+                "inform": part.env._("Read %(name)s", name=name),
+            }[part.role]
+            part.incoming_id._notify_work(part.user_id, summary, deadline)
+
+    def _let_read(self):
+        """Give the reading rights that come with these parts.
+
+        A unit's part is read by whoever heads the unit, a person's by that person.
+        """
+        for part in self:
+            document, unit = part.document_id, part.department_id
+            if not part.to_unit:
+                document._grant(users=part.user_id, reason=part.role)
+            if part.to_unit or part.role == "lead":
+                document._grant(heads=unit, reason=f"unit: {part.role}")
+            if part.incoming_id.procedure_id.read_scope == "unit":
+                document._grant(members=unit, reason="unit")
+
+    def _hand_to(self, user):
+        """Give a unit's open parts to who heads it now."""
+        for part in self:
+            part._finish_to_do()
+            before = part.user_id
+            part._by_action().write({"user_id": user.id})
+            part.document_id._journal(
+                "part_handed", assignment=part.id, before=before.id, after=user.id
+            )
+            part._tell()
+            if part.role == "lead" and part.state in AT_WORK:
+                part.incoming_id._by_action().write({"holder_id": user.id})

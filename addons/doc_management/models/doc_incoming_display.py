@@ -79,7 +79,9 @@ class DocIncoming(models.Model):
             official = incoming.document_id in here
             clerk = official and is_clerk
             mine = incoming.assignment_ids.filtered(
-                lambda part: part.user_id == self.env.user and part.state == "open"
+                lambda part: (
+                    part.user_id == self.env.user and part.state in ("open", "waiting")
+                )
             )[:1]
             leads = incoming.state in AT_WORK and self.env.user in incoming._lead()
             incoming.my_assignment_id = mine
@@ -133,11 +135,16 @@ class DocIncoming(models.Model):
     def _waiting_domain(self):
         """Return what waits for the current user by his roles and parts."""
         user = self.env.user
-        mine = Domain(
-            "assignment_ids",
-            "any",
-            [("user_id", "=", user.id), ("state", "=", "open")],
-        ) & Domain("state", "in", AT_WORK)
+        own = [("user_id", "=", user.id), ("state", "in", ("open", "waiting"))]
+        work = [*own, ("role", "!=", "inform")]
+        reading = [*own, ("role", "=", "inform")]
+        mine = (
+            Domain("assignment_ids", "any", work) & Domain("state", "in", AT_WORK)
+        ) | (
+            # Reading is owed even after the work is finished.
+            Domain("assignment_ids", "any", reading)
+            & Domain("state", "in", (*AT_WORK, "done"))
+        )
         if user.has_group(CLERK):
             mine |= Domain("state", "=", "arrived")
         if user.has_group(LEADER):

@@ -1,8 +1,10 @@
 """Văn bản đến: bút phê, assignment, work, result."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
+from ..lib.docmgmt import routing
+from ..lib.docmgmt.routing import PartMove, Role, RoutingError, Target
 from ..lib.docmgmt.workflow import IncomingMove
 from ..lib.docmgmt.working_time import SkipReason
 from . import office_time
@@ -53,14 +55,17 @@ class DocIncoming(models.Model):
 
     def action_direct(
         self,
-        lead_id,
+        lead_id=None,
         coordinator_ids=None,
         inform_ids=None,
         directive="",
         deadline_days=None,
         deadline=None,
+        targets=None,
     ):
         """Write the directive: exactly one lead, helpers, people to inform.
+
+        Directing anew withdraws the parts given before, with all that was passed on.
 
         :param lead_id: id of the user who leads (chủ trì)
         :param coordinator_ids: ids of users who help (phối hợp)
@@ -68,17 +73,26 @@ class DocIncoming(models.Model):
         :param directive: the leader's words (bút phê)
         :param deadline_days: working days from now; the first day is not counted
         :param deadline: or a moment, UTC, in the server's format
+        :param targets: instead of the ids: list of ``{"role": "lead", "coordinate" or
+            "inform", "user_id" or "unit_id": id}`` with, each optional, its own
+            ``instruction``, ``deadline_days`` or ``deadline``
         :raises UserError: no lead, unknown people, a deadline in the past
         """
         self.ensure_one()
         self._check_role(LEADER)
-        lead = self._officials([lead_id] if lead_id else [])
-        if len(lead) != 1:
-            raise UserError(self.env._("Choose exactly one person to lead."))
-        helpers = self._officials(coordinator_ids or []) - lead
-        informed = self._officials(inform_ids or []) - lead - helpers
+        if targets is None:
+            targets = self._people_as_targets(lead_id, coordinator_ids, inform_ids)
+        wanted = self._targets(targets)
+        try:
+            routing.check_directive(wanted)
+        except RoutingError as refusal:
+            part = self.env["doc.assignment"]
+            raise UserError(part._sentence(refusal)) from refusal
         moment, reason = self._deadline(deadline_days, deadline)
-        old_people = self.assignment_ids.user_id
+        own = [
+            self._deadline(target.get("deadline_days"), target.get("deadline"))
+            for target in targets
+        ]
         self._apply(
             IncomingMove.DIRECT,
             directive=(directive or "").strip(),
@@ -86,13 +100,127 @@ class DocIncoming(models.Model):
             directed_at=fields.Datetime.now(),
             deadline=moment,
             deadline_reason=reason,
-            holder_id=lead.id,
         )
         self._finish_work(self.env.user)
-        self._finish_work(old_people - lead - helpers - informed)
-        self._assign(lead, helpers, informed, directive, moment)
+        self._replace_parts()
+        for target, given, (due, how) in zip(targets, wanted, own, strict=True):
+            self._make_parts(
+                [given],
+                target.get("instruction") or directive,
+                due or moment,
+                how or reason,
+            )
         self._after_direct()
         return True
+
+    def _people_as_targets(self, lead_id, coordinator_ids, inform_ids):
+        """Return persons as targets; who leads is not asked to help as well."""
+        lead = [lead_id] if lead_id else []
+        helpers = [one for one in coordinator_ids or [] if one not in lead]
+        informed = [one for one in inform_ids or [] if one not in (*lead, *helpers)]
+        return [
+            {"role": role, "user_id": one}
+            for role, people in (
+                ("lead", lead),
+                ("coordinate", helpers),
+                ("inform", informed),
+            )
+            for one in people
+        ]
+
+    def _targets(self, targets):
+        """Check what a client names and return it as rules know it.
+
+        :param targets: list of dicts, see :meth:`action_direct`
+        :raises UserError: an unknown role, person or unit, or one of another agency
+        """
+        wanted = []
+        for target in targets:
+            if not isinstance(target, dict) or target.get("role") not in list(Role):
+                raise UserError(self.env._("Choose a person or a unit."))
+            person, unit = target.get("user_id") or 0, target.get("unit_id") or 0
+            if person and not self._officials([person]):
+                raise UserError(self.env._("Choose a person or a unit."))
+            if unit:
+                self._unit_with_head(unit)
+            wanted.append(Target(Role(target["role"]), person, unit))
+        return wanted
+
+    def _unit_with_head(self, unit_id):
+        """Return a unit of this agency that somebody heads."""
+        # Units are public inside the agency.
+        unit = self.env["hr.department"].sudo().browse(unit_id).exists()
+        if not unit or unit.company_id != self.company_id:
+            raise UserError(self.env._("That unit is not of this agency."))
+        if not unit._doc_head():
+            raise UserError(
+                self.env._(
+                    "Nobody heads “%(unit)s”. Choose a person, or ask the "
+                    "administrator to set the head of the unit under Employees.",
+                    unit=unit.name,
+                )
+            )
+        return unit
+
+    def _replace_parts(self):
+        """Withdraw what an earlier directive gave."""
+        old = self.sudo().assignment_ids.filtered(
+            lambda part: (
+                not part.parent_id and part.state in ("open", "waiting", "passed")
+            )
+        )
+        old.with_env(self.env)._withdraw(self.env._("Directed anew"))
+
+    def _make_parts(self, targets, instruction, deadline, how, parent=None):
+        """Make the parts of a directive or of passing on, and tell their holders.
+
+        :param targets: checked targets of the rules
+        :param deadline: UTC or False
+        """
+        # Parts are made by acts that checked who may; nobody creates them directly.
+        parts = self.env["doc.assignment"].sudo()._by_action()
+        parts.flush_model(["state"])  # a withdrawn lead must be gone from its index
+        due = deadline and office_time.to_office(deadline).date()
+        received = self._legal_now()
+        for target in targets:
+            user, unit = self._holder_of(target)
+            part = parts.create(
+                {
+                    "incoming_id": self.id,
+                    "parent_id": parent.id if parent else False,
+                    "role": str(target.role),
+                    "user_id": user.id,
+                    "department_id": unit.id,
+                    "to_unit": bool(target.unit),
+                    "assigner_id": self.env.uid,
+                    "instruction": (instruction or "").strip(),
+                    "received_at": received,
+                    "deadline": False if target.role is Role.INFORM else deadline,
+                    "deadline_reason": how,
+                }
+            )
+            part._let_read()
+            part.with_env(self.env)._tell(due or None)
+            if target.role is Role.LEAD:
+                self.sudo()._by_action().write({"holder_id": user.id})
+                self.document_id.sudo()._by_action().write({"unit_id": unit.id})
+
+    def _holder_of(self, target):
+        """Return (user, unit) of a target: a unit's part is held by its head."""
+        if target.unit:
+            unit = self._unit_with_head(target.unit)
+            return unit._doc_head(), unit
+        user = self.env["res.users"].browse(target.person)
+        return user, user.sudo()._doc_employee(self.company_id).department_id
+
+    def _legal_now(self):
+        """Return the legal moment of receipt of what is given now (TD-8.5b)."""
+        calendar = self.company_id._doc_working_calendar()
+        return office_time.to_database(
+            calendar.legal_receipt(
+                self.company_id._doc_now(), self.procedure_id.receipt_time_rule
+            )
+        )
 
     def _officials(self, user_ids):
         """Return users by id, refusing any who is no official of this agency."""
@@ -135,54 +263,15 @@ class DocIncoming(models.Model):
             skipped=skipped,
         )
 
-    def _assign(self, lead, helpers, informed, directive, deadline):
-        """Replace the assignments and tell everybody once, with the reason."""
-        assignments = self.env["doc.assignment"].sudo()._by_action()
-        self.assignment_ids.filtered(
-            lambda assignment: assignment.state == "open"
-        ).sudo()._by_action().write({"state": "withdrawn"})
-        due = deadline and office_time.to_office(deadline).date()
-        summaries = {
-            "lead": self.env._("Lead the handling of %(name)s", name=self.name),
-            "coordinate": self.env._("Give your opinion on %(name)s", name=self.name),
-            "inform": self.env._("Read %(name)s", name=self.name),
-        }
-        for role, users in (
-            ("lead", lead),
-            ("coordinate", helpers),
-            ("inform", informed),
-        ):
-            self.document_id._grant(users=users, reason=role)
-            for user in users:
-                assignments.create(
-                    {
-                        "incoming_id": self.id,
-                        "role": role,
-                        "user_id": user.id,
-                        "department_id": user.sudo()
-                        ._doc_employee(self.company_id)
-                        .department_id.id,
-                        "assigner_id": self.env.uid,
-                        "instruction": directive,
-                        "deadline": deadline,
-                    }
-                )
-                self._notify_work(user, summaries[role], due or None)
-        units = lead.sudo()._doc_employee(self.company_id).department_id
-        self.document_id._grant(heads=units, reason="unit of the lead")
-        if self.procedure_id.read_scope == "unit":
-            people = lead | helpers | informed
-            self.document_id._grant(
-                members=people.sudo()._doc_units(self.company_id), reason="unit"
-            )
-        self.document_id.sudo()._by_action().write({"unit_id": units.id})
+    def _lead_part(self):
+        """Return the part of who leads now: the lowest one that is not closed."""
+        parts = self.assignment_ids.filtered(lambda part: part.role == "lead")
+        working = parts.filtered(lambda part: part.state in ("open", "waiting"))
+        finished = parts.filtered(lambda part: part.state == "done")
+        return (working or finished).sorted("depth")[-1:]
 
     def _lead(self):
-        return self.assignment_ids.filtered(
-            lambda assignment: (
-                assignment.role == "lead" and assignment.state != "withdrawn"
-            )
-        ).user_id
+        return self._lead_part().user_id
 
     def action_start(self):
         """The lead takes the work up (status 05 on the axis)."""
@@ -204,21 +293,102 @@ class DocIncoming(models.Model):
     def _complete(self, result):
         """Close the document; called by the lead's act or by the issue of a reply."""
         self.ensure_one()
-        open_parts = self.assignment_ids.filtered(
-            lambda assignment: assignment.state == "open"
-        )
+        lead = self._lead()
         self._apply(
             IncomingMove.COMPLETE,
             result=result,
             done_at=fields.Datetime.now(),
             holder_id=False,
         )
-        lead_part = open_parts.filtered(lambda assignment: assignment.role == "lead")
-        lead_part.sudo()._by_action().write(
-            {"state": "done", "done_at": fields.Datetime.now()}
-        )
-        self._finish_work(lead_part.user_id)
+        # The reply or result closes the parts of others, too; reading is still owed.
+        for part in self.sudo().assignment_ids.with_env(self.env):
+            if part.role == "lead" and part.state in ("open", "waiting", "passed"):
+                part._close(PartMove.FINISH)
+            elif part.role == "coordinate" and part.state in ("open", "passed"):
+                part._close(
+                    PartMove.WITHDRAW, reason=self.env._("The work is finished")
+                )
+        self._finish_work(lead)
         self._after_done()
+
+    def action_no_need(self, reason):
+        """The lead closes a document that needs no handling, saying why (TD-8.7b)."""
+        self.ensure_one()
+        self._check_holder(self._lead(), self.env._("Closing the document"))
+        reason = self._need_reason(reason)
+        self._complete(self.env._("No handling needed: %(reason)s", reason=reason))
+        return True
+
+    def action_reopen(self, reason):
+        """Open a finished document again: a leader, or who led it, saying why."""
+        self.ensure_one()
+        part = self._lead_part()
+        if not self.env.user.has_group(LEADER):
+            self._check_holder(part.user_id, self.env._("Opening it again"))
+        self.env.user._doc_acting_employee(self.company_id)
+        reason = self._need_reason(reason)
+        self._apply(
+            IncomingMove.REOPEN, result=False, done_at=False, holder_id=part.user_id.id
+        )
+        chain = part
+        while chain.sudo().parent_id:
+            chain = chain.sudo().parent_id.with_env(self.env)
+            chain.sudo()._by_action().write({"state": "passed", "done_at": False})
+        part._move(PartMove.REOPEN, done_at=False, reason=reason)
+        part._tell()
+        self.sudo().message_post(
+            body=self.env._(
+                "Opened again by %(name)s: %(reason)s",
+                name=self.env.user.name,
+                reason=reason,
+            ),
+            partner_ids=part.user_id.partner_id.ids,
+            author_id=self.env.user.partner_id.id,
+        )
+        return True
+
+    @api.model
+    def action_confirm_read_many(self, incoming_ids):
+        """Confirm one's own readings of several documents (“đã biết”).
+
+        Each row stands for itself: one that is refused leaves the others done.
+
+        :return: one ``{"id": …, "done": bool, "message": str}`` per document
+        """
+        results = []
+        for incoming in self.browse(incoming_ids):
+            try:
+                with self.env.cr.savepoint():
+                    incoming.action_confirm_read()
+                results.append({"id": incoming.id, "done": True, "message": ""})
+            except (AccessError, UserError) as refusal:
+                results.append(
+                    {"id": incoming.id, "done": False, "message": str(refusal)}
+                )
+        return results
+
+    @api.model
+    def action_undo_read_many(self, incoming_ids):
+        """Take back confirmations given a moment ago; same answer as giving them."""
+        results = []
+        for incoming in self.browse(incoming_ids):
+            try:
+                with self.env.cr.savepoint():
+                    incoming.check_access("read")
+                    parts = incoming.assignment_ids.filtered(
+                        lambda part: (
+                            part.user_id == self.env.user and part.state == "read"
+                        )
+                    )
+                    if not parts:
+                        raise UserError(self.env._("There is nothing to take back."))
+                    parts.sorted("done_at")[-1].action_unread()
+                results.append({"id": incoming.id, "done": True, "message": ""})
+            except (AccessError, UserError) as refusal:
+                results.append(
+                    {"id": incoming.id, "done": False, "message": str(refusal)}
+                )
+        return results
 
     def action_draft_reply(self):
         """Start a reply: an outgoing draft linked to this document.

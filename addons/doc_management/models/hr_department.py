@@ -14,3 +14,26 @@ class HrDepartment(models.Model):
         """Return the user who heads the unit, or an empty recordset."""
         # Who heads which unit is public inside the agency.
         return self.sudo().manager_id.user_id
+
+    def write(self, vals):
+        """A new head holds at once what was given to the unit."""
+        result = super().write(vals)
+        if "manager_id" in vals:
+            for unit in self:
+                head = unit._doc_head()
+                # Whoever keeps the staff tables decides who heads a unit, no more.
+                parts = (
+                    self.env["doc.assignment"]
+                    .sudo()
+                    .search(
+                        [
+                            ("department_id", "=", unit.id),
+                            ("to_unit", "=", True),
+                            ("state", "in", ("open", "waiting")),
+                            ("user_id", "!=", head.id),
+                        ]
+                    )
+                )
+                if head:
+                    parts._hand_to(head)
+        return result

@@ -65,6 +65,12 @@ MATRIX = {
         "clerk": "rwc",
         "archivist": "r",
     },
+    "doc.part.request": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+    },
     "doc.principal": {},
     "doc.procedure": {
         "specialist": "r",

@@ -1,0 +1,274 @@
+"""Giao xử lý: passing on, returning, withdrawing, waiting, urging."""
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..lib.docmgmt import routing
+from ..lib.docmgmt.routing import PartMove, Reach, Role, RoutingError, UrgeLevel
+from . import office_time
+from .doc_assignment import AT_WORK, LEADER, UNIT_HEAD
+
+
+class DocAssignment(models.Model):
+    _inherit = "doc.assignment"
+
+    def action_pass_on(
+        self, targets, instruction="", deadline_days=None, deadline=None
+    ):
+        """Hand one's own part on; the work then stands in parts below it.
+
+        A lead names exactly one new lead and may add helpers and people to inform.
+        Leaders reach everybody in the agency, others the people of their units
+        (DN-6.2b, DN-7.2a, TD-8.7a). A deadline later than one's own is refused.
+
+        :param targets: list of ``{"role": …, "user_id": id}`` or ``{…, "unit_id": id}``
+        :param deadline_days: working days from now; else one's own deadline holds
+        :param deadline: or a moment, UTC, in the server's format
+        """
+        self.ensure_one()
+        self._own()
+        self._next(PartMove.PASS_ON)
+        incoming = self.incoming_id
+        wanted = incoming._targets(targets)
+        try:
+            routing.check_passing(self.role, wanted)
+            routing.check_reach(self._reach(), self.env.uid, self._own_people(), wanted)
+        except RoutingError as refusal:
+            raise UserError(self._sentence(refusal)) from refusal
+        moment, how = incoming._deadline(deadline_days, deadline)
+        if not moment:
+            moment, how = self.deadline, self.deadline_reason
+        elif self.deadline and moment > self.deadline:
+            raise UserError(
+                self.env._(
+                    "Your own part is due on %(day)s: what you pass on cannot be due "
+                    "later. Ask for an extension first.",
+                    day=office_time.to_office(self.deadline).strftime("%d/%m %H:%M"),
+                )
+            )
+        self._move(PartMove.PASS_ON, done_at=False)
+        self._finish_to_do()
+        incoming._make_parts(wanted, instruction, moment, how, parent=self)
+        return True
+
+    def _reach(self):
+        """Return how far the user's hand reaches (he acts in his highest post)."""
+        is_leader = self.env.user.has_group(LEADER)
+        return Reach.AGENCY if is_leader else Reach.UNIT
+
+    def _own_people(self):
+        """Return the ids of the users in the units the user works in or heads."""
+        user = self.env.user
+        units = user._doc_units(self.company_id)
+        # Where colleagues work is public inside the agency.
+        headed = (
+            self.env["hr.department"]
+            .sudo()
+            .search(
+                [
+                    ("manager_id.user_id", "=", user.id),
+                    ("company_id", "=", self.company_id.id),
+                ]
+            )
+        )
+        people = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [
+                    ("department_id", "child_of", (units | headed).ids),
+                    ("company_id", "=", self.company_id.id),
+                    ("user_id", "!=", False),
+                ]
+            )
+        )
+        return frozenset(people.user_id.ids)
+
+    def action_return(self, reason):
+        """Give the part back to who assigned it, saying why.
+
+        The part above opens again; without one the leader has to direct anew.
+        """
+        self.ensure_one()
+        self._own()
+        reason = self.incoming_id._need_reason(reason)
+        self._close(PartMove.RETURN, reason=reason)
+        self._fall_back(
+            self.env._(
+                "%(name)s returned the work on %(document)s: %(reason)s",
+                name=self.env.user.name,
+                document=self.incoming_id.name,
+                reason=reason,
+            )
+        )
+        return True
+
+    def action_withdraw(self, reason):
+        """Take a part back from its holder, with all that was passed on from it."""
+        self.ensure_one()
+        self._check_may_steer(self.env._("Taking the work back"))
+        reason = self.incoming_id._need_reason(reason)
+        self._next(PartMove.WITHDRAW)
+        self._withdraw(reason)
+        self._fall_back(
+            self.env._(
+                "The work on %(document)s was taken back from %(name)s: %(reason)s",
+                document=self.incoming_id.name,
+                name=self.user_id.sudo().name,
+                reason=reason,
+            )
+        )
+        return True
+
+    def _withdraw(self, reason):
+        """Withdraw these parts and all below them that are not closed."""
+        for part in self:
+            part.sudo().child_ids.filtered(
+                lambda child: child.state in (*AT_WORK, "passed")
+            )._withdraw(reason)
+            part._close(PartMove.WITHDRAW, reason=reason)
+
+    def _fall_back(self, words):
+        """After a return or withdrawal of the last such part, the one above works."""
+        self.ensure_one()
+        parent = self.sudo().parent_id
+        living = parent.child_ids.filtered(
+            lambda part: part.role == self.role and part.state in (*AT_WORK, "passed")
+        )
+        if parent.state == "passed" and not living:
+            parent._move(PartMove.REOPEN)
+            parent._tell()
+        if self.role == Role.LEAD.value:
+            holder = parent.user_id or self.assigner_id
+            self.incoming_id.sudo()._by_action().write({"holder_id": holder.id})
+            if not parent:
+                self.incoming_id._notify_work(holder, words)
+        self.incoming_id.sudo().message_post(
+            body=words,
+            partner_ids=(self.assigner_id | self.user_id).partner_id.ids,
+            author_id=self.env.user.partner_id.id,
+        )
+
+    def action_wait(self, summary):
+        """Say what the work waits for, with what was done so far (TD-8.9).
+
+        The deadline runs on; an extension is asked for separately.
+        """
+        self.ensure_one()
+        self._own()
+        self._move(PartMove.WAIT, reason=self.incoming_id._need_reason(summary))
+        return True
+
+    def action_resume(self):
+        """Go on with work that waited."""
+        self.ensure_one()
+        self._own()
+        self._move(PartMove.RESUME, reason=False)
+        return True
+
+    def action_report(self, text):
+        """Report to who assigned the part how the work stands."""
+        self.ensure_one()
+        self._own()
+        text = self.incoming_id._need_reason(text)
+        if self.state not in AT_WORK:
+            raise UserError(self.env._("This part is closed; there is nothing open."))
+        self.sudo()._by_action().write({"report": text})
+        self.document_id._journal("part_report", assignment=self.id)
+        self.incoming_id.sudo().message_post(
+            body=self.env._(
+                "Report of %(name)s: %(text)s", name=self.env.user.name, text=text
+            ),
+            partner_ids=self.assigner_id.partner_id.ids,
+            author_id=self.env.user.partner_id.id,
+        )
+        return True
+
+    def action_urge(self, message=""):
+        """Urge the holder; each time it reaches one level further (VL-13.2b).
+
+        For who assigned the part, the head of the holder's unit, and leaders.
+        Returns the level reached: holder, head or leader.
+        """
+        self.ensure_one()
+        self._check_may_urge()
+        if self.state not in AT_WORK:
+            raise UserError(self.env._("This part is closed; there is nothing open."))
+        count = self.urge_count + 1
+        level = routing.urge_level(count)
+        told = self.user_id
+        if level in (UrgeLevel.HEAD, UrgeLevel.LEADER):
+            told |= self.department_id._doc_head()
+        if level is UrgeLevel.LEADER:
+            told |= self.incoming_id.directed_by_id
+        self.sudo()._by_action().write(
+            {"urge_count": count, "urged_at": fields.Datetime.now()}
+        )
+        self.document_id._journal("part_urge", assignment=self.id, count=count)
+        self.incoming_id.sudo().message_post(
+            body=self.env._(
+                "Urged (%(count)s): %(name)s, please go on with %(document)s. "
+                "%(message)s",
+                count=count,
+                name=self.user_id.sudo().name,
+                document=self.incoming_id.name,
+                message=(message or "").strip(),
+            ),
+            partner_ids=told.partner_id.ids,
+            author_id=self.env.user.partner_id.id,
+        )
+        return level.value
+
+    def _check_may_urge(self):
+        head = self.department_id._doc_head()
+        if self.env.user == head and self.env.user.has_group(UNIT_HEAD):
+            self.env.user._doc_acting_employee(self.company_id)
+            return
+        self._check_may_steer(self.env._("Urging"))
+
+    def action_request_extension(self, deadline, reason):
+        """Ask for a later deadline (TD-8.9).
+
+        :param deadline: the moment wanted, UTC, in the server's format
+        :return: id of the request
+        """
+        self.ensure_one()
+        self._own()
+        reason = self.incoming_id._need_reason(reason)
+        if self.state not in AT_WORK:
+            raise UserError(self.env._("This part is closed; there is nothing open."))
+        wanted = fields.Datetime.to_datetime(deadline)
+        self._check_extension(wanted)
+        return self.env["doc.part.request"]._ask(
+            self, "extension", reason, deadline=wanted
+        )
+
+    def _check_extension(self, wanted):
+        now = fields.Datetime.now()
+        try:
+            routing.check_extension(now, self.deadline or None, wanted or now)
+        except RoutingError as refusal:
+            raise UserError(self._sentence(refusal)) from refusal
+
+    def action_propose_help(self, user_ids, reason):
+        """Propose people of other units to coordinate (DN-7.2b).
+
+        :return: id of the request
+        """
+        self.ensure_one()
+        self._own()
+        reason = self.incoming_id._need_reason(reason)
+        if self.role != "lead" or self.state not in AT_WORK:
+            raise AccessError(self.env._("Only the lead proposes who coordinates."))
+        people = self.incoming_id._officials(user_ids)
+        busy = self.incoming_id.sudo().assignment_ids.filtered(
+            lambda part: part.state in (*AT_WORK, "passed", "done")
+        )
+        people -= busy.user_id
+        if not people:
+            raise UserError(
+                self.env._("Everybody you name already has a part. Choose others.")
+            )
+        return self.env["doc.part.request"]._ask(
+            self, "help", reason, user_ids=[fields.Command.set(people.ids)]
+        )

@@ -1,0 +1,191 @@
+"""Đề nghị của người xử lý: a later deadline, or help from another unit."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import office_time
+
+
+class DocPartRequest(models.Model):
+    """What the holder of a part asks of the person who gave it.
+
+    It is decided once, by who assigned the part or a leader, and stays as a record.
+    """
+
+    _name = "doc.part.request"
+    _description = "Request about an assignment"
+    _inherit = ["doc.guarded.mixin"]
+    _order = "id desc"
+    _guarded_fields = frozenset(
+        {
+            "assignment_id",
+            "kind",
+            "state",
+            "reason",
+            "deadline",
+            "user_ids",
+            "asked_by_id",
+            "answer",
+            "decided_by_id",
+            "decided_at",
+        }
+    )
+
+    assignment_id = fields.Many2one(
+        "doc.assignment", "Part", required=True, index=True, ondelete="restrict"
+    )
+    incoming_id = fields.Many2one(related="assignment_id.incoming_id", store=True)
+    document_id = fields.Many2one(related="assignment_id.document_id", store=True)
+    company_id = fields.Many2one(related="assignment_id.company_id", store=True)
+    kind = fields.Selection(
+        [("extension", "Later deadline"), ("help", "Help of others")], required=True
+    )
+    state = fields.Selection(
+        [("asked", "Waiting for an answer"), ("granted", "Granted"), ("refused", "No")],
+        "Status",
+        required=True,
+        default="asked",
+    )
+    reason = fields.Text(required=True)
+    deadline = fields.Datetime("Deadline wanted")
+    user_ids = fields.Many2many("res.users", string="To coordinate")
+    asked_by_id = fields.Many2one("res.users", "Asked by", required=True)
+    answer = fields.Text()
+    decided_by_id = fields.Many2one("res.users", "Decided by")
+    decided_at = fields.Datetime("Decided at")
+
+    _one_open = models.UniqueIndex(
+        "(assignment_id, kind) WHERE state = 'asked'",
+        "Such a request already waits for an answer.",
+    )
+
+    @api.model
+    def _ask(self, part, kind, reason, **values):
+        """Record a request of the current user and tell who decides it."""
+        waiting = self.sudo().search_count(
+            [
+                ("assignment_id", "=", part.id),
+                ("kind", "=", kind),
+                ("state", "=", "asked"),
+            ],
+            limit=1,
+        )
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "Your earlier request still waits for %(name)s.",
+                    name=part.assigner_id.sudo().name,
+                )
+            )
+        # Requests are made by the acts of a part's holder only.
+        request = (
+            self.sudo()
+            ._by_action()
+            .create(
+                {
+                    "assignment_id": part.id,
+                    "kind": kind,
+                    "reason": reason,
+                    "asked_by_id": self.env.uid,
+                    **values,
+                }
+            )
+        )
+        part.document_id._journal("part_ask", assignment=part.id, kind=kind)
+        summary = {
+            "extension": self.env._("Later deadline asked for: %(name)s"),
+            "help": self.env._("Coordination proposed: %(name)s"),
+        }[kind]
+        part.incoming_id._notify_work(
+            part.assigner_id, summary % {"name": part.incoming_id.name}
+        )
+        return request.id
+
+    def action_grant(self, answer=""):
+        """Grant the request: the deadline moves, or the people get their parts."""
+        self._decide("granted", (answer or "").strip())
+        part = self.assignment_id
+        if self.kind == "extension":
+            part._check_extension(self.deadline)
+            how = self.env._("Extended by %(name)s", name=self.env.user.name)
+            part._extend(self.deadline, how)
+        else:
+            incoming = part.incoming_id
+            targets = incoming._targets(
+                [{"role": "coordinate", "user_id": user.id} for user in self.user_ids]
+            )
+            incoming._make_parts(
+                targets, self.reason, part.deadline, part.deadline_reason, part
+            )
+        return True
+
+    def action_refuse(self, answer):
+        """Refuse the request with a reason."""
+        self._decide("refused", self.assignment_id.incoming_id._need_reason(answer))
+        return True
+
+    def _decide(self, state, answer):
+        self.ensure_one()
+        part = self.assignment_id
+        part._check_may_steer(self.env._("Deciding on the request"))
+        if self.env.user == self.asked_by_id:
+            raise UserError(self.env._("Nobody decides on a request of his own."))
+        if self.state != "asked":
+            raise UserError(
+                self.env._(
+                    "%(name)s has already decided on this request.",
+                    name=self.decided_by_id.sudo().name,
+                )
+            )
+        if part.state not in ("open", "waiting"):
+            raise UserError(
+                self.env._("The part is no longer open, so the request is void.")
+            )
+        self.sudo()._by_action().write(
+            {
+                "state": state,
+                "answer": answer,
+                "decided_by_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+            }
+        )
+        part.document_id._journal(f"part_{state}", assignment=part.id, kind=self.kind)
+        part.incoming_id._finish_work(self.env.user)
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        part.incoming_id.sudo().message_post(
+            body=self.env._(
+                "%(request)s of %(name)s: %(state)s. %(answer)s",
+                request=dict(self._fields["kind"]._description_selection(self.env))[
+                    self.kind
+                ],
+                name=self.asked_by_id.sudo().name,
+                state=labels[state],
+                answer=answer,
+            ),
+            partner_ids=self.asked_by_id.partner_id.ids,
+            author_id=self.env.user.partner_id.id,
+        )
+
+
+class DocAssignment(models.Model):
+    _inherit = "doc.assignment"
+
+    request_ids = fields.One2many("doc.part.request", "assignment_id", "Requests")
+
+    def _extend(self, deadline, how):
+        """Move the deadline of this part; the document's moves with its lead's."""
+        self.ensure_one()
+        old = self.deadline
+        self.sudo()._by_action().write(
+            {"deadline": deadline, "deadline_reason": how, "reminded": False}
+        )
+        self.document_id._journal(
+            "part_extend",
+            assignment=self.id,
+            before=old and office_time.to_office(old).isoformat(),
+            after=office_time.to_office(deadline).isoformat(),
+        )
+        if self.role == "lead":
+            self.incoming_id.sudo()._by_action().write(
+                {"deadline": deadline, "deadline_reason": how}
+            )
