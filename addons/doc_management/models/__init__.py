@@ -29,6 +29,8 @@ from . import (
     doc_assignment,
     doc_assignment_route,
     doc_part_request,
+    doc_deadline_rule,
+    doc_reminders,
     doc_outgoing,
     doc_outgoing_letter,
     doc_outgoing_approval,

@@ -96,6 +96,7 @@ class DocAssignment(models.Model):
     urge_count = fields.Integer("Urged", aggregator=None)
     urged_at = fields.Datetime("Last urged at")
     reminded = fields.Char(help="Which reminder of the deadline has been sent.")
+    can_steer = fields.Boolean("May urge or take back", compute="_compute_can_steer")
     is_late = fields.Boolean("Overdue", compute="_compute_is_late")
 
     _one_lead = models.UniqueIndex(
@@ -129,6 +130,15 @@ class DocAssignment(models.Model):
         for part in self:
             end = now if part.state in AT_WORK else part.done_at
             part.is_late = bool(part.deadline and end and end > part.deadline)
+
+    @api.depends_context("uid")
+    @api.depends("state", "assigner_id")
+    def _compute_can_steer(self):
+        is_leader = self.env.user.has_group(LEADER)
+        for part in self:
+            part.can_steer = part.state in AT_WORK and (
+                is_leader or part.assigner_id == self.env.user
+            )
 
     # Reading and opinion: one's own part only.
 

@@ -41,6 +41,12 @@ class DocIncoming(models.Model):
     can_finish = fields.Boolean(compute="_compute_can")
     can_confirm_read = fields.Boolean(compute="_compute_can")
     can_give_opinion = fields.Boolean(compute="_compute_can")
+    can_pass_on = fields.Boolean(compute="_compute_can")
+    must_pass_on = fields.Boolean(
+        compute="_compute_can", help="Given to one's unit: passing on comes first."
+    )
+    can_act_on_part = fields.Boolean(compute="_compute_can")
+    can_reopen = fields.Boolean(compute="_compute_can")
     my_assignment_id = fields.Many2one("doc.assignment", compute="_compute_can")
     next_step = fields.Char("Next", compute="_compute_next_step")
     waiting_for_me = fields.Boolean(
@@ -96,6 +102,12 @@ class DocIncoming(models.Model):
             incoming.can_finish = leads
             incoming.can_confirm_read = mine.role == "inform"
             incoming.can_give_opinion = mine.role == "coordinate"
+            incoming.can_pass_on = bool(mine) and incoming.state in AT_WORK
+            incoming.must_pass_on = incoming.can_pass_on and mine.to_unit
+            incoming.can_act_on_part = incoming.can_pass_on and mine.role != "inform"
+            incoming.can_reopen = incoming.state == "done" and (
+                official and (is_leader or self.env.user in incoming._lead())
+            )
 
     @api.depends_context("uid", "lang")
     @api.depends("state", "assignment_ids.state")
@@ -106,6 +118,8 @@ class DocIncoming(models.Model):
                 step = self.env._("Register")
             elif incoming.can_direct and incoming.state == "registered":
                 step = self.env._("Write the directive")
+            elif incoming.must_pass_on:
+                step = self.env._("Pass on or take up")
             elif incoming.can_start:
                 step = self.env._("Take up")
             elif incoming.can_finish:

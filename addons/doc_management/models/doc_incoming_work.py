@@ -249,6 +249,11 @@ class DocIncoming(models.Model):
             )
         return value, self.env._("Set by the leader")
 
+    def _rule_days(self):
+        """Return the working days the procedure gives such documents, or None."""
+        self.ensure_one()
+        return self.procedure_id._default_days(self.type_id, self.urgency)
+
     def _explain_deadline(self, counted, days):
         skipped = ", ".join(
             f"{skip.day:%d/%m}{f' ({skip.name})' if skip.name else ''}"

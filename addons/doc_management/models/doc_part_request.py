@@ -54,10 +54,22 @@ class DocPartRequest(models.Model):
     decided_by_id = fields.Many2one("res.users", "Decided by")
     decided_at = fields.Datetime("Decided at")
 
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+
     _one_open = models.UniqueIndex(
         "(assignment_id, kind) WHERE state = 'asked'",
         "Such a request already waits for an answer.",
     )
+
+    @api.depends_context("uid")
+    @api.depends("state", "assignment_id.can_steer", "asked_by_id")
+    def _compute_can_decide(self):
+        for request in self:
+            request.can_decide = (
+                request.state == "asked"
+                and request.assignment_id.can_steer
+                and request.asked_by_id != self.env.user
+            )
 
     @api.model
     def _ask(self, part, kind, reason, **values):
@@ -165,6 +177,14 @@ class DocPartRequest(models.Model):
             partner_ids=self.asked_by_id.partner_id.ids,
             author_id=self.env.user.partner_id.id,
         )
+
+
+class DocIncoming(models.Model):
+    _inherit = "doc.incoming"
+
+    request_ids = fields.One2many(
+        "doc.part.request", "incoming_id", "Requests", readonly=True
+    )
 
 
 class DocAssignment(models.Model):

@@ -21,6 +21,11 @@ def to_database(value: datetime) -> datetime:
     return value.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
 
 
+def day_at(day, clock) -> datetime:
+    """Return a time of day at the office as the database keeps it."""
+    return to_database(datetime.combine(day, clock, OFFICE_ZONE))
+
+
 def office_days(start: datetime, end: datetime):
     """Yield the office days that two database values touch, the last included."""
     day, last = to_office(start).date(), to_office(end).date()

@@ -5,6 +5,7 @@ from . import (
     test_reception_files,
     test_ledgers,
     test_outgoing,
+    test_reminders,
     test_rights,
     test_routing,
     test_uninstall,

@@ -26,6 +26,13 @@ MATRIX = {
         "clerk": "r",
         "archivist": "r",
     },
+    "doc.deadline.rule": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
     "doc.document": {
         "specialist": "rwc",
         "leader": "rwc",

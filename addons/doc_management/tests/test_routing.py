@@ -325,6 +325,127 @@ class TestRouting(DocCommon):
         self.as_user(incoming, self.specialist).action_done("Xong hẳn")
         self.assertEqual(incoming.state, "done")
 
+    # The questions before the acts
+
+    def ask(self, wizard, incoming, user, **values):
+        context = {"default_incoming_id": incoming.id, **values.pop("context", {})}
+        model = self.model(wizard, user).with_context(**context)
+        return model.create(values)
+
+    def test_the_dialog_offers_what_the_part_allows(self):
+        incoming = self.make_directed()
+        dialog = self.ask("doc.part.act.wizard", incoming, self.specialist)
+        self.assertEqual(dialog.act, "report")
+        self.assertTrue(dialog.can_help and dialog.can_wait and dialog.can_return)
+        self.assertFalse(dialog.can_resume)
+        dialog = self.ask("doc.part.act.wizard", incoming, self.colleague)
+        self.assertTrue(dialog.can_report and dialog.can_extension)
+        self.assertFalse(dialog.can_help or dialog.can_wait or dialog.can_no_need)
+
+    def test_every_act_of_the_dialog_reaches_its_part(self):
+        incoming = self.make_directed()
+        part = self.part(incoming, "lead")
+
+        def act(name, user=self.specialist, **values):
+            self.ask(
+                "doc.part.act.wizard", incoming, user, act=name, **values
+            ).action_confirm()
+
+        act("report", text="Đã thảo xong")
+        self.assertEqual(part.report, "Đã thảo xong")
+        act("wait", text="Chờ họp")
+        self.assertEqual(part.state, "waiting")
+        act("resume")
+        self.assertEqual(part.state, "open")
+        with self.assertRaisesRegex(UserError, "day off"):
+            act("extension", text="Cần thêm", day="2026-05-02")
+        act("extension", text="Cần thêm", day="2026-05-04")
+        request = part.request_ids
+        self.assertEqual(str(request.deadline), "2026-05-04 10:00:00")
+        act("help", text="Cần số liệu", user_ids=[(6, 0, self.outsider.ids)])
+        self.assertEqual(len(part.request_ids), 2)
+        self.assertTrue(self.as_user(request, self.leader).can_decide)
+        self.assertFalse(self.as_user(request, self.specialist).can_decide)
+        refusal = self.model("doc.request.refuse.wizard", self.leader).create(
+            {"request_id": request.id, "answer": "Không gia hạn"}
+        )
+        refusal.action_confirm()
+        self.assertEqual(request.state, "refused")
+        act("return", text="Không đúng việc")
+        self.assertEqual(part.state, "returned")
+
+    def test_acts_of_others_are_refused_in_the_dialog_too(self):
+        incoming = self.make_directed()
+        part = self.part(incoming, "lead")
+        for name, user in (
+            ("return", self.colleague),
+            ("withdraw", self.colleague),
+            ("reopen", self.specialist),
+        ):
+            dialog = self.ask(
+                "doc.part.act.wizard",
+                incoming,
+                user,
+                act=name,
+                text="Tôi muốn",
+                part_id=part.id,
+            )
+            with self.subTest(act=name), self.assertRaises(UserError):
+                dialog.action_confirm()
+        self.assertEqual((part.state, incoming.state), ("open", "directed"))
+        dialog = self.ask(
+            "doc.part.act.wizard",
+            incoming,
+            self.leader,
+            act="withdraw",
+            text="Giao nhầm",
+            part_id=part.id,
+        )
+        dialog.action_confirm()
+        self.assertEqual(part.state, "withdrawn")
+
+    def test_the_head_passes_on_by_the_dialog(self):
+        incoming = self.to_unit()
+        dialog = self.ask(
+            "doc.pass.on.wizard",
+            incoming,
+            self.head,
+            user_id=self.specialist.id,
+            inform_ids=[(6, 0, self.clerk.ids)],
+            instruction="Làm ngay",
+            days=2,
+        )
+        dialog.action_confirm()
+        part = self.part(incoming, "lead", self.specialist)
+        self.assertEqual(str(part.deadline), "2026-04-24 10:00:00")
+        self.assertEqual(part.instruction, "Làm ngay")
+        self.assertTrue(self.part(incoming, "inform", self.clerk))
+
+    def test_the_directive_dialog_names_units(self):
+        incoming = self.make_registered()
+        dialog = self.ask(
+            "doc.directive.wizard",
+            incoming,
+            self.leader,
+            lead_unit_id=self.unit.id,
+            coordinator_unit_ids=[(6, 0, (self.unit | self.other_unit).ids)],
+            inform_ids=[(6, 0, self.clerk.ids)],
+            directive="Tham mưu",
+        )
+        dialog.action_confirm()
+        self.assertEqual(
+            [(one.role, one.to_unit, one.user_id) for one in incoming.assignment_ids],
+            [
+                ("lead", True, self.head),
+                ("coordinate", True, self.other_head),
+                ("inform", False, self.clerk),
+            ],
+        )
+        again = self.ask("doc.directive.wizard", incoming, self.leader)
+        self.assertEqual(again.lead_unit_id, self.unit)
+        self.assertEqual(again.coordinator_unit_ids, self.other_unit)
+        self.assertEqual(again.inform_ids, self.clerk)
+
     def test_the_tree_is_listed_as_a_tree(self):
         incoming = self.to_unit()
         part = self.part(incoming, "lead")

@@ -322,11 +322,21 @@ class TestDisplay(DocCommon):
         incoming = self.make_directed()
         self.assertEqual(self.flags(incoming, self.leader), {"direct"})
         self.assertEqual(
-            self.flags(incoming, self.specialist), {"start", "draft_reply", "finish"}
+            self.flags(incoming, self.specialist),
+            {"start", "draft_reply", "finish", "pass_on", "act_on_part"},
         )
-        self.assertEqual(self.flags(incoming, self.colleague), {"give_opinion"})
-        self.assertEqual(self.flags(incoming, self.other_head), {"confirm_read"})
+        self.assertEqual(
+            self.flags(incoming, self.colleague),
+            {"give_opinion", "pass_on", "act_on_part"},
+        )
+        self.assertEqual(
+            self.flags(incoming, self.other_head), {"confirm_read", "pass_on"}
+        )
         self.assertFalse(self.flags(incoming, self.clerk))
+        self.as_user(incoming, self.specialist).action_done("Xong")
+        self.assertEqual(self.flags(incoming, self.leader), {"reopen"})
+        self.assertEqual(self.flags(incoming, self.specialist), {"reopen"})
+        self.assertFalse(self.flags(incoming, self.colleague))
 
     def test_a_draft_offers_its_acts_to_whose_turn_it_is(self):
         outgoing = self.make_draft()

@@ -7,7 +7,10 @@ from . import (
     doc_done_wizard,
     doc_initial_wizard,
     doc_opinion_wizard,
+    doc_part_act_wizard,
     doc_part_opinion_wizard,
+    doc_pass_on_wizard,
     doc_refuse_wizard,
+    doc_request_refuse_wizard,
     doc_return_wizard,
 )

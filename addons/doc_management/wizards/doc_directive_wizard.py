@@ -30,6 +30,22 @@ class DocDirectiveWizard(models.TransientModel):
     inform_ids = fields.Many2many(
         "res.users", "doc_directive_wizard_inform_rel", string="For information"
     )
+    lead_unit_id = fields.Many2one(
+        "hr.department",
+        "Unit in the lead",
+        help="The unit's head holds the work and may pass it on.",
+    )
+    coordinator_unit_ids = fields.Many2many(
+        "hr.department",
+        "doc_directive_wizard_coordinator_unit_rel",
+        string="Units that coordinate",
+    )
+    inform_unit_ids = fields.Many2many(
+        "hr.department",
+        "doc_directive_wizard_inform_unit_rel",
+        string="Units for information",
+    )
+    company_id = fields.Many2one(related="incoming_id.company_id")
     directive = fields.Text()
     wanted_by = fields.Date(related="incoming_id.due_date")
     term = fields.Selection(
@@ -39,10 +55,12 @@ class DocDirectiveWizard(models.TransientModel):
     deadline_text = fields.Char(compute="_compute_deadline")
     deadline_warning = fields.Char(compute="_compute_deadline")
     day_strip = fields.Json(compute="_compute_deadline")
+    rule_days = fields.Integer(compute="_compute_was_directed")
     was_directed = fields.Boolean(compute="_compute_was_directed")
 
     def _selection_term(self):
         return [
+            ("rule", self.env._("By the rule")),
             ("3", self.env._("3 days")),
             ("5", self.env._("5 days")),
             ("10", self.env._("10 days")),
@@ -60,23 +78,41 @@ class DocDirectiveWizard(models.TransientModel):
             return values
         if incoming.due_date and incoming.due_date >= incoming.company_id._doc_today():
             values["term"] = "document"
-        parts = incoming.assignment_ids.filtered(lambda part: part.state != "withdrawn")
+        elif incoming._rule_days():
+            values["term"] = "rule"
+        parts = incoming.assignment_ids.filtered(
+            lambda part: (
+                not part.parent_id and part.state not in ("withdrawn", "returned")
+            )
+        )
         if parts:
-            lead = parts.filtered(lambda part: part.role == "lead")
-            values["lead_id"] = lead.user_id.id
-            for field, role in (
-                ("coordinator_ids", "coordinate"),
-                ("inform_ids", "inform"),
-            ):
-                people = parts.filtered(lambda part, role=role: part.role == role)
-                values[field] = [fields.Command.set(people.user_id.ids)]
+            values |= self._from_parts(parts)
             values["directive"] = incoming.directive
+        return values
+
+    @api.model
+    def _from_parts(self, parts):
+        """Return the fields that name the holders of a directive's parts."""
+        values = {}
+        lead = parts.filtered(lambda part: part.role == "lead")
+        values["lead_unit_id" if lead.to_unit else "lead_id"] = (
+            lead.department_id.id if lead.to_unit else lead.user_id.id
+        )
+        for name, role in (("coordinator", "coordinate"), ("inform", "inform")):
+            given = parts.filtered(lambda part, role=role: part.role == role)
+            units = given.filtered("to_unit")
+            people = (given - units).user_id
+            values[f"{name}_ids"] = [fields.Command.set(people.ids)]
+            values[f"{name}_unit_ids"] = [fields.Command.set(units.department_id.ids)]
         return values
 
     @api.depends("incoming_id")
     def _compute_was_directed(self):
         for wizard in self:
             wizard.was_directed = bool(wizard.incoming_id.directed_at)
+            wizard.rule_days = (
+                wizard.incoming_id._rule_days() if wizard.incoming_id else 0
+            )
 
     def _counted(self):
         """Return the counted deadline of the library, or None without one.
@@ -87,10 +123,11 @@ class DocDirectiveWizard(models.TransientModel):
         company = self.incoming_id.company_id
         calendar = company._doc_working_calendar()
         now = company._doc_now()
-        if self.term.isdigit():
-            return calendar.add_working_days(now, int(self.term))
+        days = self._days()
+        if days:
+            return calendar.add_working_days(now, days)
         day = self.wanted_by if self.term == "document" else self.day
-        if self.term == "none" or not day:
+        if self.term in ("none", "rule") or not day:
             return None
         days = (day - now.date()).days
         if days < 0 or (days == 0 and not calendar.is_working_day(day)):
@@ -100,6 +137,12 @@ class DocDirectiveWizard(models.TransientModel):
         if days == 0:
             return calendar.add_calendar_days(now - timedelta(days=1), 1)
         return calendar.add_calendar_days(now, days)
+
+    def _days(self):
+        """Return the working days chosen, or given by rule; 0 if none are."""
+        if self.term == "rule":
+            return self.incoming_id._rule_days() or 0
+        return int(self.term) if self.term.isdigit() else 0
 
     @api.depends("term", "day", "incoming_id", "wanted_by")
     @api.depends_context("lang")
@@ -120,6 +163,10 @@ class DocDirectiveWizard(models.TransientModel):
                 )
                 continue
             wizard.day_strip = wizard._strip(counted)
+            if wizard.term == "rule" and not counted:
+                wizard.deadline_warning = self.env._(
+                    "The procedure gives such documents no deadline. Choose one."
+                )
             if counted:
                 wizard.deadline_text = wizard._explain(counted)
                 wizard.deadline_warning = wizard._warn(counted)
@@ -196,18 +243,32 @@ class DocDirectiveWizard(models.TransientModel):
         """Send the directive."""
         self.ensure_one()
         terms = {}
-        if self.term.isdigit():
-            terms["deadline_days"] = int(self.term)
-        elif self.term != "none":
+        if self._days():
+            terms["deadline_days"] = self._days()
+        elif self.term not in ("none", "rule"):
             counted = self._counted()
             if counted is None:
                 raise UserError(self.env._("Choose the day of the deadline."))
             terms["deadline"] = office_time.to_database(counted.at)
         self.incoming_id.action_direct(
-            self.lead_id.id,
-            self.coordinator_ids.ids,
-            self.inform_ids.ids,
-            self.directive or "",
-            **terms,
+            targets=self._named(), directive=self.directive or "", **terms
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def _named(self):
+        """Return whom the leader chose; who holds a weightier part is named once."""
+        chosen = (
+            ("lead", self.lead_id, self.lead_unit_id),
+            ("coordinate", self.coordinator_ids, self.coordinator_unit_ids),
+            ("inform", self.inform_ids, self.inform_unit_ids),
+        )
+        people, units = self.env["res.users"], self.env["hr.department"]
+        targets = []
+        for role, persons, departments in chosen:
+            targets += [{"role": role, "user_id": user.id} for user in persons - people]
+            targets += [
+                {"role": role, "unit_id": unit.id} for unit in departments - units
+            ]
+            people |= persons
+            units |= departments
+        return targets

@@ -297,6 +297,16 @@ class WorkingCalendar:
                 return _at(day, sessions[0].end)
         raise WorkingTimeError(WorkingTimeFault.NO_WORKING_TIME, since=local.date())
 
+    def working_day_before(self, at: datetime) -> datetime:
+        """Return the start of the office hours of the working day before this one."""
+        local = _office_time(at)
+        for offset in range(1, _HORIZON + 1):
+            day = local.date() - timedelta(days=offset)
+            sessions = self.sessions_on(day)
+            if sessions:
+                return _at(day, sessions[0].start)
+        raise WorkingTimeError(WorkingTimeFault.NO_WORKING_TIME, since=local.date())
+
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:
         """Return the office hours between two instants; negative if end is first."""
         first, last = _office_time(start), _office_time(end)

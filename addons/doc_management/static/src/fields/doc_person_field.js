@@ -4,12 +4,16 @@ import {registry} from "@web/core/registry";
 import {imageUrl} from "@web/core/utils/urls";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-/** A person with the unit he acts for below the name; `unit` names that field. */
+/**
+ * A person with the unit he acts for below the name; `unit` names that field. `depth`
+ * names the field that says how far below the first he stands in a tree.
+ */
 export class DocPersonField extends Component {
     static template = "doc_management.PersonField";
     static props = {
         ...standardFieldProps,
         unitField: {type: String, optional: true},
+        depthField: {type: String, optional: true},
     };
 
     get person() {
@@ -18,6 +22,11 @@ export class DocPersonField extends Component {
 
     get picture() {
         return imageUrl("res.users", this.person.id, "avatar_128");
+    }
+
+    get depth() {
+        const {record, depthField} = this.props;
+        return Math.min((depthField && record.data[depthField]) || 0, 4);
     }
 
     get unit() {
@@ -30,10 +39,18 @@ export const docPersonField = {
     component: DocPersonField,
     displayName: _t("Person and unit"),
     supportedTypes: ["many2one"],
-    supportedOptions: [{label: _t("Field of the unit"), name: "unit", type: "string"}],
-    fieldDependencies: ({options}) =>
-        options.unit ? [{name: options.unit, type: "many2one"}] : [],
-    extractProps: ({options}) => ({unitField: options.unit}),
+    supportedOptions: [
+        {label: _t("Field of the unit"), name: "unit", type: "string"},
+        {label: _t("Field of the depth in a tree"), name: "depth", type: "string"},
+    ],
+    fieldDependencies: ({options}) => [
+        ...(options.unit ? [{name: options.unit, type: "many2one"}] : []),
+        ...(options.depth ? [{name: options.depth, type: "integer"}] : []),
+    ],
+    extractProps: ({options}) => ({
+        unitField: options.unit,
+        depthField: options.depth,
+    }),
 };
 
 registry.category("fields").add("doc_person", docPersonField);
