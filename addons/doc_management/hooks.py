@@ -24,9 +24,12 @@ def uninstall_hook(env):
 
     File records hold their attachments by a foreign key, so they go first.
     """
-    env.cr.execute("TRUNCATE doc_file CASCADE")
+    env.cr.execute("TRUNCATE doc_file, doc_print_job CASCADE")
     env.invalidate_all()
-    env["ir.attachment"].sudo().search([("res_model", "=", "doc.file")]).unlink()
+    models = ("doc.file", "doc.print.job")
+    env["ir.attachment"].sudo().search([("res_model", "in", models)]).unlink()
+    parameter = "doc_management.print_retention_days"
+    env["ir.config_parameter"].sudo().search([("key", "=", parameter)]).unlink()
     env.cr.execute(
         """
         DROP TABLE IF EXISTS doc_number_reservation;

@@ -1,1 +1,1 @@
-from . import doc_file
+from . import doc_file, doc_print

@@ -6,6 +6,7 @@ from . import (
     test_ledgers,
     test_outgoing,
     test_reminders,
+    test_prints,
     test_rights,
     test_routing,
     test_uninstall,

@@ -53,6 +53,7 @@ MATRIX = {
         "admin": "rwcu",
     },
     "doc.file": {"specialist": "r", "leader": "r", "clerk": "r", "archivist": "r"},
+    "doc.file.copy.use": {"leader": "r", "clerk": "rwc"},
     "doc.incoming": {
         "specialist": "r",
         "leader": "r",
@@ -78,7 +79,9 @@ MATRIX = {
         "clerk": "r",
         "archivist": "r",
     },
+    "doc.post.dispatch": {"leader": "r", "clerk": "rwc"},
     "doc.principal": {},
+    "doc.print.job": {"clerk": "r"},
     "doc.procedure": {
         "specialist": "r",
         "leader": "r",

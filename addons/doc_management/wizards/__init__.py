@@ -10,7 +10,9 @@ from . import (
     doc_part_act_wizard,
     doc_part_opinion_wizard,
     doc_pass_on_wizard,
+    doc_print_wizard,
     doc_refuse_wizard,
     doc_request_refuse_wizard,
     doc_return_wizard,
+    doc_stamp_wizard,
 )

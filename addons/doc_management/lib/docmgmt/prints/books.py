@@ -218,12 +218,14 @@ class IncomingRow:
     note: str = ""
     void_reason: str | None = None
     """Set for a number that was given up; the line stays."""
+    letter: str = ""
+    """Of 15a, in a book taken over from before."""
 
     def cells(self, year: int) -> tuple[str, ...]:
         is_void = self.void_reason is not None
         return (
             day_month(self.arrived, year),
-            format_number(self.number),
+            f"{format_number(self.number)}{self.letter}",
             self.author,
             self.sign,
             day_month(self.dated, year),
@@ -329,13 +331,14 @@ class FollowUpRow:
     replies: str = ""
     note: str = ""
     void_reason: str | None = None
+    letter: str = ""
 
     def cells(self, year: int) -> tuple[str, ...]:
         dated = day_month(self.dated, year)
         named = " ".join(filter(None, (self.type_name, self.sign)))
         parts = (named, f"ngày {dated}" if dated else "", self.author)
         return (
-            format_number(self.number),
+            f"{format_number(self.number)}{self.letter}",
             _void(self.void_reason)
             if self.void_reason is not None
             else ", ".join(filter(None, parts)),
