@@ -41,10 +41,10 @@ export class DocPrintProgressField extends Component {
         if (this.data[this.props.name] === "waiting") {
             return _t("Waiting for its turn: %s lines", this.data.rows_total);
         }
-        return _t(
-            "%(done)s of %(total)s lines printed",
-            {done: this.data.rows_done, total: this.data.rows_total}
-        );
+        return _t("%(done)s of %(total)s lines printed", {
+            done: this.data.rows_done,
+            total: this.data.rows_total,
+        });
     }
 
     async look() {
