@@ -97,6 +97,7 @@ class DocAssignment(models.Model):
     urged_at = fields.Datetime("Last urged at")
     reminded = fields.Char(help="Which reminder of the deadline has been sent.")
     can_steer = fields.Boolean("May urge or take back", compute="_compute_can_steer")
+    remark = fields.Char("In words", compute="_compute_remark")
     is_late = fields.Boolean("Overdue", compute="_compute_is_late")
 
     _one_lead = models.UniqueIndex(
@@ -130,6 +131,12 @@ class DocAssignment(models.Model):
         for part in self:
             end = now if part.state in AT_WORK else part.done_at
             part.is_late = bool(part.deadline and end and end > part.deadline)
+
+    @api.depends("opinion", "reason", "report", "state")
+    def _compute_remark(self):
+        """What the holder said last: opinion, reason or report."""
+        for part in self:
+            part.remark = part.opinion or part.reason or part.report
 
     @api.depends_context("uid")
     @api.depends("state", "assigner_id")
