@@ -32,7 +32,7 @@ class DocAssignment(models.Model):
         wanted = incoming._targets(targets)
         try:
             routing.check_passing(self.role, wanted)
-            routing.check_reach(self._reach(), self.env.uid, self._own_people(), wanted)
+            routing.check_reach(self._reach(), self.env.uid, *self._own_hands(), wanted)
         except RoutingError as refusal:
             raise UserError(self._sentence(refusal)) from refusal
         moment, how = incoming._deadline(deadline_days, deadline)
@@ -56,33 +56,30 @@ class DocAssignment(models.Model):
         is_leader = self.env.user.has_group(LEADER)
         return Reach.AGENCY if is_leader else Reach.UNIT
 
-    def _own_people(self):
-        """Return the ids of the users in the units the user works in or heads."""
-        user = self.env.user
+    def _own_hands(self):
+        """Return (ids of the people, ids of the units) the user may pass work to.
+
+        The people of the units he works in or heads, with those below; the units
+        below those he heads.
+        """
+        user, here = self.env.user, ("company_id", "=", self.company_id.id)
         units = user._doc_units(self.company_id)
-        # Where colleagues work is public inside the agency.
-        headed = (
-            self.env["hr.department"]
-            .sudo()
-            .search(
-                [
-                    ("manager_id.user_id", "=", user.id),
-                    ("company_id", "=", self.company_id.id),
-                ]
-            )
-        )
+        # Where colleagues work and who heads a unit is public inside the agency.
+        departments = self.env["hr.department"].sudo()
+        headed = departments.search([("manager_id.user_id", "=", user.id), here])
+        below = departments.search([("id", "child_of", headed.ids), here]) - headed
         people = (
             self.env["hr.employee"]
             .sudo()
             .search(
                 [
                     ("department_id", "child_of", (units | headed).ids),
-                    ("company_id", "=", self.company_id.id),
                     ("user_id", "!=", False),
+                    here,
                 ]
             )
         )
-        return frozenset(people.user_id.ids)
+        return frozenset(people.user_id.ids), frozenset(below.ids)
 
     def action_return(self, reason):
         """Give the part back to who assigned it, saying why.

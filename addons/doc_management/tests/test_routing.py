@@ -110,6 +110,25 @@ class TestRouting(DocCommon):
             mine.action_pass_on(inside, deadline_days=9)
         self.assertEqual(part.state, "open")
 
+    def test_a_head_passes_on_to_a_section_below_his_unit(self):
+        section = self.make_unit(self.company, "Tổ Một", "T1")
+        section.parent_id = self.unit
+        section.manager_id = self.clerk._doc_employee(self.company)
+        incoming = self.to_unit()
+        part = self.as_user(self.part(incoming, "lead"), self.head)
+        part.action_pass_on([{"role": "lead", "unit_id": section.id}])
+        self.assertEqual(
+            (part.child_ids.user_id, part.child_ids.to_unit), (self.clerk, True)
+        )
+
+    def test_a_specialist_passes_on_inside_his_unit(self):
+        incoming = self.make_directed()
+        mine = self.as_user(self.part(incoming, "lead"), self.specialist)
+        with self.assertRaisesRegex(UserError, "not of your unit"):
+            mine.action_pass_on([{"role": "lead", "user_id": self.outsider.id}])
+        mine.action_pass_on([{"role": "lead", "user_id": self.head.id}])
+        self.assertEqual(incoming.holder_id, self.head)
+
     def test_work_passed_on_twice_is_refused(self):
         incoming = self.to_unit()
         part = self.as_user(self.part(incoming, "lead"), self.head)

@@ -125,17 +125,22 @@ def test_passing_on_what_may_be_passed():
         (Reach.UNIT, Target(LEAD, 7), RoutingFault.TO_ONESELF),
         (Reach.UNIT, Target(LEAD, 99), RoutingFault.OUT_OF_REACH),
         (Reach.UNIT, Target(LEAD, unit=2), RoutingFault.OUT_OF_REACH),
+        (Reach.UNIT, Target(LEAD, unit=7), RoutingFault.OUT_OF_REACH),
+        (Reach.UNIT, Target(LEAD, 31), RoutingFault.OUT_OF_REACH),
     ],
 )
 def test_nobody_reaches_further_than_his_post(reach, target, fault):
-    own = frozenset({7, 8})
-    assert fault_of(routing.check_reach, reach, 7, own, [target]) is fault
+    people, units = frozenset({7, 8}), frozenset({31})
+    refused = fault_of(routing.check_reach, reach, 7, people, units, [target])
+    assert refused is fault
 
 
 def test_reach_that_is_enough():
-    own = frozenset({7, 8})
-    routing.check_reach(Reach.UNIT, 7, own, [Target(LEAD, 8)])
-    routing.check_reach(Reach.AGENCY, 7, own, [Target(LEAD, 99), Target(HELP, unit=2)])
+    people, units = frozenset({7, 8}), frozenset({31})
+    far = [Target(LEAD, 99), Target(HELP, unit=2)]
+    routing.check_reach(Reach.UNIT, 7, people, units, [Target(LEAD, 8)])
+    routing.check_reach(Reach.UNIT, 7, people, units, [Target(LEAD, unit=31)])
+    routing.check_reach(Reach.AGENCY, 7, people, units, far)
 
 
 def test_an_extension_is_later_than_now_and_than_the_deadline():

@@ -193,18 +193,20 @@ class Reach(StrEnum):
     AGENCY = "agency"
     """Leaders: everybody in the agency."""
     UNIT = "unit"
-    """Heads and specialists: the people of their own units."""
+    """Heads and specialists: people of their own units; heads: units below theirs."""
 
 
 def check_reach(
     reach: str,
     actor: int,
     own_people: frozenset[int],
+    own_units: frozenset[int],
     targets: Sequence[Target],
 ) -> None:
     """Refuse to pass work to oneself or, without the right, outside one's units.
 
     :param own_people: ids of the users in the actor's units, heads included
+    :param own_units: ids of the units below those the actor heads
     :raises RoutingError: ``to_oneself``, ``out_of_reach`` (``person`` or ``unit``)
     """
     for target in targets:
@@ -212,7 +214,7 @@ def check_reach(
             raise RoutingError(RoutingFault.TO_ONESELF)
         if Reach(reach) is Reach.AGENCY:
             continue
-        if target.unit or target.person not in own_people:
+        if target.person not in own_people and target.unit not in own_units:
             raise RoutingError(
                 RoutingFault.OUT_OF_REACH, person=target.person, unit=target.unit
             )
