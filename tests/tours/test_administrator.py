@@ -30,6 +30,11 @@ def test_the_administrator_sets_up_and_sees_no_document(
     administrator.menu(SETTINGS, "doc_management.menu_procedures")
     administrator.page.locator(".o_data_row, .o_kanban_record").first.click()
     expect(administrator.field("code")).to_be_visible()
+    # Documents follow these rules: they change from a later day on, in a successor.
+    administrator.button("action_change_from").click()
+    administrator.fill("date_from", "01/01/2031")
+    administrator.button("action_confirm").click()
+    administrator.button("action_apply_preset").wait_for()
     rules = list(
         backstage.seat("cong.minh").call(
             "doc.procedure", "fields_get", ["receipt_time_rule"], ["selection"]

@@ -107,12 +107,13 @@ class DocOutgoing(models.Model):
         return blockers or self._packet_blockers(backend, recipients)
 
     def _mark_blockers(self):
-        """Documents with a circulation mark are not exchanged (HT-6b)."""
+        """Documents with a circulation mark are not exchanged (HT-6b, C11)."""
         own = self.company_id.doc_agency_id
         abroad = self.recipient_ids.filtered(
             lambda line: line.medium in ELECTRONIC and line.agency_id != own
         )
-        if not self.circulation_mark or not abroad:
+        blocks = self.circulation_mark and self.procedure_id.marks_block_exchange
+        if not blocks or not abroad:
             return []
         labels = dict(
             self.document_id._fields["circulation_mark"]._description_selection(

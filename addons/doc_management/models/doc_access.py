@@ -56,7 +56,9 @@ class DocAccess(models.Model):
 
     @api.model
     def _reading_keys(self):
-        """Return (principal ids, ids of companies read as a whole) of the user.
+        """Return (principals, agencies read as a whole, agencies with open documents).
+
+        All three are tuples of ids, of the user's own.
 
         One query per request, kept with the transaction. Context is not asked: only
         companies the user belongs to and where he is an active employee count.
@@ -105,14 +107,19 @@ class DocAccess(models.Model):
         reads_all = user.has_group("doc_management.group_clerk") or user.has_group(
             "doc_management.group_leader"
         )
-        wide = tuple(companies) if reads_all else self._open_companies(companies)
-        return tuple(row[1] for row in rows if row[0] == "principal"), wide
+        principals = tuple(row[1] for row in rows if row[0] == "principal")
+        if reads_all:
+            return principals, tuple(companies), ()
+        return principals, (), self._open_companies(companies)
 
     @api.model
     def _open_companies(self, company_ids):
-        """Return those companies whose procedure lets every official read all."""
+        """Return those companies that ever let every official read a document."""
+        procedures = self.env["doc.procedure"].sudo()
         return tuple(
             company.id
-            for company in self.env["res.company"].sudo().browse(company_ids)
-            if company._doc_procedure().read_scope == "agency"
+            for [company] in procedures._read_group(
+                [("company_id", "in", company_ids), ("read_scope", "=", "agency")],
+                ["company_id"],
+            )
         )

@@ -50,6 +50,7 @@ class DocDocument(models.Model):
             "document_date",
             "doc_code",
             "is_private",
+            "is_open",
             "legal_value",
             "file_ids",
             "current_file_ids",
@@ -77,6 +78,12 @@ class DocDocument(models.Model):
         "Private draft",
         readonly=True,
         help="A draft is read by those it was shown to, not yet by the whole agency.",
+    )
+    is_open = fields.Boolean(
+        "Open to the agency",
+        readonly=True,
+        copy=False,
+        help="Every official of the agency reads it: its procedure says so.",
     )
     type_id = fields.Many2one("doc.type", "Document type", required=True)
     number = fields.Char(size=11, readonly=True, copy=False)

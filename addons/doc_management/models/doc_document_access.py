@@ -10,7 +10,8 @@ class DocDocument(models.Model):
 
     The rule on documents is ``can_read = True``. Its search takes one of two
     branches: a reader of a whole agency is served by the company index, everybody
-    else by his own grants. Children inherit the rule through delegation.
+    else by his own grants and by what was opened to his whole agency. Children inherit
+    the rule through delegation.
     """
 
     _inherit = "doc.document"
@@ -34,10 +35,13 @@ class DocDocument(models.Model):
     def _search_can_read(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
-        principals, wide = self.env["doc.access"].sudo()._reading_keys()
-        open_to_all = Domain("company_id", "in", wide) & Domain(
-            "is_private", "=", False
-        )
+        principals, wide, opened = self.env["doc.access"].sudo()._reading_keys()
+        open_to_all = Domain.FALSE
+        if wide:
+            open_to_all = Domain("company_id", "in", wide)
+        elif opened:
+            open_to_all = Domain("company_id", "in", opened) & Domain("is_open", "=", 1)
+        open_to_all &= Domain("is_private", "=", False)
         if not principals:
             return open_to_all
         own = Domain.custom(
@@ -48,6 +52,6 @@ class DocDocument(models.Model):
                 list(principals),
             )
         )
-        if not wide:
+        if not (wide or opened):
             return own
         return open_to_all | own

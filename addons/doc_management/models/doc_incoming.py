@@ -50,6 +50,12 @@ class DocIncoming(models.Model):
             "refusal_reason",
             "reading",
             "arrival_note",
+            "submit_due_at",
+            "submit_due_reason",
+            "submitted_at",
+            "submit_minutes",
+            "submit_late_minutes",
+            "submit_flagged_at",
         }
     )
 
@@ -174,7 +180,7 @@ class DocIncoming(models.Model):
         raw = self.received_at_raw or fields.Datetime.now()
         if self.procedure_id.receipt_time_rule == "raw":
             return {"received_at": raw}
-        calendar = self.company_id._doc_working_calendar()
+        calendar = self.company_id._doc_working_calendar(self.procedure_id)
         legal = calendar.legal_receipt(office_time.to_office(raw))
         return {"received_at": office_time.to_database(legal)}
 

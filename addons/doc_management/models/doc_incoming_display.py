@@ -197,19 +197,19 @@ class DocIncoming(models.Model):
                 incoming.deadline_level = incoming.deadline_short = False
                 continue
             due = office_time.to_office(incoming.deadline)
-            if due < now:
-                incoming.deadline_level = "stop"
-                incoming.deadline_short = self.env._(
-                    "overdue since %(day)s", day=due.strftime("%d/%m")
-                )
-            elif due.date() == now.date():
-                incoming.deadline_level = "look"
-                incoming.deadline_short = self.env._(
-                    "today %(time)s", time=due.strftime("%H:%M")
-                )
-            else:
-                incoming.deadline_level = "fine"
-                incoming.deadline_short = due.strftime("%d/%m %H:%M")
+            incoming.deadline_level, incoming.deadline_short = self._due_in_short(
+                due, now
+            )
+
+    @api.model
+    def _due_in_short(self, due, now):
+        """Return (level, words) of a moment at the office: fine, look or stop."""
+        if due < now:
+            day = due.strftime("%d/%m")
+            return "stop", self.env._("overdue since %(day)s", day=day)
+        if due.date() == now.date():
+            return "look", self.env._("today %(time)s", time=due.strftime("%H:%M"))
+        return "fine", due.strftime("%d/%m %H:%M")
 
     @api.depends_context("lang")
     @api.depends("deadline", "deadline_reason", "state")

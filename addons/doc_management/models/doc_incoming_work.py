@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, UserError
 from ..lib.docmgmt import routing
 from ..lib.docmgmt.routing import PartMove, Role, RoutingError, Target
 from ..lib.docmgmt.workflow import IncomingMove
-from ..lib.docmgmt.working_time import SkipReason
 from . import office_time
 
 LEADER = "doc_management.group_leader"
@@ -36,11 +35,15 @@ class DocIncoming(models.Model):
     @api.depends("deadline", "state")
     def _compute_days_left(self):
         now = self.env["res.company"]._doc_now()
+        calendars = {}
         for incoming in self:
             if not incoming.deadline or incoming.state in ("done", "refused"):
                 incoming.days_left = False
                 continue
-            calendar = incoming.company_id._doc_working_calendar()
+            company = incoming.company_id
+            if company not in calendars:
+                calendars[company] = company._doc_working_calendar()
+            calendar = calendars[company]
             due = office_time.to_office(incoming.deadline)
             left = calendar.remaining(now, due)
             when = due.strftime("%d/%m %H:%M")
@@ -255,17 +258,10 @@ class DocIncoming(models.Model):
         return self.procedure_id._default_days(self.type_id, self.urgency)
 
     def _explain_deadline(self, counted, days):
-        skipped = ", ".join(
-            f"{skip.day:%d/%m}{f' ({skip.name})' if skip.name else ''}"
-            for skip in counted.skipped
-            if skip.reason is not SkipReason.FIRST_DAY
-        )
-        if not skipped:
-            return self.env._("%(days)s working days", days=days)
         return self.env._(
-            "%(days)s working days, not counting %(skipped)s",
+            "%(days)s working days: %(which)s",
             days=days,
-            skipped=skipped,
+            which=self.company_id._doc_days_in_words(counted),
         )
 
     def _lead_part(self):

@@ -95,14 +95,7 @@ class DocLifeMixin(models.AbstractModel):
             )
         elevated = self._by_action()
         lives = super(DocLifeMixin, elevated).create(
-            [
-                {
-                    **vals,
-                    "direction": self._direction,
-                    "procedure_id": self._procedure_to_start_under(vals).id,
-                }
-                for vals in vals_list
-            ]
+            [self._with_procedure(vals) for vals in vals_list]
         )
         lives = lives.with_env(self.env)
         for life in lives:
@@ -121,10 +114,16 @@ class DocLifeMixin(models.AbstractModel):
         self.document_id._unlink_never()
 
     @api.model
-    def _procedure_to_start_under(self, vals):
-        """Return the procedure in force today at the agency of a new document."""
+    def _with_procedure(self, vals):
+        """Add the procedure in force today at the agency of a new document."""
         company = self.env["res.company"].browse(vals.get("company_id"))
-        return (company or self.env.company)._doc_procedure()
+        procedure = (company or self.env.company)._doc_procedure()
+        return {
+            **vals,
+            "direction": self._direction,
+            "procedure_id": procedure.id,
+            "is_open": procedure.read_scope == "agency",
+        }
 
     @api.model
     def _own_columns(self):

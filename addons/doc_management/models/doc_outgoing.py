@@ -44,6 +44,11 @@ class DocOutgoing(models.Model):
             "issued_by_id",
             "issue_error",
             "return_reason",
+            "signed_at",
+            "issue_due_at",
+            "issue_due_reason",
+            "issue_late_minutes",
+            "issue_flagged_at",
         }
     )
 

@@ -1,9 +1,11 @@
 """Quy chế: what is in force at an agency, and from when."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..lib.docmgmt import procedures
+from ..lib.docmgmt import procedures, workflow
 from ..lib.docmgmt.procedures import Regulation
 
 # A law has the same name in every language.
@@ -15,6 +17,8 @@ REGULATIONS = [
     ("td", "Hà Tĩnh 206/QĐ-VPUB (TD-office)"),
     ("dn", "Đắk Nông 63/QĐ-SKHCN"),
 ]
+# What may change while documents follow a procedure: nothing they follow.
+FREE_FIELDS = {"name", "message_follower_ids", "message_ids", "activity_ids"}
 LAST_DAY = fields.Date.to_date("9999-12-31")
 
 
@@ -28,7 +32,7 @@ class DocProcedure(models.Model):
 
     _name = "doc.procedure"
     _description = "Working procedure"
-    _inherit = ["mail.thread"]
+    _inherit = ["doc.guarded.mixin", "mail.thread"]
     _order = "company_id, date_from desc, id desc"
 
     name = fields.Char(required=True, translate=True)
@@ -44,6 +48,30 @@ class DocProcedure(models.Model):
     )
     date_from = fields.Date("In force from", required=True, tracking=True)
     date_to = fields.Date("In force until", tracking=True)
+    excluded_registration_ids = fields.Many2many(
+        "doc.exclusion.reason",
+        "doc_procedure_unregistered_rel",
+        "procedure_id",
+        "reason_id",
+        "Not registered",
+        help="Incoming documents of these classes are not taken into the register. "
+        "State secrets never are.",
+    )
+    excluded_dispatch_ids = fields.Many2many(
+        "doc.exclusion.reason",
+        "doc_procedure_unsent_rel",
+        "procedure_id",
+        "reason_id",
+        "Not sent electronically",
+        help="Documents of these classes are not sent over the network.",
+    )
+    has_started = fields.Boolean(
+        compute="_compute_has_started",
+        help="Documents follow it, so its switches no longer change.",
+    )
+    departure_text = fields.Text(
+        "Differs from the regulation", compute="_compute_departure_text"
+    )
 
     _period = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
@@ -62,10 +90,188 @@ class DocProcedure(models.Model):
             return vals  # the field refuses it with its own words
         return {**self._preset_values(code), **vals}
 
+    def write(self, vals):
+        if not self._is_by_action():
+            for procedure in self:
+                procedure._refuse_change_of_rules(vals)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_started(self):
+        for procedure in self:
+            if procedure._has_started():
+                raise UserError(
+                    self.env._(
+                        "Documents follow “%(name)s”, so it stays. End it by changing "
+                        "the rules from a later day.",
+                        name=procedure.name,
+                    )
+                )
+
+    def unlink(self):
+        """Undo a planned change: the procedure before goes on as if it never was."""
+        for planned in self:
+            before = self.search(
+                [
+                    ("company_id", "=", planned.company_id.id),
+                    ("date_to", "=", planned.date_from - timedelta(days=1)),
+                    ("id", "not in", self.ids),
+                ]
+            )
+            end = planned.date_to
+            super(DocProcedure, planned).unlink()
+            before._by_action().write({"date_to": end})
+        return True
+
+    def _refuse_change_of_rules(self, vals):
+        """Refuse to change what documents already follow."""
+        self.ensure_one()
+        changed = [
+            name
+            for name in vals
+            if name in self._fields
+            and name not in FREE_FIELDS
+            and self._changes(name, vals[name])
+        ]
+        if changed and self._has_started():
+            labels = self.fields_get(changed, ["string"])
+            raise UserError(
+                self.env._(
+                    "Documents follow “%(name)s”, so %(fields)s cannot change in it. "
+                    "Press “Change from a day on”: documents that have started keep "
+                    "the rules they know.",
+                    name=self.name,
+                    fields=", ".join(f"“{labels[name]['string']}”" for name in changed),
+                )
+            )
+
+    def _changes(self, name, value):
+        field = self._fields[name]
+        if field.type in ("many2many", "one2many"):
+            return True
+        return field.convert_to_cache(value, self) != field.convert_to_cache(
+            self[name], self
+        )
+
+    def _has_started(self):
+        """Tell whether any document started under this procedure."""
+        self.ensure_one()
+        # How many documents there are is asked for the rule, whoever asks.
+        return any(
+            self.env[model].sudo().search_count([("procedure_id", "=", self.id)], 1)
+            for model in ("doc.incoming", "doc.outgoing")
+            if self.id
+        )
+
+    def _compute_has_started(self):
+        for procedure in self:
+            procedure.has_started = procedure._has_started()
+
+    def _running(self):
+        """Return how many (incoming, outgoing) documents are at work under it."""
+        self.ensure_one()
+        # Numbers only: the administrator reads no document.
+        return tuple(
+            self.env[model]
+            .sudo()
+            .search_count(
+                [("procedure_id", "=", self.id), ("state", "not in", sorted(final))]
+            )
+            for model, final in (
+                ("doc.incoming", workflow.FINAL_INCOMING),
+                ("doc.outgoing", workflow.FINAL_OUTGOING),
+            )
+        )
+
+    @api.depends_context("lang")
+    @api.depends("code", *procedures.BY_NAME)
+    def _compute_departure_text(self):
+        """Say where the switches differ from the regulation, with its article."""
+        for procedure in self:
+            if not procedure.code:
+                procedure.departure_text = False
+                continue
+            values = {name: procedure[name] for name in procedures.BY_NAME}
+            lines = [
+                self.env._(
+                    "%(switch)s: the regulation has “%(value)s” (%(article)s).",
+                    switch=self._fields[name]._description_string(self.env),
+                    value=self._said(name, saying.value),
+                    article=saying.article,
+                )
+                for name, saying in procedures.departures(
+                    Regulation(procedure.code), values
+                )
+            ]
+            procedure.departure_text = "\n".join(lines)
+
+    def _said(self, name, value):
+        """Return a value of a switch as the form shows it."""
+        field = self._fields[name]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env))[value]
+        if field.type == "boolean":
+            return self.env._("yes") if value else self.env._("no")
+        return str(value)
+
+    def _succeed(self, date_from):
+        """Close this procedure the day before and return its successor.
+
+        :param date_from: first day of the successor, today or later
+        :raises UserError: the day lies in the past, or not after its own first day
+        """
+        self.ensure_one()
+        self.check_access("write")
+        today = self.company_id._doc_today()
+        if date_from < today:
+            raise UserError(
+                self.env._(
+                    "Rules do not change for days that are over. Choose today or a "
+                    "later day."
+                )
+            )
+        last = self.date_to or LAST_DAY
+        if not self.date_from < date_from <= last:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is in force from %(first)s. Choose a later day "
+                    "within its time.",
+                    name=self.name,
+                    first=self.date_from.strftime("%d/%m/%Y"),
+                )
+            )
+        old_end = self.date_to
+        self._by_action().write({"date_to": date_from - timedelta(days=1)})
+        return self.copy(
+            {"name": self.name, "date_from": date_from, "date_to": old_end}
+        )
+
+    def action_change_from(self):
+        """Ask from which day on the rules change."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change from a day on"),
+            "res_model": "doc.procedure.change.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_procedure_id": self.id},
+        }
+
     @api.model
     def _preset_values(self, code):
         """Return the values of all switches under a regulation."""
-        return procedures.preset(Regulation(code))
+        regulation = Regulation(code)
+        kept_out = procedures.EXCLUSIONS.get(regulation, {})
+        reasons = self.env["doc.exclusion.reason"].search(
+            [("code", "in", list(kept_out))]
+        )
+        return {
+            **procedures.preset(regulation),
+            "excluded_registration_ids": [fields.Command.set(reasons.ids)],
+            "excluded_dispatch_ids": [fields.Command.set(reasons.ids)],
+        }
 
     @api.onchange("code")
     def _onchange_code(self):

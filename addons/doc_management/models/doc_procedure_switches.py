@@ -189,6 +189,14 @@ class DocProcedure(models.Model):
         tracking=True,
         help="Only where the limit is a number of office hours.",
     )
+    urgent_minutes = fields.Integer(
+        "Minutes that still count as at once",
+        required=True,
+        default=30,
+        tracking=True,
+        help="Urgent documents are submitted and issued at once; after so many "
+        "minutes of the clock they are flagged.",
+    )
     first_recipient_id = fields.Many2one(
         "res.users",
         "First recipient of incoming documents",
@@ -285,6 +293,10 @@ class DocProcedure(models.Model):
     _submit_hours_positive = models.Constraint(
         "CHECK (submit_within <> 'hours' OR submit_hours BETWEEN 1 AND 80)",
         "Enter between 1 and 80 office hours until a document reaches the leader.",
+    )
+    _urgent_minutes_positive = models.Constraint(
+        "CHECK (urgent_minutes BETWEEN 1 AND 1440)",
+        "Enter between 1 and 1440 minutes for urgent documents.",
     )
     _max_upload_positive = models.Constraint(
         "CHECK (max_upload_mb BETWEEN 1 AND 1024)",

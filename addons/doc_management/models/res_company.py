@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..lib.docmgmt.working_time import DayOff, Session, WorkingCalendar
 from . import office_time
 
 
@@ -89,42 +88,6 @@ class ResCompany(models.Model):
     @api.model
     def _doc_today(self):
         return self._doc_now().date()
-
-    def _doc_working_calendar(self):
-        """Return the agency's office sessions and days off for the pure library.
-
-        Sessions come from the company's working schedule, days off from its public
-        holidays (leaves of the schedule without a person).
-        """
-        self.ensure_one()
-        # Office hours are no secret and belong to every deadline.
-        schedule = self.sudo().resource_calendar_id
-        if not schedule.attendance_ids:
-            raise UserError(
-                self.env._(
-                    "%(agency)s has no working schedule. Set its office hours in the "
-                    "company settings before deadlines can be counted.",
-                    agency=self.name,
-                )
-            )
-        week = [set() for _weekday in range(7)]
-        for attendance in schedule.attendance_ids:
-            if attendance.day_period == "lunch" or attendance.display_type:
-                continue
-            week[int(attendance.dayofweek)].add(
-                Session.from_hours(attendance.hour_from, attendance.hour_to)
-            )
-        leaves = schedule.global_leave_ids.filtered(
-            lambda leave: not leave.company_id or leave.company_id == self
-        )
-        return WorkingCalendar(
-            week=tuple(tuple(sorted(sessions)) for sessions in week),
-            days_off=tuple(
-                DayOff(day, leave.name or "")
-                for leave in leaves
-                for day in office_time.office_days(leave.date_from, leave.date_to)
-            ),
-        )
 
     def write(self, vals):
         """Keep the directory's name of the agency in step while it has no history."""

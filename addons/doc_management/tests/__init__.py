@@ -7,8 +7,10 @@ from . import (
     test_outgoing,
     test_reminders,
     test_prints,
+    test_procedures,
     test_rights,
     test_routing,
     test_uninstall,
     test_wizards,
+    test_working_time,
 )

@@ -165,6 +165,12 @@ class DocCommon(TransactionCase):
     def model(self, name, user):
         return self.as_user(self.env[name], user)
 
+    def change_rules(self, **values):
+        """Let new documents of the agency start under other rules from today on."""
+        successor = self.company._doc_procedure()._succeed(self.company._doc_today())
+        successor.write(values)
+        return successor
+
     def make_incoming(self, user=None, files=True, **over):
         values = {
             "subject": "Báo cáo phòng, chống hạn hán",

@@ -33,6 +33,13 @@ MATRIX = {
         "archivist": "r",
         "admin": "rwcu",
     },
+    "doc.calendar.day": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
     "doc.document": {
         "specialist": "rwc",
         "leader": "rwc",
@@ -52,8 +59,22 @@ MATRIX = {
         "archivist": "r",
         "admin": "rwcu",
     },
+    "doc.exclusion.reason": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
     "doc.file": {"specialist": "r", "leader": "r", "clerk": "r", "archivist": "r"},
     "doc.file.copy.use": {"leader": "r", "clerk": "rwc"},
+    "doc.holiday": {
+        "specialist": "r",
+        "leader": "r",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
     "doc.incoming": {
         "specialist": "r",
         "leader": "r",

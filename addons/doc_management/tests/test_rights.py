@@ -1,7 +1,9 @@
 """Who reads, finds and counts what: model × role × agency."""
 
+from datetime import datetime, timedelta
+
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import DocCommon
 
@@ -108,13 +110,27 @@ class TestRights(DocCommon):
 
     def test_the_whole_agency_reads_where_its_procedure_says_so(self):
         self.assertFalse(self.sees(self.outsider))
-        self.company._doc_procedure().read_scope = "agency"
-        self.assertTrue(self.sees(self.outsider))
-        self.assertFalse(self.sees(self.foreign_clerk))
+        self.change_rules(read_scope="agency")
+        opened = self.make_registered()
+        self.assertTrue(self.sees(self.outsider, opened))
+        self.assertFalse(self.sees(self.outsider))  # started under the rule before
+        self.assertFalse(self.sees(self.foreign_clerk, opened))
+        draft = self.make_draft()
+        self.assertFalse(self.sees(self.outsider, draft))  # not shown to anybody yet
+        draft.action_submit()
+        self.assertTrue(self.sees(self.outsider, draft))
+
+    def test_what_was_open_stays_open_when_the_rules_narrow(self):
+        self.change_rules(read_scope="agency")
+        opened = self.make_registered()
+        with freeze_time(datetime.now() + timedelta(days=1)):
+            self.change_rules(read_scope="involved")
+            self.assertFalse(self.sees(self.outsider, self.make_registered()))
+            self.assertTrue(self.sees(self.outsider, opened))
 
     def test_the_unit_reads_where_its_procedure_says_so(self):
         unit_mate = self.make_official("specialist", self.unit, "unit_mate")
-        self.company._doc_procedure().read_scope = "unit"
+        self.change_rules(read_scope="unit")
         directed = self.make_directed()
         self.assertTrue(self.sees(unit_mate, directed))
         self.assertFalse(self.sees(unit_mate))  # directed under the rule before

@@ -7,7 +7,7 @@ Quốc khánh lie is set for each year by the Prime Minister; swapped working da
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,11 +74,13 @@ def public_holidays(
     year: int,
     choice: HolidayChoice | None = None,
     weekly_rest: Collection[int] = (5, 6),
+    others: Iterable[DayOff] = (),
 ) -> tuple[DayOff, ...]:
     """Return the 11 holidays of a year and the days that make up for lost ones.
 
     :param choice: what the order for the year decides; the usual one if not given
     :param weekly_rest: weekdays without work (Monday 0)
+    :param others: holidays that a later law adds, days of that year
     :raises HolidayError: ``unknown_year``, ``bad_choice``
     """
     choice = choice or HolidayChoice()
@@ -95,6 +97,8 @@ def public_holidays(
         (national, "Quốc khánh"),
         (national + timedelta(days=choice.national_day_other), "Quốc khánh"),
     ]
+    known = {day for day, _name in named}
+    named += [(other.day, other.name) for other in others if other.day not in known]
     named.sort()
     taken = {day for day, _name in named}
     made_up: list[DayOff] = []

@@ -117,6 +117,14 @@ EDITABLE_OUTGOING = frozenset({OutgoingState.DRAFT})
 EDITABLE_INCOMING = frozenset({IncomingState.ARRIVED, IncomingState.REGISTERED})
 """States in which the clerk may still correct the record of a received document."""
 
+FINAL_INCOMING = frozenset(
+    {IncomingState.DONE, IncomingState.REFUSED, IncomingState.RECALLED}
+)
+"""States in which nothing more is owed for a received document."""
+
+FINAL_OUTGOING = frozenset({OutgoingState.ISSUED, OutgoingState.CANCELLED})
+"""States in which a document that goes out is at work no more."""
+
 
 @dataclass(frozen=True)
 class MoveRefused(ValueError):

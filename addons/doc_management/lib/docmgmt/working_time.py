@@ -284,6 +284,64 @@ class WorkingCalendar:
             skipped.append(self._skip(day))
         raise WorkingTimeError(WorkingTimeFault.NO_WORKING_TIME, since=last)
 
+    def add_working_time(self, start: datetime, span: timedelta) -> Deadline:
+        """Return the deadline so much office time after the start.
+
+        Runs from the start itself if the office is open then, else from the next
+        session. Days counted are those in which time ran.
+
+        :param span: longer than nothing, e.g. four office hours
+        :raises WorkingTimeError: ``bad_period``, ``naive_time``, ``no_working_time``
+        """
+        if span <= timedelta(0):
+            raise WorkingTimeError(WorkingTimeFault.BAD_PERIOD, span=span)
+        local = _office_time(start)
+        left, last = span, local.date()
+        counted: list[CountedDay] = []
+        skipped: list[SkippedDay] = []
+        for day in self._days_from(local.date()):
+            open_hours = [
+                (max(local, _at(day, session.start)), _at(day, session.end))
+                for session in self.sessions_on(day)
+                if _at(day, session.end) > local
+            ]
+            if open_hours:
+                extra = self._extra.get(day)
+                name = extra.name if extra else ""
+                counted.append(CountedDay(day, len(counted) + 1, name))
+                last = day
+            elif not self.is_working_day(day):
+                skipped.append(self._skip(day))
+            for begin, end in open_hours:
+                if left <= end - begin:
+                    due = begin + left
+                    return Deadline(
+                        due, local, len(counted), tuple(counted), tuple(skipped)
+                    )
+                left -= end - begin
+        raise WorkingTimeError(WorkingTimeFault.NO_WORKING_TIME, since=last)
+
+    def end_of_office_day(self, at: datetime) -> Deadline:
+        """Return the end of the day on which the office next is or comes to work.
+
+        During a working day, or before its first session: that day. After its last
+        session and on a day off: the next working day.
+
+        :raises WorkingTimeError: ``naive_time``, ``no_working_time``
+        """
+        local = _office_time(at)
+        skipped: list[SkippedDay] = []
+        for day in self._days_from(local.date()):
+            if not self.is_working_day(day):
+                skipped.append(self._skip(day))
+            elif self._end_of_day(day) > local:
+                extra = self._extra.get(day)
+                counted = (CountedDay(day, 1, extra.name if extra else ""),)
+                return Deadline(
+                    self._end_of_day(day), local, 1, counted, tuple(skipped)
+                )
+        raise WorkingTimeError(WorkingTimeFault.NO_WORKING_TIME, since=local.date())
+
     def end_of_next_working_day_morning(self, at: datetime) -> datetime:
         """Return until when a document signed at this instant must have been issued.
 
