@@ -1,6 +1,6 @@
 """Thời hạn theo loại văn bản: working days by type and urgency."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..lib.docmgmt import routing
 from .doc_document import URGENCY
@@ -28,6 +28,23 @@ class DocDeadlineRule(models.Model):
         "(procedure_id, COALESCE(type_id, 0), COALESCE(urgency, ''))",
         "There is already a deadline for that type and urgency.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._refuse_what_has_started()
+        return rules
+
+    def write(self, vals):
+        self._refuse_what_has_started()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _refuse_what_has_started(self):
+        """Deadlines of rules that documents follow change with a successor."""
+        for procedure in self.procedure_id:
+            if not procedure._is_by_action():
+                procedure._refuse_change_of_rules({"deadline_rule_ids": []})
 
 
 class DocProcedure(models.Model):

@@ -127,17 +127,18 @@ class DocIncoming(models.Model):
     @api.depends("submit_due_at", "submitted_at")
     def _compute_deadline_short(self):
         """Until it is submitted, what is due is the submission."""
-        super()._compute_deadline_short()
+        result = super()._compute_deadline_short()
         now = self.env["res.company"]._doc_now()
         for incoming in self:
             if incoming._awaits_submission():
                 incoming.deadline_level, incoming.deadline_short = self._due_in_short(
                     office_time.to_office(incoming.submit_due_at), now
                 )
+        return result
 
     @api.depends("submit_due_reason")
     def _compute_deadline_text(self):
-        super()._compute_deadline_text()
+        result = super()._compute_deadline_text()
         for incoming in self:
             if incoming._awaits_submission():
                 when, how = incoming.submit_text, incoming.submit_due_reason
@@ -147,6 +148,7 @@ class DocIncoming(models.Model):
                         self.env._("Counted: %(how)s.", how=how),
                     ]
                 )
+        return result
 
     def _awaits_submission(self):
         self.ensure_one()

@@ -115,6 +115,7 @@ class TestProcedureVersions(ProcedureCase):
             {"company_id": self.other_company.id},
             {"excluded_registration_ids": [(6, 0, self.reason("one_stop").ids)]},
             {"code": "ht"},
+            {"deadline_rule_ids": [(0, 0, {"days": 9})]},
         )
         for vals in tries:
             for forged in ({}, {"doc_by_action": True}, {"doc_by_action": "BY_ACTION"}):
@@ -127,7 +128,22 @@ class TestProcedureVersions(ProcedureCase):
             rules.action_apply_preset()
         with self.assertRaisesRegex(UserError, "so it stays"):
             rules.unlink()
+        with self.assertRaisesRegex(UserError, "Deadlines by type"):
+            rules.env["doc.deadline.rule"].create({"procedure_id": rules.id, "days": 9})
         rules.write({"name": "Quy chế công tác văn thư", "read_scope": "involved"})
+
+    def test_deadlines_by_type_go_on_and_the_old_ones_stay(self):
+        deadlines = self.rules().env["doc.deadline.rule"]
+        old = deadlines.create({"procedure_id": self.rules().id, "days": 7})
+        self.make_incoming()
+        for refused in (lambda: old.write({"days": 8}), old.unlink):
+            with self.assertRaisesRegex(UserError, "Deadlines by type"):
+                refused()
+        self.change(self.company._doc_today())
+        new = self.rules().deadline_rule_ids
+        self.assertEqual(new.days, 7)
+        new.days = 8  # nobody follows it yet
+        self.assertEqual(old.days, 7)
 
     def test_a_draft_alone_is_enough_to_fix_the_rules(self):
         self.make_draft()

@@ -95,20 +95,17 @@ class TestReminders(DocCommon):
     # Deadlines by type
 
     def test_the_procedure_proposes_the_days_of_the_type(self):
-        incoming = self.make_registered()
-        procedure = incoming.procedure_id
-        self.assertIsNone(incoming._rule_days())
+        procedure = self.company._doc_procedure()
+        letter = self.env.ref("doc_management.doc_type_cong_van")
+        self.assertIsNone(procedure._default_days(letter, "0"))
         self.env["doc.deadline.rule"].create(
             [
                 {"procedure_id": procedure.id, "days": 7},
                 {"procedure_id": procedure.id, "days": 2, "urgency": "2"},
-                {
-                    "procedure_id": procedure.id,
-                    "days": 10,
-                    "type_id": incoming.type_id.id,
-                },
+                {"procedure_id": procedure.id, "days": 10, "type_id": letter.id},
             ]
         )
+        incoming = self.make_registered()
         self.assertEqual(incoming._rule_days(), 10)
         wizard = self.model("doc.directive.wizard", self.leader)
         wizard = wizard.with_context(default_incoming_id=incoming.id).create(
