@@ -123,15 +123,14 @@ class ResUsers(models.Model):
         }
         if not any(counts.values()):
             return 0
-        _ = own.env._
-        body = _(
+        body = own.env._(
             "Waiting for you: %(incoming)s incoming documents (%(late)s overdue), "
             "%(outgoing)s outgoing ones.",
             **counts,
         )
         self.env["mail.thread"].message_notify(
             partner_ids=self.partner_id.ids,
-            subject=_("Your documents this session"),
+            subject=own.env._("Your documents this session"),
             body=body,
             email_layout_xmlid="mail.mail_notification_light",
         )
