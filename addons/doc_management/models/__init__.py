@@ -28,6 +28,7 @@ from . import (
     doc_life_mixin,
     doc_incoming,
     doc_incoming_work,
+    doc_incoming_desk,
     doc_incoming_reading,
     doc_incoming_reception,
     doc_incoming_prints,

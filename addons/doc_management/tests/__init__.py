@@ -1,5 +1,6 @@
 from . import (
     test_access_matrix,
+    test_desk,
     test_http,
     test_incoming,
     test_reception_files,

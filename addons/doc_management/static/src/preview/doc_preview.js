@@ -18,6 +18,7 @@ import {useService} from "@web/core/utils/hooks";
 import {hidePDFJSButtons} from "@web/core/utils/pdfjs";
 import {getDataURLFromFile} from "@web/core/utils/urls";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {boxesOn} from "../registration/reading";
 import {
     existingPage,
     fileUrl,
@@ -55,6 +56,7 @@ export class DocPreview extends Component {
         this.pages = useRef("pages");
         this.input = useRef("input");
         this.viewer = useRef("viewer");
+        this.desk = this.env.docDesk ? useState(this.env.docDesk) : null;
         this.state = useState({
             fileId: null,
             width: 0,
@@ -105,6 +107,10 @@ export class DocPreview extends Component {
                 this.centreText();
             },
             () => [this.file?.id]
+        );
+        useEffect(
+            () => this.showFocused(),
+            () => [this.desk?.focus]
         );
         useEffect(
             () => this.centreText(),
@@ -235,6 +241,30 @@ export class DocPreview extends Component {
         if (page !== this.page) {
             this.keep({page});
         }
+    }
+
+    // What was read --------------------------------------------------------------
+
+    /** Where the fields were read from; only at the registration desk. */
+    boxes(page) {
+        const isMain = this.file?.role === "main";
+        return this.desk && isMain
+            ? boxesOn(this.props.record.data.reading, page, this.desk.focus)
+            : [];
+    }
+
+    /** Brings the place of the field that somebody stands in into view. */
+    showFocused() {
+        const box = this.props.record.data.reading?.[this.desk?.focus]?.box;
+        if (!box) {
+            return;
+        }
+        if (box.page !== this.page && this.env.isSmall) {
+            this.keep({page: box.page});
+        }
+        this.pages.el
+            ?.querySelector(".o_doc_box_on")
+            ?.scrollIntoView({block: "nearest", inline: "nearest"});
     }
 
     // Zoom -----------------------------------------------------------------------

@@ -1,0 +1,91 @@
+import {describe, expect, test} from "@odoo/hoot";
+import {
+    boxesOn,
+    markOf,
+    nextField,
+} from "@doc_management/registration/reading";
+
+describe.current.tags("headless");
+
+const read = (confidence, value = "28", more = {}) => ({
+    value,
+    confidence,
+    box: false,
+    filled: true,
+    ...more,
+});
+const levelOf = (...args) => markOf(...args)?.level;
+
+test("a value says in colour, icon and word where it comes from", () => {
+    expect(markOf(read("clear"), "28")).toEqual({
+        level: "fine",
+        icon: "fa-check",
+        word: "read clearly",
+        look: false,
+    });
+    expect(levelOf(read("last"), "28")).toBe("yours");
+    expect(levelOf(undefined, "typed")).toBe("neutral");
+    expect(levelOf(read("absent", false), "typed")).toBe("neutral");
+});
+
+test("doubt must be looked at until a person has stood in the field", () => {
+    expect(markOf(read("doubtful"), "28").look).toBe(true);
+    expect(markOf(read("doubtful"), "28").level).toBe("look");
+    expect(markOf(read("doubtful"), "28", {visited: true}).look).toBe(false);
+    expect(markOf(read("doubtful"), "28", {visited: true}).word).toBe("confirmed");
+});
+
+test("what a person changed is his, whatever had been read", () => {
+    for (const confidence of ["clear", "doubtful", "last"]) {
+        expect(markOf(read(confidence), "29").word).toBe("confirmed");
+    }
+});
+
+test("a needed field without a value stops, another says nothing", () => {
+    expect(markOf(undefined, false, {needed: true}).level).toBe("stop");
+    expect(markOf(read("clear"), false, {needed: true}).look).toBe(true);
+    expect(markOf(read("doubtful"), false)).toBe(null);
+    // Being there is no value.
+    expect(markOf(undefined, false, {needed: true, visited: true}).look).toBe(true);
+});
+
+test("a record is compared by its id, not by the name as printed", () => {
+    const issuer = read("clear", "UBND XÃ ĐÔNG GIANG", {id: 7});
+    expect(markOf(issuer, 7).word).toBe("read clearly");
+    expect(markOf(issuer, 8).word).toBe("confirmed");
+});
+
+test("the way goes down from the present field and then from the top", () => {
+    const names = ["a", "b", "c", "d"];
+    const among = (...wanted) => [names, (name) => wanted.includes(name)];
+    const go = (current, ...wanted) => {
+        const [all, wants] = among(...wanted);
+        return nextField(all, current, wants);
+    };
+    expect(go("", "b", "d")).toBe("b");
+    expect(go("b", "b", "d")).toBe("d");
+    expect(go("d", "a")).toBe("a");
+    expect(go("b", "b")).toBe(null);
+    expect(go("c")).toBe(null);
+});
+
+test("boxes stand where the words were, on their page only", () => {
+    const box = {page: 2, x: 0.1, y: 0.2, w: 0.3, h: 0.05};
+    const reading = {
+        subject: read("clear", "A", {box}),
+        issued_date: read("doubtful", "B", {box: {...box, page: 1}}),
+        urgency: read("absent", false),
+    };
+    expect(boxesOn(reading, 1, "issued_date")).toEqual([
+        {
+            name: "issued_date",
+            level: "look",
+            on: true,
+            style: "left: 10.00%; top: 20.00%; width: 30.00%; height: 5.00%",
+        },
+    ]);
+    expect(boxesOn(reading, 2, "issued_date").map(({name, on}) => [name, on])).toEqual([
+        ["subject", false],
+    ]);
+    expect(boxesOn(false, 1, "")).toEqual([]);
+});
