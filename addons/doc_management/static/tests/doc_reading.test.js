@@ -1,9 +1,5 @@
 import {describe, expect, test} from "@odoo/hoot";
-import {
-    boxesOn,
-    markOf,
-    nextField,
-} from "@doc_management/registration/reading";
+import {boxesOn, markOf, nextField} from "@doc_management/registration/reading";
 
 describe.current.tags("headless");
 

@@ -65,8 +65,9 @@ export class RegistrationFormRenderer extends DocFormRenderer {
         );
         useEffect(() => {
             if (this.env.docDesk) {
-                this.desk.toLook = this.names.filter((name) => this.needsLook(name))
-                    .length;
+                this.desk.toLook = this.names.filter((name) =>
+                    this.needsLook(name)
+                ).length;
             }
         });
         onMounted(() => this.goTo(""));
