@@ -160,7 +160,7 @@ test("Ctrl+Enter registers, shows the number and opens the next", async () => {
     await openDesk();
     await press("Enter");
     await animationFrame();
-    await press("ctrl+Enter");
+    await press(["ctrl", "Enter"]);
     await animationFrame();
     await animationFrame();
     expect.verifySteps(["register 1"]);
@@ -174,12 +174,12 @@ test.tags("desktop");
 test("a field nobody looked at is asked about before registering", async () => {
     registersAs(5);
     await openDesk();
-    await press("ctrl+Enter");
+    await press(["ctrl", "Enter"]);
     await animationFrame();
     expect(".o_dialog").toHaveText(/not been looked at/);
     await contains(".o_dialog .btn-secondary").click();
     expect.verifySteps([]);
-    await press("ctrl+Enter");
+    await press(["ctrl", "Enter"]);
     await animationFrame();
     await contains(".o_dialog .btn-primary").click();
     await animationFrame();

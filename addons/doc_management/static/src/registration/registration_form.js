@@ -96,6 +96,12 @@ export class RegistrationFormRenderer extends DocFormRenderer {
         );
     }
 
+    countLooks() {
+        if (this.env.docDesk) {
+            this.desk.toLook = this.names.filter((name) => this.needsLook(name)).length;
+        }
+    }
+
     onFieldFocus(ev) {
         this.desk.focus = ev.target.closest("[data-field]")?.dataset.field || "";
     }
@@ -129,6 +135,7 @@ export class RegistrationFormRenderer extends DocFormRenderer {
         const {record} = this.props;
         if (plainValue(record, name)) {
             this.desk.visit(record.resId, name);
+            this.countLooks();
         }
         this.goTo(name);
     }
