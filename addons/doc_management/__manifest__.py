@@ -43,6 +43,7 @@
         "wizards/doc_refuse_wizard_views.xml",
         "wizards/doc_request_refuse_wizard_views.xml",
         "wizards/doc_return_wizard_views.xml",
+        "wizards/doc_straight_wizard_views.xml",
         "wizards/doc_stamp_wizard_views.xml",
         "views/doc_registration_action.xml",
         "views/doc_incoming_views.xml",

@@ -29,6 +29,7 @@ from . import (
     doc_incoming,
     doc_incoming_work,
     doc_incoming_desk,
+    doc_incoming_straight,
     doc_incoming_reading,
     doc_incoming_reception,
     doc_incoming_prints,

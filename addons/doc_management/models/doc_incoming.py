@@ -48,6 +48,8 @@ class DocIncoming(models.Model):
             "result",
             "done_at",
             "refusal_reason",
+            "straight_ground",
+            "opinion_by_id",
             "reading",
             "arrival_note",
             "submit_due_at",
@@ -319,13 +321,13 @@ class DocIncoming(models.Model):
 
     def _after_register(self):
         """Hook: the document is in the register; its leader is told."""
-        leaders = self.env["res.users"]._doc_leaders(self.company_id)
-        for leader in leaders[:1]:
+        first = self._first_recipient()
+        for leader in first:
             self._notify_work(
                 leader,
                 self.env._("Write the directive for %(name)s", name=self.name),
             )
-        self.sudo()._by_action().write({"holder_id": leaders[:1].id})
+        self.sudo()._by_action().write({"holder_id": first.id})
 
     def _after_refuse(self, reason):
         """Hook: the document was sent back."""

@@ -142,7 +142,8 @@ class DocIncoming(models.Model):
             if not isinstance(target, dict) or target.get("role") not in list(Role):
                 raise UserError(self.env._("Choose a person or a unit."))
             person, unit = target.get("user_id") or 0, target.get("unit_id") or 0
-            if person and not self._officials([person]):
+            named = bool(person) != bool(unit) and isinstance(person or unit, int)
+            if not named or (person and not self._officials([person])):
                 raise UserError(self.env._("Choose a person or a unit."))
             if unit:
                 self._unit_with_head(unit)

@@ -11,6 +11,7 @@ from . import (
     test_procedures,
     test_rights,
     test_routing,
+    test_straight,
     test_uninstall,
     test_wizards,
     test_working_time,

@@ -50,6 +50,8 @@ class TestRouting(DocCommon):
             [lead, {"role": "inform", "unit_id": self.foreign_unit.id}],
             [lead, {"role": "inform", "user_id": self.foreign_leader.id}],
             [lead, "lead"],
+            [{"role": "lead", "user_id": "1 OR 1=1"}],
+            [{**lead, "unit_id": self.unit.id}],
         )
         for targets in wrong:
             with self.subTest(targets=targets), self.assertRaises(UserError):

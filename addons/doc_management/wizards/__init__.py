@@ -16,5 +16,6 @@ from . import (
     doc_refuse_wizard,
     doc_request_refuse_wizard,
     doc_return_wizard,
+    doc_straight_wizard,
     doc_stamp_wizard,
 )
