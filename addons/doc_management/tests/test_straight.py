@@ -32,10 +32,12 @@ class TestStraight(DocCommon):
         self.assertTrue(self.to_dos(incoming, self.deputy))
         self.assertFalse(self.to_dos(incoming, self.leader))
 
-    def test_without_one_or_when_he_leads_no_more_it_goes_to_the_head(self):
-        self.procedure.first_recipient_id = self.specialist
-        self.assertEqual(self.make_registered().holder_id, self.leader)
+    def test_without_one_it_goes_to_the_head(self):
         self.procedure.first_recipient_id = False
+        self.assertEqual(self.make_registered().holder_id, self.leader)
+
+    def test_who_leads_no_more_gets_nothing_first(self):
+        self.procedure.first_recipient_id = self.specialist
         self.assertEqual(self.make_registered().holder_id, self.leader)
 
     def test_after_an_opinion_the_clerk_sends_it_straight_with_copies(self):
