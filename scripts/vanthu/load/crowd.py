@@ -21,7 +21,7 @@ PATIENCE_ENDS = 300
 """Seconds after which the server is held to be broken."""
 ANSWER_SECONDS = 120
 WORKER = re.compile(r"Worker WorkerHTTP \((\d+)\) alive")
-UNPROCESSABLE = 422
+FORBIDDEN, UNPROCESSABLE = 403, 422
 
 
 class NoAnswer(Exception):
@@ -104,14 +104,24 @@ class _Clerk:
     def refuse(self, letter: int) -> None:
         """Press in vain, then give the draft back."""
         self.press("action_issue", letter, refusal=True)
-        self.press("action_return", letter, reason="Ký lại")
+        self.press("action_return", letter, once=True, reason="Ký lại")
         self.told.refused += 1
 
     def press(
-        self, method: str, letter: int, refusal: bool = False, **arguments: Any
+        self,
+        method: str,
+        letter: int,
+        refusal: bool = False,
+        once: bool = False,
+        **arguments: Any,
     ) -> Any:
-        """Press until there is an answer."""
+        """Press until there is an answer.
+
+        `once`: what can be done a single time. After a lost answer its refusal says
+        that the first press was heard.
+        """
         give_up = time.monotonic() + PATIENCE_ENDS
+        unheard = False
         while True:
             try:
                 got = self.http.post(
@@ -121,7 +131,10 @@ class _Clerk:
                 )
             except requests.ConnectionError:
                 self.told.lost += 1
+                unheard = True
             else:
+                if once and unheard and got.status_code == FORBIDDEN:
+                    return True
                 if refusal and got.status_code == UNPROCESSABLE:
                     return True
                 if got.ok:

@@ -1,6 +1,7 @@
 import {
     Component,
     onWillStart,
+    useEffect,
     useExternalListener,
     useRef,
     useState,
@@ -71,6 +72,14 @@ export class RegistrationAction extends Component {
             "o_doc_dropzone"
         );
         useExternalListener(window, "keydown", (ev) => this.onKey(ev));
+        useEffect(
+            () => {
+                this.root.el
+                    ?.querySelector(".o_doc_queue_on")
+                    ?.scrollIntoView({block: "nearest", inline: "center"});
+            },
+            () => [this.state.currentId]
+        );
         onWillStart(async () => {
             await this.load();
             const wanted = this.props.action.context?.active_id;

@@ -70,7 +70,12 @@ export class RegistrationFormRenderer extends DocFormRenderer {
                 ).length;
             }
         });
-        onMounted(() => this.goTo(""));
+        onMounted(() => {
+            // On a phone the page comes first, not the keyboard over it.
+            if (!this.env.isSmall) {
+                this.goTo("");
+            }
+        });
     }
 
     get entries() {
