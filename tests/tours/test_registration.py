@@ -81,7 +81,7 @@ def test_a_stack_of_scans_is_read_looked_at_and_registered(
     backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
     """Paper: two files at once, the fields of each filled from its own page."""
-    subjects = [f"xin cấp nước thôn {name}, {mark}" for name in ("Một", "Hai")]
+    subjects = [f"Xin cấp nước thôn {name}, {mark}" for name in ("Một", "Hai")]
     clerk = at_the_desk(log_in)
     clerk.page.locator(".o_doc_desk_input").set_input_files(
         [
