@@ -25,7 +25,9 @@ export class DocReadingMark extends Component {
             needed: needed && !(field === "issuer_id" && record.data.issuer_name),
             visited: this.desk?.hasVisited(record.resId, field),
         });
-        return quiet && mark?.level === "neutral" ? null : mark;
+        // What was not read at all, as from the axis, was not typed by hand either.
+        const silent = quiet || !record.data.reading;
+        return silent && mark?.level === "neutral" ? null : mark;
     }
 }
 
