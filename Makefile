@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 RUN := sh scripts/bootstrap.sh
 
-.PHONY: help setup run stop reset test unit story screenshots pictures conformance check format pot bench \
+.PHONY: help setup run stop reset test unit verify story screenshots pictures conformance check format pot bench \
 	demo-pki clean
 
 help: ## this list
@@ -30,6 +30,9 @@ test-%: ## one stage of it: make test-odoo, test-javascript, test-install, …
 
 unit: ## the plain Python rules but for the slow tests, in seconds
 	@$(RUN) scripts/test.py quick
+
+verify: ## check the demo's registers and journal against their heads outside
+	@$(RUN) scripts/verify.py
 
 story: ## one document there and back, told aloud; PDF=… sends your own file
 	@$(RUN) scripts/tool.py story.py $(if $(PDF),--pdf "$(PDF)")

@@ -140,6 +140,7 @@ class DocDocument(models.Model):
     _company_sort = models.Index("(company_id, sort_date DESC, id DESC)")
     _sort = models.Index("(sort_date DESC, id DESC)")
     _company_state = models.Index("(company_id, direction, state)")
+    _number = models.Index("(number) WHERE number IS NOT NULL")
     _code_unique = models.UniqueIndex("(doc_code) WHERE doc_code IS NOT NULL")
     _due_after = models.Constraint(
         "CHECK (NOT reply_required OR due_date IS NOT NULL)",
@@ -202,13 +203,12 @@ class DocDocument(models.Model):
 
     @api.model
     def _search_lookup(self, operator, value):
-        """Find what a person types: ``15/ubnd``, words without accents, a name."""
+        """Find what a person types: ``15/ubnd``, ``15``, ``đến 123``, a code, words."""
         if operator not in ("ilike", "like", "=") or not isinstance(value, str):
             return NotImplemented
-        if "/" in value:
-            by_number = self._search_by_number(value)
-            if by_number is not None:
-                return by_number
+        by_number = self._search_by_number(value)
+        if by_number is not None:
+            return by_number
         words = re.findall(r"\w+", fold(value))
         if not words:
             return Domain.FALSE
@@ -223,18 +223,31 @@ class DocDocument(models.Model):
 
     @api.model
     def _search_by_number(self, text):
-        """Return the domain of a typed number and sign, None if it is no number.
+        """Return the domain of a typed number, sign or code, None if it is none.
 
-        A number that nobody has finds nothing, never another document.
+        Digits alone are the number on the document or its arrival number (số đến). A
+        number that nobody has finds nothing, never another document.
         """
+        code = notation_rules.as_document_code(text)
+        if code:
+            return Domain("doc_code", "=", str(code))
         try:
-            typed = notation_rules.parse_number(text)
+            arrival = notation_rules.parse_arrival_number(text)
+            typed = None if arrival else notation_rules.parse_number(text)
         except RuleError:
             return None
+        if arrival:
+            return self._search_by_arrival(arrival)
         numbers = {str(typed.number), notation_rules.format_number(typed.number)}
-        return Domain("number", "in", sorted(numbers)) & Domain(
-            "notation", "=ilike", f"{typed.notation}%"
-        )
+        by_number = Domain("number", "in", sorted(numbers))
+        if typed.notation:
+            return by_number & Domain("notation", "=ilike", f"{typed.notation}%")
+        return by_number | self._search_by_arrival(typed.number)
+
+    @api.model
+    def _search_by_arrival(self, number):
+        # The rights of the document itself narrow what is found.
+        return Domain("incoming_ids", "any!", [("arrival_number", "=", number)])
 
     @api.model_create_multi
     def create(self, vals_list):

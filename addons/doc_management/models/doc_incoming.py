@@ -138,6 +138,9 @@ class DocIncoming(models.Model):
         "(company_id, is_urgent DESC, received_at DESC, id DESC)"
     )
     _company_state = models.Index("(company_id, state)")
+    _arrival_number = models.Index(
+        "(arrival_number, company_id) WHERE arrival_number IS NOT NULL"
+    )
 
     @api.model
     def _check_may_create(self):

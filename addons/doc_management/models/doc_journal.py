@@ -6,9 +6,10 @@ from odoo import api, fields, models
 from odoo.http import request
 from odoo.tools import SQL
 
-from ..lib.docmgmt import chain
+from ..lib.docmgmt import chain, heads
 
 SEAL_BATCH = 1000
+VERIFY_BATCH = 2000
 
 
 class DocJournal(models.Model):
@@ -76,21 +77,6 @@ class DocJournal(models.Model):
             "at": fields.Datetime.to_string(content["at"]),
         }
 
-    def _content(self):
-        self.ensure_one()
-        return {
-            "company_id": self.company_id.id,
-            "document_id": self.document_id.id,
-            "model": self.model,
-            "res_id": self.res_id,
-            "act": self.act,
-            "user_id": self.user_id.id,
-            "on_behalf_id": self.on_behalf_id.id,
-            "at": self.at,
-            "ip": self.ip,
-            "detail": self.detail,
-        }
-
     def _cron_seal(self):
         """Seal in batches until nothing is left or the time is out."""
         sealed = self._seal_batch()
@@ -126,22 +112,41 @@ class DocJournal(models.Model):
                 )
             )
             self.invalidate_model(["seal_no", "prev_hash", "hash"])
+            head = heads.Head(
+                heads.ChainName("journal"),
+                seal_no,
+                previous,
+                self.env["res.company"]._doc_now().isoformat(),
+            )
+            self.env["doc.ledger.check"]._record_heads([head])
         return len(rows)
+
+    def _sealed_rows(self):
+        """Yield (seal number, :class:`chain.SealedRow`) in order of sealing.
+
+        Straight from the table, page after page: constant memory, no cache between.
+        """
+        self.flush_model()
+        place = 0
+        while True:
+            self.env.cr.execute(
+                "SELECT id, seal_no, digest, hash, company_id, document_id, model, "
+                "res_id, act, user_id, on_behalf_id, at, ip, detail FROM doc_journal "
+                "WHERE seal_no > %s ORDER BY seal_no LIMIT %s",
+                (place, VERIFY_BATCH),
+            )
+            rows = self.env.cr.dictfetchall()
+            for row in rows:
+                place = row.pop("seal_no")
+                ident, stored = row.pop("id"), row.pop("digest")
+                sealed = row.pop("hash")
+                digest = chain.row_digest(self._canonical(row))
+                yield place, chain.SealedRow(ident, digest, stored, sealed)
+            if len(rows) < VERIFY_BATCH:
+                return
 
     def _verify(self, head=None):
         """Return the faults of the whole sealed chain (empty = intact)."""
         key = self.env["doc.secret.key"]._derive("journal")
-        rows = self.sudo().search([("seal_no", "!=", False)], order="seal_no")
-        return chain.verify_chain(
-            key,
-            (
-                chain.SealedRow(
-                    row.id,
-                    chain.row_digest(self._canonical(row._content())),
-                    row.digest,
-                    row.hash,
-                )
-                for row in rows
-            ),
-            head,
-        )
+        rows = self._sealed_rows()
+        return chain.verify_chain(key, (row for _place, row in rows), head)

@@ -11,14 +11,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from odoo import models, sql_db
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
-from ..lib.docmgmt import numbering
+from ..lib.docmgmt import books, numbering
 from ..lib.docmgmt.numbering import Source, Status, VoidReason
 
 LIFE_SIGN = 0x646F63
 """First key of the advisory lock held while a document is being issued."""
+
+REGISTRY = 0x726567
+"""First key of the advisory lock on all counters of a company: shared by whoever takes
+a number, alone for whoever opens or ends an outage or closes a book."""
+
+WAITING = """
+    o.state IN ('signed', 'issuing', 'issued')
+    OR (o.number_reserved AND o.state IN ('to_sign', 'signing'))
+"""
+"""SQL: outgoing documents that still wait for, or have, the number they hold."""
 
 ZONE = "Asia/Ho_Chi_Minh"
 
@@ -35,10 +45,12 @@ class Given:
 class DocNumbering(models.AbstractModel):
     """The only place that gives numbers.
 
-    ``doc_number_counter`` holds the next number of a (company, series, year);
-    ``doc_number_reservation`` who holds which: *reserved* → *used*, *free* (may be
-    given again the same day) or *void* (with a reason, shown in the register).
-    Neither has a foreign key: a request's older snapshot must never touch them.
+    ``doc_number_counter`` holds the next number of a (company, series, year), where it
+    began and whether its book is closed; ``doc_number_reservation`` who holds which:
+    *reserved* → *used*, *free* (may be given again the same day) or *void* (with a
+    reason, shown in the register); *paper* numbers were given during an outage and wait
+    for their late entry. Neither table has a foreign key: a request's older snapshot
+    must never touch them.
     """
 
     _name = "doc.numbering"
@@ -52,6 +64,8 @@ class DocNumbering(models.AbstractModel):
                 series varchar NOT NULL,
                 year integer NOT NULL,
                 next_number integer NOT NULL DEFAULT 1,
+                first_number integer NOT NULL DEFAULT 1,
+                closed boolean NOT NULL DEFAULT false,
                 last_date date,
                 PRIMARY KEY (company_id, series, year)
             );
@@ -63,18 +77,29 @@ class DocNumbering(models.AbstractModel):
                 number integer NOT NULL,
                 date date NOT NULL,
                 document_id integer NOT NULL,
-                state varchar NOT NULL DEFAULT 'reserved'
-                    CHECK (state IN ('reserved', 'used', 'free', 'void')),
+                state varchar NOT NULL DEFAULT 'reserved',
                 reason varchar,
                 exposed boolean NOT NULL DEFAULT false,
                 UNIQUE (company_id, series, year, number)
             );
+            ALTER TABLE doc_number_counter
+                ADD COLUMN IF NOT EXISTS first_number integer NOT NULL DEFAULT 1,
+                ADD COLUMN IF NOT EXISTS closed boolean NOT NULL DEFAULT false;
+            ALTER TABLE doc_number_reservation
+                DROP CONSTRAINT IF EXISTS doc_number_reservation_state_check,
+                ADD CONSTRAINT doc_number_reservation_state_check CHECK
+                    (state IN ('reserved', 'used', 'free', 'void', 'paper'));
             CREATE UNIQUE INDEX IF NOT EXISTS doc_number_reservation_document
                 ON doc_number_reservation (company_id, series, document_id)
                 WHERE state = 'reserved';
             CREATE INDEX IF NOT EXISTS doc_number_reservation_free
                 ON doc_number_reservation (company_id, series, year, number)
                 WHERE state = 'free';
+            CREATE INDEX IF NOT EXISTS doc_number_reservation_holder
+                ON doc_number_reservation (document_id, company_id, series);
+            CREATE INDEX IF NOT EXISTS doc_number_reservation_void
+                ON doc_number_reservation (company_id, series, year, number)
+                WHERE state IN ('void', 'paper');
             """
         )
 
@@ -103,17 +128,31 @@ class DocNumbering(models.AbstractModel):
         if not self.env.cr.fetchone()[0]:
             raise ConcurrencyError(f"document {document_id} is being issued")
 
-    def _reserve(self, company, series, document_id, date_fixed=False):
+    def _reserve(
+        self, company, series, document_id, date_fixed=False, first_number=1, year=None
+    ):
         """Return the number of a document (:class:`Given`), reserved if it has none.
 
         The rule is :func:`numbering.choose_number`; date and year are decided under
         the counter's lock, so that the order of numbers is the order of dates
-        (Decree 30/2020/NĐ-CP Art. 15).
+        (Decree 30/2020/NĐ-CP Art. 15). A new number is refused while the register is
+        on paper and after its book was closed.
 
-        :param date_fixed: number and date already stand in signed content
+        :param date_fixed: a number the document holds is kept with its date, also over
+            New Year: both belong to each other once the number is given
+        :param first_number: where a series begins that has no number this year
+        :param year: for a late entry, the year its document belongs to; document codes
+            only, which follow no dates
         """
         with self._number_cursor() as cr:
-            year, next_number, today = self._lock_counter(cr, company.id, series)
+            if date_fixed:
+                held = self._newest_held(cr, company.id, series, document_id)
+                if held:
+                    return held
+            self._share_registry(cr, company.id)
+            year, next_number, today = self._lock_counter(
+                cr, company.id, series, first_number, year
+            )
             key = (company.id, series, year)
             # A number of a past year, held over New Year, is out of its book.
             cr.execute(
@@ -122,11 +161,15 @@ class DocNumbering(models.AbstractModel):
                 "AND document_id = %s AND state = 'reserved'",
                 (str(VoidReason.DAY_PASSED), *key, document_id),
             )
+            held = self._held(cr, key, document_id)
+            if not held:
+                self._refuse_on_paper(cr, company, series)
+                self._refuse_closed(cr, key)
             choice = numbering.choose_number(
                 year=year,
                 day=today,
                 next_number=next_number,
-                held=self._held(cr, key, document_id),
+                held=held,
                 free=self._free(cr, key),
                 date_fixed=date_fixed,
             )
@@ -153,6 +196,218 @@ class DocNumbering(models.AbstractModel):
             self._advance(cr, key, next_number + 1 if is_next else next_number, today)
             return Given(choice.number, choice.date, year)
 
+    def _share_registry(self, cr, company_id):
+        """Wait while somebody opens or ends an outage or closes a book."""
+        cr.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s, %s)", (REGISTRY, company_id)
+        )
+
+    def _hold_registry(self, company):
+        """Keep every number of the agency from being given until this transaction ends.
+
+        What the counters say afterwards is read with :meth:`_counters`, on a cursor
+        newer than this lock.
+        """
+        self.env.cr.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", (REGISTRY, company.id)
+        )
+
+    def _refuse_on_paper(self, cr, company, series):
+        """Refuse while an outage is open: numbers are given on paper then."""
+        if series == books.CODES:
+            return
+        cr.execute(
+            "SELECT started_at, reason FROM doc_outage "
+            "WHERE company_id = %s AND state = 'open'",
+            (company.id,),
+        )
+        row = cr.fetchone()
+        if row:
+            raise UserError(self.env["doc.outage"]._refusal(*row))
+
+    def _refuse_closed(self, cr, key):
+        cr.execute(
+            "SELECT closed FROM doc_number_counter "
+            "WHERE company_id = %s AND series = %s AND year = %s",
+            key,
+        )
+        if cr.fetchone()[0]:
+            raise UserError(
+                self.env._(
+                    "The book of %(year)s is closed: no more numbers are given in it. "
+                    "The next number is that of the new year.",
+                    year=key[2],
+                )
+            )
+
+    def _newest_held(self, cr, company_id, series, document_id):
+        """Return the :class:`Given` a document holds in any year, None without one."""
+        cr.execute(
+            "SELECT number, date, year FROM doc_number_reservation "
+            "WHERE document_id = %s AND company_id = %s AND series = %s "
+            "AND state IN ('reserved', 'used') ORDER BY year DESC, state DESC LIMIT 1",
+            (document_id, company_id, series),
+        )
+        row = cr.fetchone()
+        return Given(*row) if row else None
+
+    def _peek(self, company, series, document_id):
+        """Return what :meth:`_newest_held` does, as it is in the database now."""
+        with self._number_cursor() as cr:
+            return self._newest_held(cr, company.id, series, document_id)
+
+    def _void(self, company, document_id, reason, series):
+        """Void the number a document holds in ``series`` and write its line.
+
+        In the transaction of the act, so that document and register agree. Returns
+        whether there was a number.
+        """
+        held = self._peek(company, series, document_id)
+        if not held:
+            return False
+        self.env.cr.execute(
+            "UPDATE doc_number_reservation SET state = 'void', reason = %s "
+            "WHERE company_id = %s AND series = %s AND year = %s AND number = %s "
+            "AND document_id = %s AND state = 'reserved'",
+            (reason, company.id, series, held.year, held.number, document_id),
+        )
+        if not self.env.cr.rowcount:
+            raise ConcurrencyError(f"number of document {document_id} moves")
+        if series != books.CODES:
+            self.env["doc.register.entry"]._add_voids(
+                [
+                    {
+                        "company_id": company.id,
+                        "series": series,
+                        "year": held.year,
+                        "number": held.number,
+                        "date": held.date,
+                        "document_id": document_id,
+                        "reason": reason,
+                    }
+                ]
+            )
+        return True
+
+    def _counters(self, company, years):
+        """Return the counters of an agency, as they are now, by (series, year).
+
+        Values: dicts of ``next_number``, ``first_number``, ``last_date``, ``closed``.
+        """
+        with self._number_cursor() as cr:
+            cr.execute(
+                "SELECT series, year, next_number, first_number, last_date, closed "
+                "FROM doc_number_counter WHERE company_id = %s AND year = ANY(%s) "
+                "ORDER BY year, series",
+                (company.id, list(years)),
+            )
+            return {(row["series"], row["year"]): row for row in cr.dictfetchall()}
+
+    def _waiting(self, company, series, year, states=("reserved", "free", "paper")):
+        """Return the numbers of a series that have no line yet, with their holders."""
+        with self._number_cursor() as cr:
+            cr.execute(
+                "SELECT number, document_id, state, date FROM doc_number_reservation r "
+                "WHERE company_id = %s AND series = %s AND year = %s "
+                "AND state = ANY(%s) AND NOT EXISTS ("
+                "SELECT 1 FROM doc_register_entry e WHERE e.company_id = r.company_id "
+                "AND e.series = r.series AND e.year = r.year AND e.number = r.number) "
+                "ORDER BY number",
+                (company.id, series, year, list(states)),
+            )
+            return cr.dictfetchall()
+
+    def _unexplained(self, company, series, year):
+        """Return the numbers below the next one that no reservation accounts for.
+
+        Of document codes each is a document's or void with its reason here; books are
+        checked by their lines.
+        """
+        self.env.cr.execute(
+            """
+            SELECT n FROM doc_number_counter c,
+                   generate_series(c.first_number, c.next_number - 1) n
+             WHERE c.company_id = %s AND c.series = %s AND c.year = %s
+               AND NOT EXISTS (SELECT 1 FROM doc_number_reservation r
+                     WHERE r.company_id = c.company_id AND r.series = c.series
+                       AND r.year = c.year AND r.number = n
+                       AND (r.state <> 'void' OR coalesce(r.reason, '') <> ''))
+             ORDER BY n
+            """,
+            (company.id, series, year),
+        )
+        return [number for (number,) in self.env.cr.fetchall()]
+
+    def _give_paper(self, company, series, year, last_used, last_day):
+        """Hand the numbers up to ``last_used`` to paper; the system goes on after it.
+
+        In the transaction that ends the outage and holds the registry.
+        """
+        self.env.cr.execute(
+            """
+            INSERT INTO doc_number_counter (company_id, series, year)
+            VALUES (%(company)s, %(series)s, %(year)s) ON CONFLICT DO NOTHING;
+            INSERT INTO doc_number_reservation
+                (company_id, series, year, number, date, document_id, state)
+            SELECT company_id, series, year, n, %(day)s, 0, 'paper'
+              FROM doc_number_counter, generate_series(next_number, %(last)s) n
+             WHERE company_id = %(company)s AND series = %(series)s AND year = %(year)s;
+            UPDATE doc_number_counter
+               SET next_number = %(last)s + 1,
+                   last_date = greatest(last_date, %(day)s)
+             WHERE company_id = %(company)s AND series = %(series)s AND year = %(year)s
+               AND next_number <= %(last)s;
+            """,
+            {
+                "company": company.id,
+                "series": series,
+                "year": year,
+                "last": last_used,
+                "day": last_day,
+            },
+        )
+
+    def _settle_paper(self, company, series, year, number, state, document_id, reason):
+        """Enter a paper number as used or void; False if somebody else just did."""
+        self.env.cr.execute(
+            "UPDATE doc_number_reservation "
+            "SET state = %s, document_id = %s, reason = %s "
+            "WHERE company_id = %s AND series = %s AND year = %s AND number = %s "
+            "AND state = 'paper'",
+            (state, document_id, reason, company.id, series, year, number),
+        )
+        return bool(self.env.cr.rowcount)
+
+    def _close_counter(self, company, series, year):
+        """Close the counter of a book for good."""
+        self.env.cr.execute(
+            "UPDATE doc_number_counter SET closed = true "
+            "WHERE company_id = %s AND series = %s AND year = %s",
+            (company.id, series, year),
+        )
+
+    def _start_after(self, company, series, year, last_number, last_date):
+        """Let a series that has no number of ours go on after imported numbers."""
+        self.env.cr.execute(
+            """
+            INSERT INTO doc_number_counter AS c
+                (company_id, series, year, next_number, first_number, last_date)
+            VALUES (%(company)s, %(series)s, %(year)s, %(next)s, %(next)s, %(day)s)
+            ON CONFLICT (company_id, series, year) DO UPDATE
+                SET next_number = EXCLUDED.next_number,
+                    first_number = EXCLUDED.first_number,
+                    last_date = greatest(c.last_date, EXCLUDED.last_date)
+                WHERE c.next_number = c.first_number
+            """,
+            {
+                "company": company.id,
+                "series": series,
+                "year": year,
+                "next": last_number + 1,
+                "day": last_date,
+            },
+        )
+
     def _held(self, cr, key, document_id):
         cr.execute(
             "SELECT number, date, state, exposed FROM doc_number_reservation "
@@ -175,18 +430,19 @@ class DocNumbering(models.AbstractModel):
             for number, day, state, exposed in cr.fetchall()
         ]
 
-    def _lock_counter(self, cr, company_id, series):
+    def _lock_counter(self, cr, company_id, series, first_number=1, of_year=None):
         """Lock the counter of the year that today's date belongs to.
 
         The last date is that of the whole series, so a clock set back over New Year
         cannot give a number to the year before.
         """
-        year = self._clock(cr).year
+        year = of_year or numbering.office_date(self._clock(cr)).year
         while True:
             cr.execute(
-                "INSERT INTO doc_number_counter (company_id, series, year) "
-                "VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                (company_id, series, year),
+                "INSERT INTO doc_number_counter "
+                "(company_id, series, year, next_number, first_number) "
+                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (company_id, series, year, first_number, first_number),
             )
             cr.execute(
                 "SELECT next_number FROM doc_number_counter "
@@ -194,6 +450,8 @@ class DocNumbering(models.AbstractModel):
                 (company_id, series, year),
             )
             next_number = cr.fetchone()[0]
+            if of_year and of_year < numbering.office_date(self._clock(cr)).year:
+                return year, next_number, date(of_year, 12, 31)
             cr.execute(
                 "SELECT max(last_date) FROM doc_number_counter "
                 "WHERE company_id = %s AND series = %s",
@@ -247,12 +505,22 @@ class DocNumbering(models.AbstractModel):
             )
             cr.execute(
                 """
+                UPDATE doc_number_reservation r SET state = 'used'
+                  FROM doc_outgoing o
+                 WHERE r.state = 'reserved' AND r.series = 'code'
+                   AND o.document_id = r.document_id AND o.state = 'issued'
+                """
+            )
+            cr.execute(
+                """
                 SELECT r.id, r.document_id, r.exposed,
                        r.date = (clock_timestamp() AT TIME ZONE %s)::date
                   FROM doc_number_reservation r
                   LEFT JOIN doc_outgoing o ON o.document_id = r.document_id
                  WHERE r.state = 'reserved'
-                   AND (o.id IS NULL OR o.state NOT IN ('signed', 'issuing', 'issued'))
+                   AND (o.id IS NULL OR NOT ("""
+                + WAITING
+                + """))
                    AND NOT EXISTS (SELECT 1 FROM doc_incoming i
                                     WHERE i.document_id = r.document_id
                                       AND i.state = 'arrived')
@@ -270,7 +538,7 @@ class DocNumbering(models.AbstractModel):
                 cr.execute(
                     "UPDATE doc_number_reservation SET state = %s, reason = %s "
                     "WHERE id = %s AND state = 'reserved'",
-                    ("free" if keeps else "void", "issue given up", ident),
+                    ("free" if keeps else "void", str(VoidReason.GIVEN_UP), ident),
                 )
             cr.execute(
                 "UPDATE doc_number_reservation SET state = 'void', "

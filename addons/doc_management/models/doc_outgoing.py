@@ -3,7 +3,7 @@
 from base64 import b64decode
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..lib.docmgmt import content_sniff, workflow
 from ..lib.docmgmt import notation as notation_rules
@@ -49,6 +49,9 @@ class DocOutgoing(models.Model):
             "issue_due_reason",
             "issue_late_minutes",
             "issue_flagged_at",
+            "number_series",
+            "number_reserved",
+            "keeps_number_date",
         }
     )
 
@@ -80,6 +83,11 @@ class DocOutgoing(models.Model):
     signer_id = fields.Many2one("res.users", "To be signed by")
     salutation = fields.Char(
         "Addressed to", help="“Kính gửi” of a letter; separate several by semicolons."
+    )
+    work_field_id = fields.Many2one(
+        "doc.work.field",
+        "Field of work",
+        help="Stands in the sign of a letter instead of the unit's abbreviation.",
     )
     body = fields.Text("Text", help="Paragraphs, separated by an empty line.")
     notation_preview = fields.Char("Sign to be", compute="_compute_notation_preview")
@@ -162,10 +170,13 @@ class DocOutgoing(models.Model):
                 {"state": record.state, "is_private": True}
             )
             record._fill_signer()
+        outgoing._check_issuer()
         return outgoing
 
     def write(self, vals):
         result = super().write(vals)
+        if "issuer_id" in vals:
+            self._check_issuer()
         if "signer_id" in vals:
             for outgoing in self:
                 outgoing._fill_signer()
@@ -290,7 +301,26 @@ class DocOutgoing(models.Model):
     def _file_stem(self):
         return (self.notation_preview or "van-ban").replace("/", "-")
 
-    @api.depends("type_id", "unit_id.doc_abbreviation", "issuer_id.abbreviation")
+    def _check_issuer(self):
+        """An agency's clerks issue for the agency and the bodies of its registry."""
+        for outgoing in self:
+            if outgoing.issuer_id not in outgoing.company_id._doc_issuers():
+                raise ValidationError(
+                    self.env._(
+                        "%(issuer)s does not issue documents through the registry of "
+                        "%(agency)s. Choose the agency or one of its issuing bodies.",
+                        issuer=outgoing.issuer_id.name or "–",
+                        agency=outgoing.company_id.name,
+                    )
+                )
+
+    @api.depends(
+        "type_id",
+        "unit_id.doc_abbreviation",
+        "work_field_id.code",
+        "issuer_id.abbreviation",
+        "issuer_id.name_ids",
+    )
     def _compute_notation_preview(self):
         for outgoing in self:
             try:
@@ -298,14 +328,14 @@ class DocOutgoing(models.Model):
             except UserError:
                 outgoing.notation_preview = False
 
-    def _notation(self):
-        """Return the sign (ký hiệu) by type, agency and unit."""
+    def _notation(self, day=None):
+        """Return the sign (ký hiệu) by type, issuer of that day, field or unit."""
         self.ensure_one()
         try:
             return notation_rules.document_notation(
                 self.type_id.code or "",
-                self.issuer_id.abbreviation or "",
-                self.unit_id.doc_abbreviation or "",
+                self.issuer_id._named(day).abbreviation if self.issuer_id else "",
+                self.work_field_id.code or self.unit_id.doc_abbreviation or "",
                 notation_rules.DocumentKind(self.type_id.kind),
             )
         except RuleError as fault:

@@ -42,8 +42,8 @@ class DocOutgoing(models.Model):
         unit = self.unit_id.doc_abbreviation
         recipients.append(f"{KEPT_AT}, {unit}" if unit else KEPT_AT)
         return letter.LetterSpec(
-            agency=agency.name,
-            parent_agency=agency.parent_id.name or "",
+            agency=agency._named().name,
+            parent_agency=agency.parent_id._named().name if agency.parent_id else "",
             notation=self._notation(),
             place=agency.place or "",
             subject=self.subject,

@@ -35,7 +35,7 @@ class DocInsertOnlyMixin(models.AbstractModel):
                 END IF;
                 before := to_jsonb(OLD);
                 after := to_jsonb(NEW);
-                FOREACH col IN ARRAY TG_ARGV LOOP
+                FOREACH col IN ARRAY coalesce(TG_ARGV, ARRAY[]::text[]) LOOP
                     IF before ->> col IS NULL THEN
                         before := before - col;
                         after := after - col;

@@ -7,6 +7,7 @@ from . import (
     doc_done_wizard,
     doc_holiday_wizard,
     doc_initial_wizard,
+    doc_late_entry_wizard,
     doc_opinion_wizard,
     doc_part_act_wizard,
     doc_part_opinion_wizard,
@@ -18,4 +19,5 @@ from . import (
     doc_return_wizard,
     doc_straight_wizard,
     doc_stamp_wizard,
+    doc_void_number_wizard,
 )

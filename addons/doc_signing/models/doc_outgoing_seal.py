@@ -22,6 +22,9 @@ class DocOutgoing(models.Model):
 
     _inherit = "doc.outgoing"
 
+    def _is_signed_electronically(self):
+        return True
+
     def _issue_blockers(self):
         blockers = super()._issue_blockers()
         if self.state != "signed":

@@ -48,7 +48,7 @@ class Fault:
     row_id: int
     reason: str
     """``content`` (a row was changed), ``seal`` (recomputed or reordered),
-    ``tail`` (rows are missing at the end)."""
+    ``tail`` (rows are missing at the end), ``head`` (another seal stands outside)."""
 
 
 def verify_chain(

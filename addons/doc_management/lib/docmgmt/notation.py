@@ -8,6 +8,7 @@ Quyết định 28/2018/QĐ-TTg, Art. 10.2 (identification code); QCVN 102:2016 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from .compat import StrEnum
@@ -26,6 +27,7 @@ _LOOKUP = re.compile(
     r"(?:/(?P<notation>.+))?",
     re.IGNORECASE,
 )
+_ARRIVAL = re.compile(r"(?:số\s+)?(?:đến|den)\s*(?:số)?\s*:?\s*(?P<number>.*)", re.I)
 _CODE = re.compile(r"(?P<agency>.+)\.(?P<year>[0-9]{4})\.(?P<ordinal>[0-9]{6,})")
 
 
@@ -210,6 +212,18 @@ def parse_number(text: str) -> NumberLookup:
     )
 
 
+def parse_arrival_number(text: str) -> int | None:
+    """Read a typed arrival number; None where the text does not speak of one.
+
+    >>> parse_arrival_number("Số đến: 07"), parse_arrival_number("15/ubnd")
+    (7, None)
+
+    :raises NotationError: see :func:`parse_plain_number`
+    """
+    match = _ARRIVAL.fullmatch(unicodedata.normalize("NFC", text.strip()))
+    return None if match is None else parse_plain_number(match["number"])
+
+
 def check_agency_code(code: str) -> str:
     """Return the code if it is a well-formed agency code.
 
@@ -247,3 +261,15 @@ def parse_document_code(text: str) -> DocumentCode:
     if match is None:
         raise NotationError(NotationFault.BAD_CODE, text=text)
     return document_code(match["agency"], int(match["year"]), int(match["ordinal"]))
+
+
+def as_document_code(text: str) -> DocumentCode | None:
+    """Return the code that was typed, in any case; None if the text is no code.
+
+    >>> str(as_document_code("000.00.10.h99.2026.000312 "))
+    '000.00.10.H99.2026.000312'
+    """
+    try:
+        return parse_document_code(text.strip().upper())
+    except NotationError:
+        return None

@@ -76,6 +76,8 @@ class VoidReason(StrEnum):
     """Given back and taken by no other document on its day."""
     DAY_PASSED = "day_passed"
     """Held over midnight while later numbers were given."""
+    GIVEN_UP = "given_up"
+    """Its document no longer waits for it."""
 
 
 @dataclass(frozen=True)

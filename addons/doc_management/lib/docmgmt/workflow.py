@@ -75,6 +75,8 @@ class OutgoingMove(StrEnum):
     FAIL_ISSUE = "fail_issue"
     ISSUE = "issue"
     CANCEL = "cancel"
+    ENTER_LATE = "enter_late"
+    """Issued on paper during an outage; recorded afterwards."""
 
 
 INCOMING: Mapping[tuple[IncomingState, IncomingMove], IncomingState] = {
@@ -109,6 +111,9 @@ OUTGOING: Mapping[tuple[OutgoingState, OutgoingMove], OutgoingState] = {
     (OutgoingState.DRAFT, OutgoingMove.CANCEL): OutgoingState.CANCELLED,
     (OutgoingState.REVIEWING, OutgoingMove.CANCEL): OutgoingState.CANCELLED,
     (OutgoingState.TO_SIGN, OutgoingMove.CANCEL): OutgoingState.CANCELLED,
+    (OutgoingState.DRAFT, OutgoingMove.ENTER_LATE): OutgoingState.ISSUED,
+    (OutgoingState.TO_SIGN, OutgoingMove.ENTER_LATE): OutgoingState.ISSUED,
+    (OutgoingState.SIGNED, OutgoingMove.ENTER_LATE): OutgoingState.ISSUED,
 }
 
 EDITABLE_OUTGOING = frozenset({OutgoingState.DRAFT})
