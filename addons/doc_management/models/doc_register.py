@@ -350,7 +350,7 @@ class DocRegisterEntry(models.Model):
     content_hash = fields.Char(required=True, readonly=True)
     prev_hash = fields.Char(readonly=True)
     hash = fields.Char(readonly=True)
-    mark = fields.Char("Mark", compute="_compute_mark")
+    mark = fields.Char(compute="_compute_mark")
 
     _number_unique = models.Constraint(
         "UNIQUE (company_id, series, year, number, sub_number)",
@@ -373,10 +373,11 @@ class DocRegisterEntry(models.Model):
 
     def init(self):
         """Lines written without the letter of an older book have none."""
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             "ALTER TABLE doc_register_entry ALTER COLUMN sub_number SET DEFAULT ''"
         )
+        return result
 
     @api.depends_context("lang")
     @api.depends("outage_id", "entered_at", "signed_later", "legacy")
