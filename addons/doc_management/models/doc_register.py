@@ -80,13 +80,15 @@ class DocRegister(models.Model):
             book.series_label = book._label_of(book.company_id, book.series)
 
     def _compute_newest_number(self):
-        newest = dict(
-            self.env["doc.register.entry"]._read_group(
-                [("register_id", "in", self.ids)], ["register_id"], ["number:max"]
+        counters = {
+            company: self.env["doc.numbering"]._counters(
+                company, set(books_of.mapped("year"))
             )
-        )
+            for company, books_of in self.grouped("company_id").items()
+        }
         for book in self:
-            book.newest_number = newest.get(book, 0)
+            counter = counters[book.company_id].get((book.series, book.year))
+            book.newest_number = counter["next_number"] - 1 if counter else 0
 
     @api.depends_context("lang")
     @api.depends("state", "last_number", "used_count", "void_count", "closed_at")
@@ -307,7 +309,6 @@ class DocRegisterEntry(models.Model):
         "Register book",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
@@ -367,6 +368,9 @@ class DocRegisterEntry(models.Model):
     _display_unique = models.UniqueIndex(
         "(company_id, year, display_number) WHERE state = 'used' AND series <> 'in'",
         "That number and sign are already used this year.",
+    )
+    _book_order = models.Index(
+        "(register_id, year DESC, series, number DESC, sub_number DESC)"
     )
     _unsealed = models.Index("(company_id, series, year, number) WHERE hash IS NULL")
     _outage = models.Index("(outage_id) WHERE outage_id IS NOT NULL")
