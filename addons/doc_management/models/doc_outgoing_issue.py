@@ -281,7 +281,10 @@ class DocOutgoing(models.Model):
         numbering = self.env["doc.numbering"]
         today = self.company_id._doc_today()
         series = self._series()
-        held = numbering._peek(self.company_id, series, self.document_id.id)
+        # A number that nobody saw yet, since its act failed, may still be re-dated.
+        held = self.number and numbering._peek(
+            self.company_id, series, self.document_id.id
+        )
         keeps = bool(held) and (self.number_reserved or held.year == today.year)
         if not keeps:
             series = self._series_on(today)
@@ -304,7 +307,9 @@ class DocOutgoing(models.Model):
         agency_code = self.company_id.doc_agency_id.code
         if agency_code:
             numbering = self.env["doc.numbering"]
-            held = numbering._peek(self.company_id, books.CODES, self.document_id.id)
+            held = self.doc_code and numbering._peek(
+                self.company_id, books.CODES, self.document_id.id
+            )
             ordinal = numbering._reserve(
                 self.company_id,
                 books.CODES,
