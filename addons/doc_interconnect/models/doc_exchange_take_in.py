@@ -201,6 +201,7 @@ class DocExchangeMessage(models.Model):
             "number": message.code.number[:11],
             "notation": message.code.notation[:30],
             "document_date": day or False,
+            "doc_code": message.document_id[:200] or False,
             "subject": message.subject[:500] or self.env._("(no subject)"),
             "issuer_id": agency.id,
             "issuer_name": (message.sender.name or message.sender.organ_id)[:200],

@@ -3,6 +3,7 @@
 from odoo import fields, models
 
 from ..lib.docxchg.edxml import StatusCode
+from . import packet_store
 
 
 class DocIncoming(models.Model):
@@ -40,7 +41,7 @@ class DocIncoming(models.Model):
             .sudo()
             .search(
                 [
-                    ("incoming_id", "=", self.id),
+                    ("incoming_id", "in", [self.id, *self.sudo().joined_ids.ids]),
                     ("direction", "=", "in"),
                     ("kind", "=", "edoc"),
                     ("state", "=", "received"),
@@ -129,3 +130,33 @@ class DocIncoming(models.Model):
         result = super()._after_done()
         self._queue_status(StatusCode.DONE, self.result or "", self.env.user)
         return result
+
+    def _after_join(self, target):
+        """Tell the sender of a joined copy what became of his document."""
+        result = super()._after_join(target)
+        if target.arrival_number and target._exchange_source():
+            target._queue_status(
+                StatusCode.REGISTERED,
+                self.env._(
+                    "Registered under arrival number %(number)s",
+                    number=target.arrival_number,
+                ),
+                self.env.user,
+            )
+        return result
+
+    def _destroy_more(self):
+        """Forget the packets a state secret came in with."""
+        paths = super()._destroy_more()
+        messages = self.exchange_message_ids.filtered("packet_sha256")
+        for message in messages:
+            others = self.env["doc.exchange.message"].search_count(
+                [
+                    ("packet_sha256", "=", message.packet_sha256),
+                    ("id", "not in", messages.ids),
+                ],
+                limit=1,
+            )
+            if not others:
+                paths.append(packet_store.path_of(self.env, message.packet_sha256))
+        return paths

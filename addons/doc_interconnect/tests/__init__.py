@@ -3,6 +3,7 @@ from . import (
     test_exchange,
     test_faults,
     test_outgoing_blockers,
+    test_reception,
     test_rights,
     test_transport,
 )

@@ -70,6 +70,28 @@ class DocAccess(models.Model):
         return cache[uid]
 
     @api.model
+    def _quarantine_companies(self):
+        """Return ids of the companies whose quarantine the user looks after."""
+        cache = self.env.cr.cache.setdefault("doc_quarantine_keys", {})
+        uid = self.env.uid
+        if uid not in cache:
+            user = self.env["res.users"].browse(uid)
+            posts = user.sudo().employee_ids.filtered(
+                lambda post: (
+                    post.active
+                    and post.department_id
+                    and post.company_id in user.sudo().company_ids
+                )
+            )
+            companies = posts.company_id
+            if not user.has_group("doc_management.group_clerk"):
+                companies = companies.filtered(
+                    lambda company: company.doc_secrecy_officer_id == user
+                )
+            cache[uid] = tuple(companies.ids)
+        return cache[uid]
+
+    @api.model
     def _fetch_reading_keys(self, uid):
         self.env["hr.employee"].flush_model()
         self.env["hr.version"].flush_model()

@@ -56,6 +56,12 @@ class DocDocument(models.Model):
             "doc_code",
             "is_private",
             "is_open",
+            "is_quarantined",
+            "secrecy_state",
+            "secrecy_marks",
+            "secrecy_by_id",
+            "secrecy_at",
+            "secrecy_reason",
             "legal_value",
             "file_ids",
             "current_file_ids",
@@ -146,7 +152,13 @@ class DocDocument(models.Model):
     _sort = models.Index("(sort_date DESC, id DESC)")
     _company_state = models.Index("(company_id, direction, state)")
     _number = models.Index("(number) WHERE number IS NOT NULL")
-    _code_unique = models.UniqueIndex("(doc_code) WHERE doc_code IS NOT NULL")
+    # What comes in carries the code of its issuer, which may be here as well.
+    _code_unique = models.UniqueIndex(
+        "(doc_code) WHERE doc_code IS NOT NULL AND direction = 'outgoing'"
+    )
+    _code_incoming = models.Index(
+        "(doc_code) WHERE doc_code IS NOT NULL AND direction = 'incoming'"
+    )
     _due_after = models.Constraint(
         "CHECK (NOT reply_required OR due_date IS NOT NULL)",
         "A document that wants a reply needs the date until which it wants it.",

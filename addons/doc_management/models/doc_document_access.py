@@ -8,6 +8,8 @@ from odoo.tools import SQL
 class DocDocument(models.Model):
     """Reading rights (measured design in ``docs/adr`` on reading rights).
 
+    A document in quarantine is seen by the clerks and the officer for secrets of its
+    agency alone, whatever was granted before (Luật Bảo vệ bí mật nhà nước).
     The rule on documents is ``can_read = True``. Its search takes one of two
     branches: a reader of a whole agency is served by the company index, everybody
     else by his own grants and by what was opened to his whole agency. Children inherit
@@ -35,6 +37,17 @@ class DocDocument(models.Model):
     def _search_can_read(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
+        ordinary = self._ordinary_domain() & Domain("is_quarantined", "=", False)
+        guardians = self.env["doc.access"].sudo()._quarantine_companies()
+        if not guardians:
+            return ordinary
+        return ordinary | (
+            Domain("is_quarantined", "=", True) & Domain("company_id", "in", guardians)
+        )
+
+    @api.model
+    def _ordinary_domain(self):
+        """Return what the user may read of documents that are no secrets."""
         principals, wide, opened = self.env["doc.access"].sudo()._reading_keys()
         open_to_all = Domain.FALSE
         if wide:

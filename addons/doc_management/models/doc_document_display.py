@@ -34,6 +34,8 @@ class DocDocument(models.Model):
             "issued": "fine",
             "refused": "stop",
             "recalled": "stop",
+            "quarantined": "stop",
+            "joined": "neutral",
             "cancelled": "neutral",
             "draft": "neutral",
         }

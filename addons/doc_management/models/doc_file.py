@@ -57,6 +57,7 @@ class DocFile(models.Model):
             "warning_bomb",
             "warning_format",
             "scan_facts",
+            "destroyed_at",
         }
     )
 
@@ -133,6 +134,9 @@ class DocFile(models.Model):
             document.sudo()._by_action().write({"page_count": pages})
         document._journal("file_added", file=file.id, sha256=file.sha256, role=role)
         document.invalidate_recordset(["file_ids", "current_file_ids"])
+        drafted = document.state in (False, "draft")
+        if mimetype == "application/pdf" and (incoming or drafted):
+            document._trip_on_file(content)
         return self.browse(file.id)
 
     @api.model
@@ -160,6 +164,13 @@ class DocFile(models.Model):
         """Return the bytes, checked against ``sha256``; refuse a damaged file."""
         self.ensure_one()
         self.check_access("read")
+        if self.destroyed_at:
+            raise UserError(
+                self.env._(
+                    "This file held a state secret and was destroyed. Look the "
+                    "document up in the offline secret book."
+                )
+            )
         # Access was checked on the file, which is how attachments are reached.
         content = self.sudo().attachment_id.raw or b""
         if blobs.sha256_hex(content) != self.sha256:

@@ -67,3 +67,9 @@ class DocFileFormat(models.Model):
         if not use:
             return frozenset()
         return frozenset(self.sudo().search([(use, "=", True)]).mapped("extension"))
+
+    @api.model
+    def _accepted_types(self, role):
+        """Return the media types accepted for a role."""
+        use = USES[role]
+        return frozenset(self.sudo().search([(use, "=", True)]).mapped("mimetype"))

@@ -58,6 +58,17 @@ class DocIncoming(models.Model):
             "submit_minutes",
             "submit_late_minutes",
             "submit_flagged_at",
+            "joined_to_id",
+            "joined_ids",
+            "duplicate_note",
+            "paper_holder_id",
+            "paper_place",
+            "paper_moved_at",
+            "to_places",
+            "mailbox_id",
+            "sender_email",
+            "sender_trust",
+            "email_message_id",
         }
     )
 
@@ -70,6 +81,8 @@ class DocIncoming(models.Model):
             ("done", "Done"),
             ("refused", "Refused"),
             ("recalled", "Recalled by sender"),
+            ("joined", "Joined to another record"),
+            ("quarantined", "In quarantine"),
         ],
         "Status",
         required=True,
@@ -190,25 +203,27 @@ class DocIncoming(models.Model):
         return {"received_at": office_time.to_database(legal)}
 
     @api.model
-    def _make_incoming(self, company, values, files):
+    def _make_incoming(self, company, values, files, procedure=None):
         """Create a received document: the one door for every channel.
 
         :param company: the receiving agency
         :param values: fields of the document and of its arrival; ``number``,
-            ``notation`` and ``document_date`` are those of its issuer
+            ``notation``, ``document_date`` and ``doc_code`` are those of its issuer
         :param files: list of :class:`~.doc_file.FileIn`
+        :param procedure: apply its limits for uploads to the files; a channel with
+            limits of its own leaves it out
         :return: the record, in state *arrived*
         """
         issued = {
             name: values.pop(name)
-            for name in ("number", "notation", "document_date")
+            for name in ("number", "notation", "document_date", "doc_code")
             if name in values
         }
         # A channel acts for the agency, not for a person with a role.
         incoming = self.sudo().with_company(company).create(values)
         incoming.document_id._by_action().write(issued)
         incoming.document_id._fix_sort_date()
-        incoming._take_files(files)
+        incoming._take_files(files, procedure)
         incoming._after_receive()
         return incoming.sudo(False)
 

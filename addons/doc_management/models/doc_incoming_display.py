@@ -93,7 +93,10 @@ class DocIncoming(models.Model):
             incoming.my_assignment_id = mine
             incoming.can_edit = clerk and incoming.state in workflow.EDITABLE_INCOMING
             incoming.can_register = clerk and incoming.state == "arrived"
-            incoming.can_refuse = clerk and incoming.state == "arrived"
+            incoming.can_refuse = clerk and incoming.state in (
+                "arrived",
+                "quarantined",
+            )
             incoming.can_direct = (
                 official and is_leader and incoming.state in ("registered", *AT_WORK)
             )
@@ -160,7 +163,7 @@ class DocIncoming(models.Model):
             & Domain("state", "in", (*AT_WORK, "done"))
         )
         if user.has_group(CLERK):
-            mine |= Domain("state", "=", "arrived")
+            mine |= Domain("state", "in", ("arrived", "quarantined"))
         if user.has_group(LEADER):
             mine |= Domain("state", "=", "registered") & Domain(
                 "holder_id", "in", (user.id, False)

@@ -11,6 +11,7 @@ class DocReadingKeysMixin(models.AbstractModel):
 
     def _forget_reading_keys(self):
         self.env.cr.cache.pop("doc_reading_keys", None)
+        self.env.cr.cache.pop("doc_quarantine_keys", None)
         self.env["doc.document"].invalidate_model(["can_read"])
 
     @api.model_create_multi
@@ -41,6 +42,11 @@ class HrDepartment(models.Model):
 class ResUsers(models.Model):
     _name = "res.users"
     _inherit = ["res.users", "doc.reading.keys.mixin"]
+
+
+class ResCompany(models.Model):
+    _name = "res.company"
+    _inherit = ["res.company", "doc.reading.keys.mixin"]
 
 
 class DocProcedure(models.Model):

@@ -12,6 +12,12 @@ class ResCompany(models.Model):
     doc_agency_id = fields.Many2one(
         "doc.agency", "Entry in the agency directory", copy=False
     )
+    doc_secrecy_officer_id = fields.Many2one(
+        "res.users",
+        "Officer for state secrets",
+        copy=False,
+        help="Sees the quarantine of state secrets beside the clerks.",
+    )
     doc_procedure_ids = fields.One2many("doc.procedure", "company_id", "Procedures")
 
     @api.model_create_multi

@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     doc_agency_id = fields.Many2one(related="company_id.doc_agency_id", readonly=False)
+    doc_secrecy_officer_id = fields.Many2one(
+        related="company_id.doc_secrecy_officer_id", readonly=False
+    )
     doc_font_state = fields.Char(
         "Font for official prints", compute="_compute_doc_font"
     )

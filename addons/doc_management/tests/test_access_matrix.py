@@ -90,6 +90,7 @@ MATRIX = {
     },
     "doc.journal": {"leader": "r", "admin": "r"},
     "doc.ledger.check": {"leader": "r", "admin": "r"},
+    "doc.mailbox": {"clerk": "r", "admin": "rwcu"},
     "doc.opinion": {
         "specialist": "r",
         "leader": "r",

@@ -8,8 +8,10 @@ from . import (
     doc_holiday_wizard,
     doc_initial_wizard,
     doc_late_entry_wizard,
+    doc_join_wizard,
     doc_opinion_wizard,
     doc_part_act_wizard,
+    doc_paper_wizard,
     doc_part_opinion_wizard,
     doc_pass_on_wizard,
     doc_print_wizard,
@@ -20,4 +22,5 @@ from . import (
     doc_straight_wizard,
     doc_stamp_wizard,
     doc_void_number_wizard,
+    doc_secrecy_wizard,
 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DocRefuseWizard(models.TransientModel):
@@ -8,7 +8,23 @@ class DocRefuseWizard(models.TransientModel):
     _description = "Send an incoming document back"
     _inherit = ["doc.incoming.act.wizard"]
 
-    reason = fields.Text("Why", required=True)
+    reason = fields.Text(
+        "Why",
+        required=True,
+        compute="_compute_reason",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+
+    @api.depends("incoming_id")
+    def _compute_reason(self):
+        """A state secret is sent back with words that are ready."""
+        for wizard in self:
+            incoming = wizard.incoming_id
+            wizard.reason = (
+                incoming.document_id.is_quarantined and incoming._secrecy_refusal()
+            )
 
     def action_confirm(self):
         """Send it back."""

@@ -151,3 +151,33 @@ def test_only_old_leftovers_are_removed(tmp_path):
     os.utime(old, (1000, 1000))
     assert remove_leftovers(tmp_path, time.time() - 3600) == 1
     assert sorted(os.listdir(tmp_path)) == [".b.2.part", "c"]
+
+
+def test_a_shredded_file_is_gone_and_its_blocks_hold_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "secret"
+    path.write_bytes(b"secret" * 400_000)
+    linked = tmp_path / "same-blocks"
+    os.link(path, linked)
+    written = []
+    write = os.write
+    monkeypatch.setattr(
+        blobs.os, "write", lambda fd, data: written.append(data) or write(fd, data)
+    )
+    assert blobs.shred(path)
+    assert not path.exists()
+    assert linked.read_bytes() == b""
+    half = len(b"".join(written)) // 2
+    assert half == 6 * 400_000
+    assert b"secret" not in b"".join(written)
+    assert set(b"".join(written)[half:]) == {0}
+
+
+def test_shredding_what_is_gone_is_no_error(tmp_path):
+    assert not blobs.shred(tmp_path / "nothing")
+
+
+def test_an_empty_file_is_shredded_too(tmp_path):
+    path = tmp_path / "empty"
+    path.touch()
+    assert blobs.shred(path)
+    assert not path.exists()

@@ -92,6 +92,36 @@ def check_bytes(data: bytes, sha256: str, name: str = "") -> bytes:
     return data
 
 
+def shred(path: Path) -> bool:
+    """Overwrite a file with random bytes, then with zeros, and remove it.
+
+    Each pass is forced to disk. What a file system keeps elsewhere (journal, copies
+    on write, wear levelling) and what lies in backups is beyond a program's reach.
+
+    :return: False if there is no such file (any more)
+    :raises OSError: it could not be overwritten; it may still be there
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        size = os.fstat(descriptor).st_size
+        for fill in (os.urandom, bytes):
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            left = size
+            while left:
+                left -= os.write(descriptor, fill(min(left, _CHUNK)))
+            os.fsync(descriptor)
+        os.ftruncate(descriptor, 0)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    path.unlink(missing_ok=True)
+    _sync(path.parent)
+    return True
+
+
 def remove_leftovers(directory: Path, older_than: float) -> int:
     """Delete temporary files that killed writers left behind.
 

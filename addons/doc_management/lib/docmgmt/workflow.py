@@ -29,6 +29,10 @@ class IncomingState(StrEnum):
     """Sent back with a reason (Art. 21.2b)."""
     RECALLED = "recalled"
     """Taken back by its sender (Art. 18.4)."""
+    JOINED = "joined"
+    """A second copy (paper and network) of a document that has its own record."""
+    QUARANTINED = "quarantined"
+    """Found to be a state secret: out of sight, its content to be destroyed."""
 
 
 class IncomingMove(StrEnum):
@@ -41,6 +45,8 @@ class IncomingMove(StrEnum):
     COMPLETE = "complete"
     REOPEN = "reopen"
     RECALL = "recall"
+    JOIN = "join"
+    QUARANTINE = "quarantine"
 
 
 class OutgoingState(StrEnum):
@@ -93,6 +99,13 @@ INCOMING: Mapping[tuple[IncomingState, IncomingMove], IncomingState] = {
     (IncomingState.REGISTERED, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.DIRECTED, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.IN_PROGRESS, IncomingMove.RECALL): IncomingState.RECALLED,
+    (IncomingState.ARRIVED, IncomingMove.JOIN): IncomingState.JOINED,
+    (IncomingState.ARRIVED, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
+    (IncomingState.REGISTERED, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
+    (IncomingState.DIRECTED, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
+    (IncomingState.IN_PROGRESS, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
+    (IncomingState.DONE, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
+    (IncomingState.QUARANTINED, IncomingMove.REFUSE): IncomingState.REFUSED,
 }
 
 OUTGOING: Mapping[tuple[OutgoingState, OutgoingMove], OutgoingState] = {
