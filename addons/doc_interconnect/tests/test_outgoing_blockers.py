@@ -37,6 +37,15 @@ class TestOutgoingBlockers(ExchangeCase):
             outgoing.recipient_ids.medium = medium
             self.assertEqual(outgoing._exchange_blockers(), [])
 
+    def test_the_procedure_may_let_marked_documents_be_exchanged(self):
+        self.company._doc_procedure().marks_block_exchange = False
+        outgoing = self.draft(circulation_mark="internal")
+        self.assertEqual(outgoing._exchange_blockers(), [])
+        self.change_rules(marks_block_exchange=True)
+        self.assertEqual(outgoing._exchange_blockers(), [])  # started under the old one
+        [blocker] = self.draft(circulation_mark="internal")._exchange_blockers()
+        self.assertIn("mark", blocker)
+
     def test_a_marked_document_is_not_queued_even_past_the_buttons(self):
         outgoing = self.draft(circulation_mark="internal")
         with self.assertRaisesRegex(UserError, "marked"):

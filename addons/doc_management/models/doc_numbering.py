@@ -303,19 +303,34 @@ class DocNumbering(models.AbstractModel):
             )
             return {(row["series"], row["year"]): row for row in cr.dictfetchall()}
 
-    def _waiting(self, company, series, year, states=("reserved", "free", "paper")):
-        """Return the numbers of a series that have no line yet, with their holders."""
+    def _waiting(self, company, series, year):
+        """Return the numbers of a series that have no line yet, as they are now.
+
+        Rows of ``number`` and ``state``; read after :meth:`_hold_registry`.
+        """
         with self._number_cursor() as cr:
             cr.execute(
-                "SELECT number, document_id, state, date FROM doc_number_reservation r "
+                "SELECT number, state FROM doc_number_reservation r "
                 "WHERE company_id = %s AND series = %s AND year = %s "
-                "AND state = ANY(%s) AND NOT EXISTS ("
+                "AND state IN ('reserved', 'free', 'paper') AND NOT EXISTS ("
                 "SELECT 1 FROM doc_register_entry e WHERE e.company_id = r.company_id "
                 "AND e.series = r.series AND e.year = r.year AND e.number = r.number) "
                 "ORDER BY number",
-                (company.id, series, year, list(states)),
+                (company.id, series, year),
             )
             return cr.dictfetchall()
+
+    def _paper(self, company, series, year):
+        """Return the paper numbers of a series that are neither entered nor void.
+
+        In the transaction of the act, which has just given or settled some.
+        """
+        self.env.cr.execute(
+            "SELECT number FROM doc_number_reservation WHERE company_id = %s "
+            "AND series = %s AND year = %s AND state = 'paper' ORDER BY number",
+            (company.id, series, year),
+        )
+        return [number for (number,) in self.env.cr.fetchall()]
 
     def _unexplained(self, company, series, year):
         """Return the numbers below the next one that no reservation accounts for.

@@ -471,13 +471,11 @@ class DocOutageLine(models.Model):
         self.ensure_one()
         if self.last_used <= self.last_before:
             return []
-        rows = self.env["doc.numbering"]._waiting(
-            self.company_id, self.series, self.year, ("paper",)
+        numbers = self.env["doc.numbering"]._paper(
+            self.company_id, self.series, self.year
         )
         return [
-            row["number"]
-            for row in rows
-            if self.last_before < row["number"] <= self.last_used
+            number for number in numbers if self.last_before < number <= self.last_used
         ]
 
     def write(self, vals):

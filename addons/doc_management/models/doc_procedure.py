@@ -299,6 +299,22 @@ class DocProcedure(models.Model):
             )
         self.write({"code": code, **self._preset_values(code)})
 
+    @api.constrains("first_recipient_id", "company_id")
+    def _check_first_recipient(self):
+        """Whoever gets documents for directive must be able to direct them."""
+        for procedure in self:
+            first = procedure.first_recipient_id
+            leaders = self.env["res.users"]._doc_leaders(procedure.company_id)
+            if first and first not in leaders:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is no leader of %(agency)s. Give him that role "
+                        "first, or choose another first recipient.",
+                        name=first.name,
+                        agency=procedure.company_id.name,
+                    )
+                )
+
     @api.constrains("company_id", "date_from", "date_to")
     def _check_no_overlap(self):
         for procedure in self:

@@ -237,6 +237,21 @@ class TestRulesStay(ProcedureCase):
         self.assertEqual(str(old.received_at), "2026-03-09 00:30:00")
         self.assertEqual(str(new.received_at), "2026-03-07 02:00:00")
 
+    def test_the_first_recipient_is_the_one_the_procedure_names(self):
+        rules = self.rules()
+        for wrong in (self.specialist, self.foreign_leader):
+            with (
+                self.subTest(wrong=wrong.login),
+                self.assertRaisesRegex(ValidationError, "is no leader of"),
+                self.env.cr.savepoint(),
+            ):
+                rules.first_recipient_id = wrong
+        rules.first_recipient_id = self.deputy
+        incoming = self.make_registered()
+        self.assertEqual(incoming.holder_id, self.deputy)
+        self.change_rules(first_recipient_id=False)
+        self.assertEqual(self.make_registered().holder_id, self.leader)
+
     def reply_to(self, incoming):
         action = self.as_user(incoming, self.specialist).action_draft_reply()
         reply = self.model("doc.outgoing", self.specialist).browse(action["res_id"])

@@ -37,7 +37,8 @@ class TestStraight(DocCommon):
         self.assertEqual(self.make_registered().holder_id, self.leader)
 
     def test_who_leads_no_more_gets_nothing_first(self):
-        self.procedure.first_recipient_id = self.specialist
+        group = self.env.ref("doc_management.group_leader")
+        self.deputy.write({"group_ids": [(3, group.id)]})
         self.assertEqual(self.make_registered().holder_id, self.leader)
 
     def test_after_an_opinion_the_clerk_sends_it_straight_with_copies(self):

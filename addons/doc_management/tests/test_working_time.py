@@ -24,6 +24,11 @@ class TimeCase(DocCommon):
     def rules(self, **values):
         self.company.doc_procedure_ids._by_action().write(values)
 
+    def under(self, regulation):
+        """Let the agency follow a regulation as it is shipped."""
+        values = self.env["doc.procedure"]._preset_values(regulation)
+        self.rules(code=regulation, **values)
+
 
 @tagged("post_install", "-at_install")
 class TestCalendarDays(TimeCase):
@@ -215,6 +220,36 @@ class TestSubmitDuty(TimeCase):
                 self.assertIn(words, incoming.submit_due_reason)
                 self.assertIn(words, incoming.deadline_text)
 
+    def test_four_regulations_want_it_the_same_day(self):
+        for regulation in ("ht", "hn", "td", "dn"):
+            self.under(regulation)
+            with self.subTest(regulation=regulation):
+                with freeze_time(f"{MONDAY} 02:30:00"):
+                    late, done = self.make_incoming(), self.make_incoming()
+                    self.assertEqual(str(late.submit_due_at), f"{MONDAY} 10:00:00")
+                with freeze_time(f"{MONDAY} 10:00:00"):
+                    done.action_register()
+                with freeze_time(f"{MONDAY} 10:05:00"):
+                    self.env["doc.incoming"]._cron_flag_late()
+                    self.assertTrue(late.submit_flagged_at)
+                    self.assertTrue(late.submit_late)
+                self.assertFalse(done.submit_flagged_at)
+                self.assertFalse(done.submit_late_minutes)
+                late.action_refuse("Xong việc kiểm thử.")
+
+    def test_vinh_long_sets_its_own_time(self):
+        self.under("vl")
+        self.rules(submit_hours=2)
+        with freeze_time(f"{MONDAY} 02:30:00"):
+            quick, late = self.make_incoming(), self.make_incoming()
+        with freeze_time(f"{MONDAY} 04:30:00"):  # 11:30, to the minute
+            quick.action_register()
+        with freeze_time(f"{MONDAY} 07:00:00"):  # 14:00, lunch does not count
+            late.action_register()
+        self.assertEqual((quick.submit_minutes, quick.submit_late), (120, False))
+        self.assertEqual((late.submit_minutes, late.submit_late_minutes), (270, 30))
+        self.assertTrue(late.submit_late)
+
     def test_registering_submits_and_measures(self):
         self.rules(submit_within="same_day")
         with freeze_time(f"{MONDAY} 02:30:00"):
@@ -256,6 +291,25 @@ class TestSubmitDuty(TimeCase):
             self.leader.write({"group_ids": [(4, group.id)]})
             self.as_user(incoming, self.leader).action_direct(self.specialist.id)
         self.assertEqual(str(incoming.submitted_at), f"{MONDAY} 02:30:00")
+
+    def test_urgent_documents_stand_first_and_are_owed_at_once_in_ha_tinh(self):
+        self.under("ht")
+        with freeze_time(f"{MONDAY} 02:30:00"):
+            plain = self.make_incoming()
+        with freeze_time(f"{MONDAY} 02:00:00"):
+            urgent = [self.make_incoming(urgency=level) for level in ("1", "3")]
+        seen = self.model("doc.incoming", self.clerk).search(
+            [("state", "=", "arrived")]
+        )
+        self.assertEqual(seen[-1], plain)
+        for incoming in urgent:
+            self.assertEqual(str(incoming.submit_due_at), f"{MONDAY} 02:30:00")
+            with freeze_time(f"{MONDAY} 02:31:00"):
+                self.env["doc.incoming"]._cron_flag_late()
+                self.assertTrue(incoming.submit_flagged_at)
+                incoming.action_register()
+            self.assertEqual(incoming.submit_late_minutes, 1)
+        self.assertFalse(plain.submit_flagged_at)
 
     def test_urgent_documents_are_owed_at_once(self):
         self.rules(submit_within="next_working_day", urgent_minutes=15)
@@ -356,6 +410,19 @@ class TestIssueDuty(TimeCase):
             with self.subTest(cutoff=cutoff):
                 self.assertEqual(str(outgoing.issue_due_at), due)
                 self.assertIn("06/01", outgoing.issue_due_reason)
+
+    def test_five_regulations_want_it_out_by_the_next_morning(self):
+        for regulation in ("hn", "vl", "ht", "td", "dn"):
+            self.under(regulation)
+            in_time = self.signed("2026-01-09 09:00:00")  # a Friday
+            late = self.signed("2026-01-09 09:00:00")
+            with self.subTest(regulation=regulation):
+                self.assertEqual(str(in_time.issue_due_at), "2026-01-12 04:30:00")
+                self.issue(in_time, "2026-01-12 04:30:00")
+                self.issue(late, "2026-01-12 06:40:00")
+                self.assertFalse(in_time.issue_late)
+                self.assertEqual(late.issue_late_minutes, 10)
+                self.assertTrue(late.issue_late)
 
     def test_days_off_and_make_up_days_move_the_limit(self):
         self.rules(issue_cutoff="next_morning")
