@@ -26,45 +26,43 @@ def test_the_administrator_sets_up_and_sees_no_document(
     secret = f"việc không dành cho quản trị, {mark}"
     backstage.registered(secret)
 
+    clerk = backstage.seat("duc.long")
+    [present] = clerk.search("doc.procedure", [], "receipt_time_rule", "date_to")
+
     administrator = log_in("cong.minh")
     administrator.menu(SETTINGS, "doc_management.menu_procedures")
     administrator.page.locator(".o_data_row, .o_kanban_record").first.click()
     expect(administrator.field("code")).to_be_visible()
     # Documents follow these rules: they change from a later day on, in a successor.
-    administrator.button("action_change_from").click()
+    administrator.ask("action_change_from")
     administrator.fill("date_from", "01/01/2031")
-    administrator.button("action_confirm").click()
+    administrator.answer()
     administrator.button("action_apply_preset").wait_for()
-    rules = list(
-        backstage.seat("cong.minh").call(
-            "doc.procedure", "fields_get", ["receipt_time_rule"], ["selection"]
-        )["receipt_time_rule"]["selection"]
-    )
-    [procedure] = backstage.seat("duc.long").search(
-        "doc.procedure", [], "receipt_time_rule"
-    )
+    asked = backstage.seat("cong.minh")
+    rules = asked.call(
+        "doc.procedure", "fields_get", ["receipt_time_rule"], ["selection"]
+    )["receipt_time_rule"]["selection"]
     values = [value for value, _label in rules]
-    wanted = next(value for value in values if value != procedure["receipt_time_rule"])
+    wanted = next(value for value in values if value != present["receipt_time_rule"])
     administrator.choose("receipt_time_rule", values.index(wanted))
     administrator.save()
     assert not administrator.menus() & DOCUMENT_MENUS
     assert secret not in administrator.page.content()
 
-    clerk = backstage.seat("duc.long")
-    assert clerk.search("doc.procedure", [], "receipt_time_rule") == [
-        {"id": procedure["id"], "receipt_time_rule": wanted}
-    ]
-    asked = backstage.seat("cong.minh")
+    planned = [("date_from", "=", "2031-01-01")]
+    [successor] = clerk.search("doc.procedure", planned, "receipt_time_rule")
+    assert successor["receipt_time_rule"] == wanted
+    kept = clerk.read("doc.procedure", present["id"], "receipt_time_rule", "date_to")
+    assert kept["receipt_time_rule"] == present["receipt_time_rule"]
+    assert kept["date_to"] == "2030-12-31"
     for model in ("doc.document", "doc.incoming", "doc.outgoing", "doc.file"):
         with pytest.raises(Refused):
             asked.search(model, [], "display_name")
-    # The rule as it was, for the tours that follow.
-    asked.call(
-        "doc.procedure",
-        "write",
-        [procedure["id"]],
-        {"receipt_time_rule": procedure["receipt_time_rule"]},
-    )
+    # The plan is taken back, for the tours that follow.
+    asked.call("doc.procedure", "unlink", [successor["id"]])
+    assert clerk.search("doc.procedure", [], "date_to") == [
+        {"id": present["id"], "date_to": present["date_to"]}
+    ]
 
 
 def test_the_administrator_of_odoo_sees_the_settings_page(
