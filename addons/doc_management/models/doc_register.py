@@ -167,28 +167,26 @@ class DocRegister(models.Model):
         book = self.sudo().search(domain, limit=1)
         if book:
             return book
-        label = self._label_of(company, series)
+        if direction == "incoming":
+            name = self.env._("Incoming register %(year)s", year=year)
+        elif series == books.REST:
+            name = self.env._("Outgoing register %(year)s", year=year)
+        else:
+            name = self.env._(
+                "Outgoing register %(year)s: %(what)s",
+                year=year,
+                what=self._label_of(company, series),
+            )
+        values = {
+            "name": name,
+            "company_id": company.id,
+            "direction": direction,
+            "series": series,
+            "year": year,
+        }
         try:
             with self.env.cr.savepoint():
-                return (
-                    self.sudo()
-                    ._by_action()
-                    .create(
-                        {
-                            "name": self.env._("Incoming register %(year)s", year=year)
-                            if direction == "incoming"
-                            else self.env._(
-                                "Outgoing register %(year)s: %(what)s",
-                                year=year,
-                                what=label,
-                            ),
-                            "company_id": company.id,
-                            "direction": direction,
-                            "series": series,
-                            "year": year,
-                        }
-                    )
-                )
+                return self.sudo()._by_action().create(values)
         except errors.UniqueViolation as race:
             raise ConcurrencyError(f"book {series} {year} is being opened") from race
 
