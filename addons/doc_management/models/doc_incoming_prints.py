@@ -7,6 +7,7 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints import slip, stamp
 from ..lib.docmgmt.prints.books import day_month
 from . import office_time
+from .doc_print_rows import TAKEN_BACK
 
 CLERK = "doc_management.group_clerk"
 HOUR_FROM = "2"
@@ -41,7 +42,7 @@ class DocIncoming(models.Model):
         self.ensure_one()
         self.check_access("read")
         agency = self.company_id.doc_agency_id
-        parts = self.assignment_ids.filtered(lambda part: part.state != "withdrawn")
+        parts = self.assignment_ids.filtered(lambda part: part.state not in TAKEN_BACK)
         spec = slip.HandlingSlip(
             agency=agency.name or self.company_id.name,
             parent_agency=agency.parent_id.name or "",
@@ -74,7 +75,7 @@ class DocIncoming(models.Model):
             role: tuple(
                 self._slip_part(part)
                 for part in parts
-                if part.role == role and part.assigner_id == self.directed_by_id
+                if part.role == role and not part.parent_id
             )
             for role in ("lead", "coordinate", "inform")
         }
@@ -88,10 +89,8 @@ class DocIncoming(models.Model):
         )
 
     def _slip_unit(self, parts):
-        """Return what the head of the unit assigned further."""
-        further = parts.filtered(
-            lambda part: part.assigner_id and part.assigner_id != self.directed_by_id
-        )
+        """Return what the head of the unit passed on."""
+        further = parts.filtered("parent_id")
         if not further:
             return slip.UnitOpinion()
         first = further[0]
@@ -104,7 +103,7 @@ class DocIncoming(models.Model):
 
     def _slip_proposal(self, parts):
         """Return the result of the lead and the opinions of those who help."""
-        lead = parts.filtered(lambda part: part.role == "lead")[:1]
+        lead = self._lead()
         words = [self.result or ""]
         words += [
             f"{part.user_id.sudo().name}: {part.opinion}"
@@ -115,13 +114,14 @@ class DocIncoming(models.Model):
         return slip.Proposal(
             words="\n".join(filter(None, words)),
             day=done or None,
-            name=lead.user_id.sudo().name or "" if done else "",
+            name=lead[:1].sudo().name or "" if done else "",
         )
 
     def _slip_part(self, part):
         # Units and people who have a part are told to every reader of the document.
         part_sudo = part.sudo()
-        names = (part_sudo.department_id.name, part_sudo.user_id.name)
+        unit, person = part_sudo.department_id.name, part_sudo.user_id.name
+        names = (unit, "" if part_sudo.to_unit and unit else person)
         deadline = part.deadline and office_time.to_office(part.deadline).date()
         return slip.Part(" – ".join(filter(None, names)), deadline or None)
 
@@ -143,7 +143,11 @@ class DocIncoming(models.Model):
             )
         received = office_time.to_office(self.received_at)
         lead = self.assignment_ids.filtered(
-            lambda part: part.role == "lead" and part.state != "withdrawn"
+            lambda part: (
+                part.role == "lead"
+                and not part.parent_id
+                and part.state not in TAKEN_BACK
+            )
         )
         spec = stamp.ArrivalStamp(
             agency=self.company_id.doc_agency_id.name or self.company_id.name,

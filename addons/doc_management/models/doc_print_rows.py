@@ -14,7 +14,10 @@ from . import office_time
 PARTS = {"lead": "chủ trì", "coordinate": "phối hợp", "inform": "để biết"}
 URGENT = {"1": "Khẩn", "2": "Thượng khẩn", "3": "Hỏa tốc"}
 MEDIA = {"axis": "Trục liên thông", "email": "Thư điện tử"}
-WITHDRAWN = "Đã rút lại việc giao"
+TAKEN_BACK = {
+    "withdrawn": "Đã rút lại việc giao",
+    "returned": "Đã trả lại việc được giao",
+}
 CLERKS_OFFICE = "Văn thư"
 LINES = {
     "incoming": "doc.register.entry",
@@ -161,13 +164,12 @@ class DocPrintJob(models.Model):
         parts = [URGENT.get(life.urgency, ""), life.note] if life else []
         return "; ".join(filter(None, parts))
 
-    def _receiver(self, assignment, with_part=True):
+    def _receiver(self, assignment):
         # Who holds a part, and his unit, is told to everybody who may read it.
         part_sudo = assignment.sudo()
-        who = " – ".join(
-            filter(None, (part_sudo.department_id.name, part_sudo.user_id.name))
-        )
-        return f"{who} ({PARTS[assignment.role]})" if with_part else who
+        unit, person = part_sudo.department_id.name, part_sudo.user_id.name
+        names = (unit, "" if part_sudo.to_unit and unit else person)
+        return f"{' – '.join(filter(None, names))} ({PARTS[assignment.role]})"
 
     def _taken_up(self, documents):
         """Return {document id: (user id, moment)} of the lead's taking up the work."""
@@ -206,7 +208,7 @@ class DocPrintJob(models.Model):
                 continue
             incoming = lives.get(entry.document_id.id, self.env["doc.incoming"])
             parts = incoming.assignment_ids.filtered(
-                lambda part: part.state != "withdrawn"
+                lambda part: part.state not in TAKEN_BACK
             )
             handed = min(parts.mapped("create_date"), default=None)
             yield books.IncomingRow(
@@ -233,7 +235,7 @@ class DocPrintJob(models.Model):
                 continue
             incoming = lives.get(entry.document_id.id, self.env["doc.incoming"])
             parts = incoming.assignment_ids.filtered(
-                lambda part: part.state != "withdrawn" and part.role != "inform"
+                lambda part: part.state not in TAKEN_BACK and part.role != "inform"
             )
             deadline = _office_day(incoming.deadline) or incoming.due_date or None
             replies = incoming.reply_ids.filtered(lambda reply: reply.state == "issued")
@@ -296,14 +298,14 @@ class DocPrintJob(models.Model):
         for part in assignments:
             notes = (
                 URGENT.get(part.incoming_id.urgency, ""),
-                WITHDRAWN if part.state == "withdrawn" else "",
+                TAKEN_BACK.get(part.state, ""),
             )
             yield books.TransferInRow(
                 handed=_office_day(part.create_date),
                 number=part.incoming_id.arrival_number,
                 receiver=self._receiver(part),
                 receipts=self._receipts(part, taken_up)
-                if part.state != "withdrawn"
+                if part.state not in TAKEN_BACK
                 else (),
                 note="; ".join(filter(None, notes)),
             )

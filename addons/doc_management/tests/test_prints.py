@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..models import doc_print_job
@@ -154,6 +154,17 @@ class TestPrintedBooks(PrintsCommon):
         rows = self.table("transfer_in", register_id=self.register_of(incoming).id)
         self.assertEqual([row[1] for row in rows], ["01"] * 3)
         self.assertIn("Cán bộ specialist", rows[0][2])
+
+    def test_a_hand_over_that_was_returned_stays_in_the_book(self):
+        incoming = self.make_directed()
+        part = incoming.assignment_ids.filtered(lambda one: one.role == "lead")
+        self.as_user(part, self.specialist).action_return("Không đúng việc")
+        register = self.register_of(incoming)
+        rows = self.table("transfer_in", register_id=register.id)
+        notes = [row[4] for row in rows if "chủ trì" in row[2]]
+        self.assertEqual(notes, ["Đã trả lại việc được giao"])
+        [row] = self.table("incoming", register_id=register.id)
+        self.assertNotIn("chủ trì", row[6])
 
     def test_what_went_by_post_stands_in_that_book_alone(self):
         outgoing = self.make_issued(
@@ -582,6 +593,27 @@ class TestSheets(PrintsCommon):
         ):
             self.assertIn(words, text)
 
+    def test_what_the_unit_head_passed_on_stands_in_his_block(self):
+        incoming = self.make_registered()
+        self.as_user(incoming, self.leader).action_direct(
+            directive="Giao phòng Một.",
+            targets=[{"role": "lead", "unit_id": self.unit.id}],
+            deadline_days=5,
+        )
+        part = incoming.assignment_ids
+        self.as_user(part, self.head).action_pass_on(
+            [{"role": "lead", "user_id": self.specialist.id}], "Đồng chí xử lý."
+        )
+        text = pdf_text(self.as_user(incoming, self.specialist)._slip_pdf())
+        leader, rest = text.split("2. Ý kiến của lãnh đạo đơn vị")
+        unit, _proposal = rest.split("3. Ý kiến đề xuất")
+        self.assertIn("Giao phòng Một.", leader)
+        self.assertIn("Phòng Một; thời hạn: ", leader)
+        self.assertNotIn(self.specialist.name, leader)
+        self.assertIn(self.specialist.name, unit)
+        self.assertIn("Đồng chí xử lý.", unit)
+        self.assertIn(self.head.name, unit)
+
     def test_the_slip_is_for_readers_of_the_document(self):
         incoming = self.make_directed()
         self.as_user(incoming, self.colleague).action_print_slip()
@@ -650,3 +682,89 @@ class TestSheets(PrintsCommon):
         wizard.book = "post"
         self.assertFalse(wizard.register_id)
         self.assertTrue(wizard.date_from and wizard.date_to)
+
+
+@tagged("post_install", "-at_install")
+class TestPrintsOverHttp(PrintsCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        people = (self.clerk, self.specialist, self.outsider, self.foreign_clerk)
+        for user in people:
+            user.password = "văn thư 2026"
+        self.incoming = self.make_directed()
+
+    def get(self, user, path):
+        self.authenticate(user.login, "văn thư 2026")
+        return self.url_open(path)
+
+    def test_a_book_is_for_clerks_of_its_agency_and_its_reading_is_noted(self):
+        job = self.ask("incoming", register_id=self.register_of(self.incoming).id)
+        path = f"/doc/print/{job.id}"
+        answer = self.get(self.clerk, path)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.content, job._content())
+        self.assertIn("no-store", answer.headers["Cache-Control"])
+        self.assertIn("sandbox", answer.headers["Content-Security-Policy"])
+        acts = self.env["doc.journal"].search(
+            [("model", "=", "doc.print.job"), ("res_id", "=", job.id)], order="id"
+        )
+        self.assertEqual(acts[-1].act, "print_read")
+        gap = self.get(self.clerk, f"/doc/print/{job.id + 10_000}")
+        for user in (self.specialist, self.foreign_clerk):
+            with self.subTest(user=user.login):
+                refused = self.get(user, path)
+                self.assertEqual(refused.status_code, 404)
+                self.assertEqual(refused.text, gap.text)
+                attachment = job.sudo().attachment_id
+                direct = self.url_open(f"/web/content/{attachment.id}")
+                self.assertEqual(direct.status_code, 404)
+
+    def test_a_table_is_saved_not_shown(self):
+        job = self.ask(
+            "incoming",
+            register_id=self.register_of(self.incoming).id,
+            file_format="xlsx",
+        )
+        answer = self.get(self.clerk, f"/doc/print/{job.id}")
+        self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
+        self.assertTrue(answer.content.startswith(b"PK"))
+
+    def test_sheets_follow_the_right_to_the_document(self):
+        slip = f"/doc/incoming/{self.incoming.id}/slip"
+        stamp = f"/doc/incoming/{self.incoming.id}/stamp?left=25&top=60"
+        self.assertTrue(self.get(self.specialist, slip).content.startswith(b"%PDF"))
+        self.assertTrue(self.get(self.clerk, stamp).content.startswith(b"%PDF"))
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.get(self.specialist, stamp).status_code, 403)
+        for path in (slip, stamp):
+            self.assertEqual(self.get(self.outsider, path).status_code, 404)
+            self.assertEqual(self.get(self.foreign_clerk, path).status_code, 404)
+        self.assertEqual(
+            self.get(self.clerk, stamp.replace("left=25", "left=x")).status_code, 404
+        )
+        self.assertEqual(
+            self.get(self.clerk, stamp.replace("top=60", "top=290")).status_code, 422
+        )
+
+    def test_the_print_menu_of_a_form_offers_what_the_role_may(self):
+        slip = self.env.ref("doc_management.doc_incoming_print_slip")
+        run = slip.with_user(self.specialist).with_context(
+            active_model="doc.incoming",
+            active_id=self.incoming.id,
+            active_ids=self.incoming.ids,
+        )
+        action = run.run()
+        self.assertEqual(action["url"], f"/doc/incoming/{self.incoming.id}/slip")
+        stamp = self.env.ref("doc_management.doc_stamp_wizard_action")
+
+        def offered(user):
+            bindings = (
+                self.env["ir.actions.actions"]
+                .with_user(user)
+                .get_bindings("doc.incoming")
+            )
+            return {one["id"] for one in bindings.get("report", ())}
+
+        self.assertIn(slip.id, offered(self.specialist))
+        self.assertNotIn(stamp.id, offered(self.specialist))
+        self.assertIn(stamp.id, offered(self.clerk))
