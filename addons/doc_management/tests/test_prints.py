@@ -58,13 +58,17 @@ class PrintsCommon(DocCommon):
         self.env.flush_all()
         self.env.cr.execute(
             """
-            INSERT INTO doc_register_entry (register_id, company_id, series, year,
-                number, date, state, display_number, type_name, subject, issuer_name,
-                content_hash, hash)
-            SELECT register_id, company_id, series, year, number + step, date, 'used',
-                (number + step) || '/UBND-NC', type_name, subject || ' ' || step,
-                issuer_name, content_hash, content_hash
-              FROM doc_register_entry, generate_series(1, %s) AS step WHERE id = %s
+            INSERT INTO doc_register_entry
+            SELECT copy.*
+              FROM doc_register_entry AS line, generate_series(1, %s) AS step,
+                   jsonb_populate_record(line, jsonb_build_object(
+                       'id', nextval('doc_register_entry_id_seq'),
+                       'number', line.number + step,
+                       'document_id', NULL,
+                       'display_number', (line.number + step) || '/UBND-NC',
+                       'subject', line.subject || ' ' || step,
+                       'hash', line.content_hash)) AS copy
+             WHERE line.id = %s
             """,
             [count, entry.id],
         )
