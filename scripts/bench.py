@@ -11,7 +11,7 @@ from vanthu import setup
 from vanthu.shell import ROOT, Problem, say
 
 FOLDER = ROOT / "tests" / "perf"
-SUBJECTS = ("numbering", "rights", "signing", "exchange", "extract")
+SUBJECTS = ("numbering", "prints", "rights", "signing", "exchange", "extract")
 
 
 def main(wanted: list[str]) -> int:

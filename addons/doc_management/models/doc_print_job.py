@@ -186,8 +186,8 @@ class DocPrintJob(models.Model):
             "register_id": register.id,
             "date_from": fields.Date.to_date(date_from or False),
             "date_to": fields.Date.to_date(date_to or False),
-            "number_from": int(number_from or 0),
-            "number_to": int(number_to or 0),
+            "number_from": self._asked_number(number_from),
+            "number_to": self._asked_number(number_to),
             "file_format": file_format,
             "with_cover": bool(with_cover),
             "volume": (volume or "").strip()[:20],
@@ -244,6 +244,16 @@ class DocPrintJob(models.Model):
         return register
 
     @api.model
+    def _asked_number(self, value):
+        """Return a number of the register; 0 for none."""
+        text = str(value or 0).strip() or "0"
+        if not (text.isdecimal() and len(text) <= 9):
+            raise UserError(
+                self.env._("“%(text)s” is no number of a register.", text=text)
+            )
+        return int(text)
+
+    @api.model
     def _check_range(self, values):
         start, end = values["date_from"], values["date_to"]
         if not values["register_id"] and not (start and end):
@@ -255,7 +265,7 @@ class DocPrintJob(models.Model):
                 self.env._("A book is of one year: ask for each by itself.")
             )
         first, last = values["number_from"], values["number_to"]
-        if first < 0 or last < 0 or (first and last and first > last):
+        if first and last and first > last:
             raise UserError(self.env._("The last number is below the first number."))
 
     # Printing ----------------------------------------------------------------

@@ -360,6 +360,22 @@ class TestPrintRights(PrintsCommon):
             ({"book": "post"}, "from which day"),
             (
                 {
+                    "book": "incoming",
+                    "register_id": self.register.id,
+                    "number_from": "15a",
+                },
+                "no number of a register",
+            ),
+            (
+                {
+                    "book": "incoming",
+                    "register_id": self.register.id,
+                    "number_from": -3,
+                },
+                "no number of a register",
+            ),
+            (
+                {
                     "book": "post",
                     "date_from": today,
                     "date_to": today - timedelta(days=1),
