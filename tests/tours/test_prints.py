@@ -66,7 +66,7 @@ def test_the_clerk_prints_a_large_book_and_sees_how_far_it_is(
     name = fill_a_book(backstage, year, mark)
 
     clerk = log_in("duc.long")
-    clerk.menu("doc_management.menu_prints", "doc_management.menu_print_book")
+    clerk.menu("doc_management.menu_registers", "doc_management.menu_print_book")
     clerk.pick("register_id", name, str(year))
     clerk.fill("volume", "02")
     clerk.answer()
@@ -97,7 +97,7 @@ def test_the_clerk_writes_a_line_of_the_post_and_prints_its_book(
     number = seat.read("doc.outgoing", draft, "name")["name"]
 
     clerk = log_in("thi.thu")
-    clerk.menu("doc_management.menu_prints", "doc_management.menu_post")
+    clerk.menu("doc_management.menu_registers", "doc_management.menu_post")
     clerk.new()
     clerk.pick("outgoing_id", number)
     clerk.fill("recipient_name", "Ủy ban nhân dân xã Hòa Lộc")
@@ -110,7 +110,7 @@ def test_the_clerk_writes_a_line_of_the_post_and_prints_its_book(
         "envelope_count",
     )
     assert line["envelope_count"] == 2
-    clerk.menu("doc_management.menu_prints", "doc_management.menu_print_book")
+    clerk.menu("doc_management.menu_registers", "doc_management.menu_print_book")
     clerk.choose("book", 5)
     clerk.answer()
     clerk.expect_state("done", seconds=JOB_SECONDS)

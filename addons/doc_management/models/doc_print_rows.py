@@ -19,6 +19,7 @@ TAKEN_BACK = {
     "returned": "Đã trả lại việc được giao",
 }
 CLERKS_OFFICE = "Văn thư"
+LATE = "Vào sổ sau sự cố"
 LINES = {
     "incoming": "doc.register.entry",
     "outgoing": "doc.register.entry",
@@ -78,7 +79,8 @@ class DocPrintJob(models.Model):
         return domain
 
     def _lines_of_incoming(self):
-        return [*self._entry_domain(), *self._day_domain("date")], "number, id"
+        domain = [*self._entry_domain(), *self._day_domain("date")]
+        return domain, "number, sub_number, id"
 
     _lines_of_outgoing = _lines_of_incoming
     _lines_of_follow_up = _lines_of_incoming
@@ -161,7 +163,8 @@ class DocPrintJob(models.Model):
         return {life.document_id.id: life for life in lives}
 
     def _entry_note(self, entry, life):
-        parts = [URGENT.get(life.urgency, ""), life.note] if life else []
+        parts = [LATE if entry.outage_id else ""]
+        parts += [URGENT.get(life.urgency, ""), life.note] if life else []
         return "; ".join(filter(None, parts))
 
     def _receiver(self, assignment):
@@ -203,7 +206,11 @@ class DocPrintJob(models.Model):
         for entry in entries:
             if entry.state == "void":
                 yield books.IncomingRow(
-                    entry.date, entry.number, void_reason=entry.reason or ""
+                    entry.date,
+                    entry.number,
+                    note=self._entry_note(entry, None),
+                    void_reason=entry.reason or "",
+                    letter=entry.sub_number,
                 )
                 continue
             incoming = lives.get(entry.document_id.id, self.env["doc.incoming"])
@@ -214,6 +221,7 @@ class DocPrintJob(models.Model):
             yield books.IncomingRow(
                 arrived=entry.date,
                 number=entry.number,
+                letter=entry.sub_number,
                 author=entry.issuer_name or "",
                 sign=entry.display_number or "",
                 dated=incoming.document_date or None,
@@ -241,6 +249,7 @@ class DocPrintJob(models.Model):
             replies = incoming.reply_ids.filtered(lambda reply: reply.state == "issued")
             yield books.FollowUpRow(
                 number=entry.number,
+                letter=entry.sub_number,
                 type_name=entry.type_name or "",
                 sign=entry.display_number or "",
                 dated=incoming.document_date or None,
