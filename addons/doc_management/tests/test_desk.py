@@ -68,7 +68,7 @@ class TestDesk(DocCommon):
         self.assertEqual(doubtful.issuer_id, self.issuer)
 
     def test_how_a_document_came_by_a_network_is_not_taken_over(self):
-        self.make_registered(channel="internal")
+        self.make_registered()
         by_axis = self.bare(channel="axis")
         by_axis.action_as_last()
         self.assertEqual(by_axis.channel, "axis")

@@ -102,6 +102,16 @@ def test_threads_share_one_warm_process(worker: Worker, pki: Pki) -> None:
     assert pid(worker) == first
 
 
+def test_a_large_parent_does_not_retire_its_worker(pki: Pki) -> None:
+    ballast = bytearray(b"\1") * (800 << 20)
+    with Worker() as worker:
+        worker.verify(letter(), pki.trust, AT)
+        first = pid(worker)
+        worker.verify(letter(), pki.trust, AT)
+        assert pid(worker) == first
+    assert len(ballast) > worker._limits.memory_bytes * 0.6
+
+
 def exponential_form() -> bytes:
     """Form fields whose kids double at every level: 2**40 fields in 4 KiB."""
     levels = 40

@@ -366,12 +366,23 @@ def _serve(
         resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu_seconds, hard))
         answer = _answer(message)
         del message
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         answer["last"] = "error" in answer and answer["error"][1] == "MemoryError"
-        answer["last"] = answer["last"] or peak > memory_bytes * 0.6
+        answer["last"] = answer["last"] or _peak_bytes() > memory_bytes * 0.6
         data = wire.pack(answer)
         target.write(_FRAME.pack(len(data)) + data)
         target.flush()
+
+
+def _peak_bytes() -> int:
+    """Return the most memory this process has held.
+
+    Not ``ru_maxrss``: that begins with what the parent held when it started us, so a
+    large server would retire every worker after one call.
+    """
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 def _lower(which: int, value: int) -> None:
