@@ -10,7 +10,6 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..lib.docmgmt.numbering import OFFICE_ZONE
-from ..models.doc_outgoing_issue import DocOutgoing
 from .common import DocCommon
 
 
@@ -34,29 +33,6 @@ class RegisterCommon(DocCommon):
             patcher = patch.object(target, name, value)
             patcher.start()
             self.addCleanup(patcher.stop)
-
-    def make_signed(self, **over):
-        outgoing = self.make_to_sign(**over)
-        outgoing.sudo()._signed()
-        return outgoing
-
-    def issue(self, outgoing):
-        """Number and issue at once, as without an addon that seals."""
-        clerk = self.as_user(outgoing, self.clerk)
-        base = type(self.env["doc.outgoing"])
-        with (
-            patch.object(base, "_seal", lambda _self: True),
-            patch.object(base, "_issue_blockers", self.plain_blockers()),
-        ):
-            clerk.action_issue()
-        return outgoing
-
-    def plain_blockers(self):
-        """Leave out what other addons want before an issue."""
-        return DocOutgoing._issue_blockers
-
-    def make_issued(self, **over):
-        return self.issue(self.make_signed(**over))
 
     def doc_type(self, name):
         return self.env.ref(f"doc_management.doc_type_{name}")
