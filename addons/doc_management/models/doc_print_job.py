@@ -10,6 +10,7 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints.book_pdf import book_pdf
 from ..lib.docmgmt.prints.book_xlsx import book_xlsx
 from ..lib.docmgmt.prints.books import FORMS, Book
+from .guard import BY_ACTION
 
 _logger = logging.getLogger(__name__)
 
@@ -340,6 +341,7 @@ class DocPrintJob(models.Model):
         attachment = (
             self.env["ir.attachment"]
             .sudo()
+            .with_context(doc_not_indexed=BY_ACTION)
             .create(
                 {
                     "name": name,

@@ -34,6 +34,16 @@ class IrAttachment(models.Model):
         Path(full_path).parent.mkdir(parents=True, exist_ok=True)
         return path, full_path
 
+    def _index(self, bin_data, file_type, checksum=None):
+        """Leave printed books out of the index of contents.
+
+        Reading ten thousand lines back from a PDF takes minutes, and what stands in
+        them is found in the register. Only the print itself can say so.
+        """
+        if self.env.context.get("doc_not_indexed") is BY_ACTION:
+            return None
+        return super()._index(bin_data, file_type, checksum=checksum)
+
     def write(self, vals):
         self._doc_refuse_change(vals)
         return super().write(vals)

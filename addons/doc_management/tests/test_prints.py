@@ -496,6 +496,10 @@ class TestPrintJob(PrintsCommon):
             self.run_job()
         self.assertEqual(seen, [(500, "running"), (1000, "running"), (1001, "running")])
         self.assertEqual((job.state, job.rows_done), ("done", 1001), job.error)
+        self.assertFalse(
+            job.sudo().attachment_id.index_content,
+            "reading a book back takes longer than printing it",
+        )
         text = pdf_text(job._content())
         self.assertIn("Từ số 01 đến số 1001", text)
         for number in (1, 500, 501, 1001):
