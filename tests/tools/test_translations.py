@@ -38,6 +38,15 @@ SAME_IN_BOTH = {
     "PEM",
     "SHA-256",
     "-----BEGIN CERTIFICATE-----",
+    "PDF",
+    "Excel (xlsx)",
+    "Excel 97–2003 (xls)",
+    "PowerPoint (pptx)",
+    "PowerPoint 97–2003 (ppt)",
+    "Word (docx)",
+    "Word 97–2003 (doc)",
+    # The beginning of an address for mail, as an example.
+    "vanthu",
     # A key of code next to a translated word: the exporter takes both.
     "id",
 }

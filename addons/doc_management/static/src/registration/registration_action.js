@@ -275,8 +275,7 @@ export class RegistrationAction extends Component {
                 {
                     title: _t("Some fields have not been looked at"),
                     body: _t(
-                        "%(count)s fields were read with doubt or are empty. Compare " +
-                            "them with the page before the document enters the register.",
+                        "%(count)s fields were read with doubt or are empty. Compare them with the page before the document enters the register.",
                         {count: this.desk.toLook}
                     ),
                     confirmLabel: _t("Register all the same"),
