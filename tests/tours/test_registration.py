@@ -26,6 +26,11 @@ def pdf(name: str, content: bytes) -> FilePayload:
     return {"name": name, "mimeType": "application/pdf", "buffer": content}
 
 
+def number_of(mark: str, last: int) -> str:
+    """A number of this tour alone: the same one twice would be a duplicate."""
+    return f"{mark.split()[1].partition('.')[0]}{last}"
+
+
 def at_the_desk(log_in: LogIn) -> Person:
     clerk = log_in(CLERK)
     clerk.menu("doc_management.menu_registration")
@@ -82,11 +87,12 @@ def test_a_stack_of_scans_is_read_looked_at_and_registered(
 ) -> None:
     """Paper: two files at once, the fields of each filled from its own page."""
     subjects = [f"Xin cấp nước thôn {name}, {mark}" for name in ("Một", "Hai")]
+    numbers = [number_of(mark, last) for last in (1, 2)]
     clerk = at_the_desk(log_in)
     clerk.page.locator(".o_doc_desk_input").set_input_files(
         [
-            pdf("quet-1.pdf", scan(subjects[0], "71")),
-            pdf("quet-2.pdf", scan(subjects[1], "72", FINANCE)),
+            pdf("quet-1.pdf", scan(subjects[0], numbers[0])),
+            pdf("quet-2.pdf", scan(subjects[1], numbers[1], FINANCE)),
         ]
     )
     records = [found(backstage, subject) for subject in subjects]
@@ -94,7 +100,7 @@ def test_a_stack_of_scans_is_read_looked_at_and_registered(
     for record in records:
         verified(backstage, record)
     open_row(clerk, records[0])
-    expect(clerk.field("issued_number").locator("input")).to_have_value("71")
+    expect(clerk.field("issued_number").locator("input")).to_have_value(numbers[0])
     expect(clerk.field("issuer_id").locator("input")).to_have_value(COMMUNE)
     box = clerk.page.locator('.o_doc_box[data-box="issued_number"]')
     expect(box).to_be_attached()
@@ -111,7 +117,11 @@ def test_a_stack_of_scans_is_read_looked_at_and_registered(
 
     director = backstage.seat(DIRECTOR)
     for record, subject, given, name in zip(
-        records, subjects, (first, number), ("71/UBND", "72/STC-NS"), strict=True
+        records,
+        subjects,
+        (first, number),
+        (f"{numbers[0]}/UBND", f"{numbers[1]}/STC-NS"),
+        strict=True,
     ):
         seen = director.read(
             "doc.incoming",
@@ -153,7 +163,9 @@ def test_what_came_by_e_mail_waits_at_the_same_desk(
     backstage: Backstage, log_in: LogIn, mark: str
 ) -> None:
     subject = f"báo cáo qua thư, {mark}"
-    record = backstage.arrived(subject, "81", channel="email", origin="created")
+    record = backstage.arrived(
+        subject, number_of(mark, 3), channel="email", origin="created"
+    )
     clerk = at_the_desk(log_in)
     open_row(clerk, record)
     number = register(clerk, record)
@@ -173,7 +185,7 @@ def test_a_refused_file_says_why_and_the_rest_goes_on(
     clerk.page.locator(".o_doc_desk_input").set_input_files(
         [
             pdf("rong.pdf", b""),
-            pdf("lanh.pdf", scan(subject, "91")),
+            pdf("lanh.pdf", scan(subject, number_of(mark, 4))),
         ]
     )
     record = found(backstage, subject)

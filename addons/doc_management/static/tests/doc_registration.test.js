@@ -27,6 +27,7 @@ const ARCH = `
         </div>
         <div class="o_doc_desk_fields">
             <field name="reading" invisible="1"/>
+            <field name="duplicate_text" invisible="1"/>
             <div class="o_doc_entry o_doc_needed" data-field="subject">
                 <field name="subject"/>
                 <widget name="doc_reading_mark" options="{'field': 'subject', 'needed': True}"/>
@@ -59,6 +60,7 @@ class Arrival extends models.Model {
     check_count = fields.Integer();
     signer_name = fields.Char();
     note = fields.Char();
+    duplicate_text = fields.Text();
     reading = fields.Json();
     current_file_ids = fields.One2many({relation: "doc.file"});
 
@@ -184,6 +186,23 @@ test("a field nobody looked at is asked about before registering", async () => {
     await contains(".o_dialog .btn-primary").click();
     await animationFrame();
     expect.verifySteps(["register 1"]);
+});
+
+test.tags("desktop");
+test("a second copy of a document enters the register only after a question", async () => {
+    registersAs(9);
+    Arrival._records[1].duplicate_text = "Same number:\n310/STC-NS, arrival number 4.";
+    await openDesk();
+    await contains(".o_doc_queue_row:eq(1)").click();
+    await contains(".o_doc_desk_register").click();
+    await animationFrame();
+    expect(".o_dialog").toHaveText(/arrival number 4/);
+    await contains(".o_dialog .btn-secondary").click();
+    expect.verifySteps([]);
+    await contains(".o_doc_desk_register").click();
+    await contains(".o_dialog .btn-primary").click();
+    await animationFrame();
+    expect.verifySteps(["register 2"]);
 });
 
 test.tags("desktop");

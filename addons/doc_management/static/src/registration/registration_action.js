@@ -256,6 +256,10 @@ export class RegistrationAction extends Component {
             if (this.desk.toLook && !(await this.confirmDoubts())) {
                 return;
             }
+            const duplicates = this.record?.data.duplicate_text;
+            if (duplicates && !(await this.confirmDuplicate(duplicates))) {
+                return;
+            }
             const id = this.state.currentId;
             const number = await this.orm.call("doc.incoming", "action_register", [
                 [id],
@@ -269,15 +273,27 @@ export class RegistrationAction extends Component {
     }
 
     confirmDoubts() {
+        return this.ask(
+            _t("Some fields have not been looked at"),
+            _t(
+                "%(count)s fields were read with doubt or are empty. Compare them with the page before the document enters the register.",
+                {count: this.desk.toLook}
+            )
+        );
+    }
+
+    confirmDuplicate(sentences) {
+        return this.ask(_t("This document may be in the register already"), sentences);
+    }
+
+    /** @returns {Promise<boolean>} whether to register all the same */
+    ask(title, body) {
         return new Promise((resolve) => {
             this.dialog.add(
                 ConfirmationDialog,
                 {
-                    title: _t("Some fields have not been looked at"),
-                    body: _t(
-                        "%(count)s fields were read with doubt or are empty. Compare them with the page before the document enters the register.",
-                        {count: this.desk.toLook}
-                    ),
+                    title,
+                    body,
                     confirmLabel: _t("Register all the same"),
                     cancelLabel: _t("Look again"),
                     confirm: () => resolve(true),
