@@ -64,6 +64,32 @@ class DocInsertOnlyMixin(models.AbstractModel):
             )
         )
 
+    def _init_column(self, column_name):
+        """Give a column that an upgrade adds its default in lines written before.
+
+        The trigger sleeps meanwhile: nobody else can write, since adding the column
+        holds the table. Seals cover what a line said when it was sealed.
+        """
+        name = tools.make_identifier(f"{self._table}_insert_only")
+        self.env.cr.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s", (name,))
+        if not self.env.cr.fetchone():
+            return super()._init_column(column_name)
+        switch = tools.SQL(
+            "ALTER TABLE %s DISABLE TRIGGER %s",
+            tools.SQL.identifier(self._table),
+            tools.SQL.identifier(name),
+        )
+        self.env.cr.execute(switch)
+        result = super()._init_column(column_name)
+        self.env.cr.execute(
+            tools.SQL(
+                "ALTER TABLE %s ENABLE TRIGGER %s",
+                tools.SQL.identifier(self._table),
+                tools.SQL.identifier(name),
+            )
+        )
+        return result
+
     def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(
             self.env._("%(ledger)s is append-only.", ledger=self._description)

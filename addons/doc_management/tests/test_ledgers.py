@@ -30,6 +30,26 @@ class TestLedgers(DocCommon):
         )
         self.assert_sql_refused("DELETE FROM doc_register_entry WHERE id = %s", line.id)
 
+    def test_a_column_of_an_upgrade_is_filled_and_the_lines_stay_closed(self):
+        line = self.make_registered().register_entry_id
+        line.flush_recordset()
+        for statement in (
+            "ALTER TABLE doc_register_entry DISABLE TRIGGER USER",
+            "ALTER TABLE doc_register_entry ALTER COLUMN sub_number DROP NOT NULL",
+            "UPDATE doc_register_entry SET sub_number = NULL",
+            "ALTER TABLE doc_register_entry ENABLE TRIGGER USER",
+        ):
+            self.env.cr.execute(statement)
+        line.invalidate_recordset()
+        self.env["doc.register.entry"]._init_column("sub_number")
+        self.env.cr.execute(
+            "SELECT sub_number FROM doc_register_entry WHERE id = %s", (line.id,)
+        )
+        self.assertEqual(self.env.cr.fetchone(), ("",))
+        self.assert_sql_refused(
+            "UPDATE doc_register_entry SET subject = 'x' WHERE id = %s", line.id
+        )
+
     def test_the_journal_changes_neither_by_orm_nor_by_sql(self):
         incoming = self.make_incoming()
         row = self.env["doc.journal"].search(
