@@ -314,7 +314,8 @@ class TestDisplay(DocCommon):
     def test_an_arrived_document_offers_its_acts_to_the_clerk_alone(self):
         incoming = self.make_incoming()
         self.assertEqual(
-            self.flags(incoming, self.clerk), {"edit", "register", "refuse"}
+            self.flags(incoming, self.clerk),
+            {"edit", "register", "refuse", "join", "move_paper", "decide_secrecy"},
         )
         self.assertFalse(self.flags(incoming, self.leader))
 
@@ -332,7 +333,9 @@ class TestDisplay(DocCommon):
         self.assertEqual(
             self.flags(incoming, self.other_head), {"confirm_read", "pass_on"}
         )
-        self.assertFalse(self.flags(incoming, self.clerk))
+        self.assertEqual(
+            self.flags(incoming, self.clerk), {"decide_secrecy", "move_paper"}
+        )
         self.as_user(incoming, self.specialist).action_done("Xong")
         self.assertEqual(self.flags(incoming, self.leader), {"reopen"})
         self.assertEqual(self.flags(incoming, self.specialist), {"reopen"})
@@ -342,17 +345,22 @@ class TestDisplay(DocCommon):
         outgoing = self.make_draft()
         self.assertEqual(
             self.flags(outgoing, self.specialist),
-            {"edit", "submit", "ask_opinion", "cancel"},
+            {"edit", "submit", "ask_opinion", "cancel", "decide_secrecy"},
         )
         outgoing.action_submit()
-        self.assertEqual(self.flags(outgoing, self.specialist), {"cancel"})
+        self.assertEqual(
+            self.flags(outgoing, self.specialist), {"cancel", "decide_secrecy"}
+        )
         self.assertEqual(self.flags(outgoing, self.head), {"initial", "return"})
         self.as_user(outgoing, self.head).action_initial()
         self.assertFalse(self.flags(outgoing, self.head))
         self.assertEqual(self.flags(outgoing, self.deputy), {"sign", "return"})
         self.assertFalse(self.flags(outgoing, self.leader))
         outgoing.sudo()._signed()
-        self.assertEqual(self.flags(outgoing, self.clerk), {"issue", "return"})
+        self.assertEqual(
+            self.flags(outgoing, self.clerk),
+            {"issue", "return", "reserve_number", "decide_secrecy"},
+        )
 
     def test_an_account_without_a_unit_is_offered_nothing(self):
         incoming = self.make_incoming()
@@ -515,7 +523,10 @@ class TestDisplay(DocCommon):
             root = menus[self.env.ref("doc_management.menu_root").id]
             return {menus[child]["xmlid"].split(".")[1] for child in root["children"]}
 
-        self.assertEqual(entries(self.admin), {"menu_settings"})
+        # Of the registers he sees their division and the checks of the ledgers.
+        self.assertEqual(entries(self.admin), {"menu_settings", "menu_registers"})
+        for model in ("doc.register", "doc.register.entry"):
+            self.assertFalse(self.model(model, self.admin).has_access("read"))
         self.assertEqual(
             entries(self.specialist), {"menu_incoming", "menu_outgoing", "menu_search"}
         )
