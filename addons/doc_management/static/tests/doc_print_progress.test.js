@@ -1,6 +1,7 @@
 import {LOOK_EVERY, percentOf} from "@doc_management/fields/doc_print_progress_field";
 import {advanceTime, animationFrame, expect, test} from "@odoo/hoot";
 import {
+    MockServer,
     defineModels,
     fields,
     models,
@@ -51,7 +52,7 @@ test("a print under way says how far it is and looks again", async () => {
     expect(".o_doc_print_progress [aria-live]").toHaveText(
         "2500 of 10000 lines printed"
     );
-    DocPrintJob._records[0].rows_done = 7500;
+    MockServer.env["doc.print.job"].write([1], {rows_done: 7500});
     await advanceTime(LOOK_EVERY);
     await animationFrame();
     expect(".o_doc_print_progress [role=progressbar]").toHaveAttribute(
