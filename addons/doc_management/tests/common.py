@@ -189,10 +189,10 @@ class DocCommon(TransactionCase):
 
     def make_registered(self, **over):
         incoming = self.make_incoming(**over)
-        self.register(incoming)
+        self.take_in(incoming)
         return incoming
 
-    def register(self, incoming):
+    def take_in(self, incoming):
         """Register it, after what an addon that checks signatures does before.
 
         :return: the arrival number

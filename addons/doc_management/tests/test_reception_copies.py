@@ -107,7 +107,7 @@ class TestReceptionCopies(DocCommon):
 
     def test_a_paper_copy_is_joined_to_the_registered_network_document(self):
         network = self.from_network()
-        number = self.register(network)
+        number = self.take_in(network)
         paper = self.make_incoming()
         paper.action_join(network.id)
         self.assertEqual(paper.state, "joined")
@@ -141,7 +141,7 @@ class TestReceptionCopies(DocCommon):
         self.assertEqual(network.duplicate_ids, paper)
         paper.action_join(network.id)
         self.assertFalse(network.duplicate_ids)
-        self.assertEqual(self.register(network), 1)
+        self.assertEqual(self.take_in(network), 1)
         self.assertEqual(
             self.env["doc.register.entry"].search_count(
                 [("company_id", "=", self.company.id)]
@@ -191,7 +191,7 @@ class TestReceptionCopies(DocCommon):
         """HN-7.2b: no step from reception to reply asks for paper."""
         network = self.from_network()
         self.assertFalse(network.paper_holder_id)
-        self.register(network)
+        self.take_in(network)
         directed = self.as_user(network, self.leader)
         directed.action_direct(self.specialist.id, directive="Xử lý", deadline_days=1)
         work = self.as_user(network, self.specialist)
@@ -207,7 +207,7 @@ class TestReceptionCopies(DocCommon):
             with self.subTest(channel=channel):
                 incoming = self.make_incoming(channel=channel)
                 self.assertEqual(incoming.channel, channel)
-                self.assertTrue(self.register(incoming))
+                self.assertTrue(self.take_in(incoming))
         with self.assertRaises(ValueError):
             self.make_incoming(channel="pigeon")
 

@@ -90,7 +90,7 @@ class TestReceptionMail(DocCommon):
             ),
         )
         incoming.action_set_issue_data("88", "UBND-NC", "2026-04-22")
-        self.assertTrue(self.register(incoming))
+        self.assertTrue(self.take_in(incoming))
 
     def test_raw_vietnamese_headers_and_names_are_read(self):
         raw = (
