@@ -96,7 +96,7 @@ class DocPrintJob(models.Model):
     register_id = fields.Many2one(
         "doc.register", "Register book", readonly=True, ondelete="restrict"
     )
-    date_from = fields.Date("From", readonly=True)
+    date_from = fields.Date("From day", readonly=True)
     date_to = fields.Date("Until", readonly=True)
     number_from = fields.Integer("From number", readonly=True, aggregator=None)
     number_to = fields.Integer("To number", readonly=True, aggregator=None)

@@ -22,7 +22,9 @@ class DocPrintWizard(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, readonly=True
     )
-    date_from = fields.Date("From", compute="_compute_days", store=True, readonly=False)
+    date_from = fields.Date(
+        "From day", compute="_compute_days", store=True, readonly=False
+    )
     date_to = fields.Date("Until", compute="_compute_days", store=True, readonly=False)
     number_from = fields.Char("From number", size=11)
     number_to = fields.Char("To number", size=11)

@@ -13,7 +13,7 @@ class DocProcedureChangeWizard(models.TransientModel):
         "doc.procedure", "Procedure", required=True, readonly=True, ondelete="cascade"
     )
     date_from = fields.Date(
-        "From",
+        "From day",
         required=True,
         default=lambda self: self.env["res.company"]._doc_today() + timedelta(days=1),
     )

@@ -229,7 +229,12 @@ class Person:
 
     def fill(self, name: str, text: str) -> None:
         """Write into a field."""
-        control = self.field(name).locator("textarea, input").first
+        place = self.field(name)
+        # A date that has a value stands as a button until it is pressed.
+        shown = place.locator("button.o_input")
+        if shown.count() and not place.locator("textarea, input").count():
+            shown.first.click()
+        control = place.locator("textarea, input").first
         control.fill(text)
         control.dispatch_event("change")
 
