@@ -1,6 +1,7 @@
 """People by role and makers with sensible defaults; nothing else."""
 
 from base64 import b64encode
+from importlib import import_module
 from io import BytesIO
 from unittest.mock import patch
 
@@ -199,6 +200,8 @@ class DocCommon(TransactionCase):
         """
         job = self.env.ref("doc_signing.ir_cron_verify_files", raise_if_not_found=False)
         if job and incoming.channel != "post":
+            tools = import_module("odoo.addons.doc_signing.models.signing_tools")
+            self.addClassCleanup(tools.WORKER.close)
             self.env.flush_all()
             job.method_direct_trigger()
             self.env.invalidate_all()
