@@ -51,14 +51,17 @@ RECORDS = {
         JOIN ir_model_fields f ON f.id = s.field_id
     """,
     # Odoo leaves behind, of any addon, the external ids that it gave in the name of
-    # another addon to what a mixin of that one brought along. The records themselves
-    # go, as the two queries above show.
+    # another addon, which is still there, to what a mixin of that one brought along.
+    # The records themselves go, as the two queries above show.
     "external ids": """
         SELECT module, name FROM ir_model_data
-        WHERE starts_with(module, 'doc_') OR NOT (
-            (model = 'ir.model.inherit' AND starts_with(name, 'model_inherit__doc_'))
+        WHERE module NOT IN (SELECT name FROM ir_module_module WHERE state = 'installed')
+        OR NOT (
+            (model = 'ir.model.inherit' AND starts_with(name, 'model_inherit__doc_')
+             AND res_id NOT IN (SELECT id FROM ir_model_inherit))
             OR (model = 'ir.model.fields.selection'
-                AND starts_with(name, 'selection__doc_')))
+                AND starts_with(name, 'selection__doc_')
+                AND res_id NOT IN (SELECT id FROM ir_model_fields_selection)))
     """,
     "scheduled jobs": """
         SELECT a.name->>'en_US' FROM ir_cron c

@@ -3,7 +3,13 @@ import {addPhrase} from "@doc_management/fields/doc_phrases_widget";
 import {expect, test} from "@odoo/hoot";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {mockTimeZone} from "@odoo/hoot-mock";
-import {contains, mountView} from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineParams,
+    fieldInput,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 import {defineDocModels, DocIncoming} from "./doc_test_helpers";
 
 const {DateTime} = luxon;
@@ -33,6 +39,26 @@ for (const [place, offset] of [
         );
     });
 }
+
+test("a time is entered by the office's clock, wherever the reader sits", async () => {
+    defineParams({
+        lang_parameters: {date_format: "%d/%m/%Y", time_format: "%H:%M:%S"},
+    });
+    mockTimeZone(-4);
+    onRpc("doc.incoming", "web_save", ({args}) => {
+        expect.step(args[1].deadline);
+    });
+    await mountForm(
+        1,
+        `<field name="deadline" widget="doc_datetime" options="{'enter': true}"/>`
+    );
+    expect(".o_field_doc_datetime button").toHaveText("29/04/2026 17:00");
+    await contains(".o_field_doc_datetime button").click();
+    await contains(".o_field_doc_datetime input").edit("30/04/2026 08:15", {confirm: "enter"});
+    await contains(".o_form_button_save").click();
+    expect.verifySteps(["2026-04-30 01:15:00"]);
+    expect(".o_field_doc_datetime button").toHaveText("30/04/2026 08:15");
+});
 
 test("a moment near midnight falls on the office's day", () => {
     const moment = DateTime.fromISO("2026-04-29T17:30:00Z");
