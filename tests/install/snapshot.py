@@ -55,7 +55,8 @@ RECORDS = {
     # The records themselves go, as the two queries above show.
     "external ids": """
         SELECT module, name FROM ir_model_data
-        WHERE module NOT IN (SELECT name FROM ir_module_module WHERE state = 'installed')
+        WHERE module NOT IN (
+            SELECT name FROM ir_module_module WHERE state = 'installed')
         OR NOT (
             (model = 'ir.model.inherit' AND starts_with(name, 'model_inherit__doc_')
              AND res_id NOT IN (SELECT id FROM ir_model_inherit))
