@@ -72,4 +72,10 @@ from . import (
     doc_incoming_duty,
     doc_outgoing_duty,
     res_users_display,
+    doc_follow,
+    doc_inbox_item,
+    doc_inbox_rows,
+    doc_inbox_sources,
+    doc_inbox_words,
+    doc_inbox_acts,
 )

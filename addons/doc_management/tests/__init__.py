@@ -2,6 +2,7 @@ from . import (
     test_access_matrix,
     test_desk,
     test_http,
+    test_inbox,
     test_incoming,
     test_ledger_heads,
     test_reception_copies,

@@ -82,6 +82,8 @@ MATRIX = {
         "archivist": "r",
         "admin": "rwcu",
     },
+    "doc.follow": {},
+    "doc.inbox.item": {"specialist": "r", "leader": "r", "clerk": "r"},
     "doc.incoming": {
         "specialist": "r",
         "leader": "r",
