@@ -1,7 +1,26 @@
 """Reading rights, one row per document and principal."""
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..lib.docmgmt.delegation import readable
+
+LEADER = "doc_management.group_leader"
+READ_ALL = ("doc_management.group_clerk", LEADER)
+
+
+class LentReading(NamedTuple):
+    """What one running delegation lets its delegate read."""
+
+    company_id: int
+    directions: tuple[str, ...]
+    principals: tuple[int, ...]
+    """Those of the delegator."""
+    is_wide: bool
+    """The delegator reads the whole agency."""
 
 
 class DocAccess(models.Model):
@@ -56,9 +75,11 @@ class DocAccess(models.Model):
 
     @api.model
     def _reading_keys(self):
-        """Return (principals, agencies read as a whole, agencies with open documents).
+        """Return (principals, posts, whole agencies, agencies with open documents, lent).
 
-        All three are tuples of ids, of the user's own.
+        The first four are tuples of ids, of the user's own, posts being the agencies
+        where he has one; the last is a tuple of :class:`LentReading`, what others
+        delegated to him.
 
         One query per request, kept with the transaction. Context is not asked: only
         companies the user belongs to and where he is an active employee count.
@@ -84,15 +105,28 @@ class DocAccess(models.Model):
                 )
             )
             companies = posts.company_id
-            if not user.has_group("doc_management.group_clerk"):
-                companies = companies.filtered(
-                    lambda company: company.doc_secrecy_officer_id == user
+            companies = companies.filtered(
+                lambda company: (
+                    user._doc_has_role("doc_management.group_clerk", company)
+                    or company.doc_secrecy_officer_id == user
                 )
+            )
             cache[uid] = tuple(companies.ids)
         return cache[uid]
 
     @api.model
     def _fetch_reading_keys(self, uid):
+        user = self.env["res.users"].browse(uid)
+        principals, companies = self._own_keys(uid)
+        wide = self._wide_companies(user, companies)
+        rest = [company for company in companies if company not in wide]
+        opened = self._open_companies(rest)
+        lent = self._lent(user, companies)
+        return principals, companies, wide, opened, lent
+
+    @api.model
+    def _own_keys(self, uid):
+        """Return (principals, agencies with a post) of one person by the staff tables."""
         self.env["hr.employee"].flush_model()
         self.env["hr.version"].flush_model()
         self.env["hr.department"].flush_model(["manager_id"])
@@ -124,15 +158,52 @@ class DocAccess(models.Model):
                 uid=uid,
             )
         )
-        user = self.env["res.users"].browse(uid)
-        companies = [row[1] for row in rows if row[0] == "company"]
-        reads_all = user.has_group("doc_management.group_clerk") or user.has_group(
-            "doc_management.group_leader"
+        return (
+            tuple(row[1] for row in rows if row[0] == "principal"),
+            tuple(row[1] for row in rows if row[0] == "company"),
         )
-        principals = tuple(row[1] for row in rows if row[0] == "principal")
-        if reads_all:
-            return principals, tuple(companies), ()
-        return principals, (), self._open_companies(companies)
+
+    @api.model
+    def _wide_companies(self, user, company_ids):
+        """Return the agencies that a user reads as a whole, by his role there."""
+        if not any(user.has_group(group) for group in READ_ALL):
+            return ()
+        if not user._doc_posts().doc_group_ids:
+            return tuple(company_ids)
+        return tuple(
+            company.id
+            for company in self.env["res.company"].browse(company_ids)
+            if any(user._doc_has_role(group, company) for group in READ_ALL)
+        )
+
+    @api.model
+    def _lent(self, user, company_ids):
+        """Return what running delegations let a user read, per delegator.
+
+        Only at the agency of the delegation, only documents of the direction that the
+        delegated powers look at, and never more than the delegator reads there.
+        """
+        delegations = self.env["doc.delegation"].search(
+            Domain("delegate_id", "=", user.id)
+            & Domain("company_id", "in", company_ids)
+            & self.env["doc.delegation"]._running_domain()
+        )
+        lent = []
+        for one in delegations:
+            lender = one.delegator_id
+            if not lender.active or not lender._doc_post(one.company_id):
+                continue
+            principals, posts = self._own_keys(one.delegator_id.id)
+            leads = lender._doc_has_role(LEADER, one.company_id)
+            lent.append(
+                LentReading(
+                    one.company_id.id,
+                    tuple(sorted(map(str, readable(one._as_rule().scopes)))),
+                    principals,
+                    leads and one.company_id.id in posts,
+                )
+            )
+        return tuple(lent)
 
     @api.model
     def _open_companies(self, company_ids):

@@ -39,6 +39,7 @@ class DocIncoming(models.Model):
             "registered_by_id",
             "directive",
             "directed_by_id",
+            "directed_through_id",
             "directed_at",
             "deadline",
             "deadline_reason",
@@ -125,6 +126,12 @@ class DocIncoming(models.Model):
     registered_by_id = fields.Many2one("res.users", "Registered by", readonly=True)
     directive = fields.Text(readonly=True)
     directed_by_id = fields.Many2one("res.users", "Directed by", readonly=True)
+    directed_through_id = fields.Many2one(
+        "res.users",
+        "Directed on his behalf by",
+        readonly=True,
+        help="The delegate who wrote the directive in the leader's name.",
+    )
     directed_at = fields.Datetime(readonly=True)
     deadline = fields.Datetime(readonly=True)
     deadline_reason = fields.Char("How the deadline is counted", readonly=True)
@@ -344,6 +351,7 @@ class DocIncoming(models.Model):
             self._notify_work(
                 leader,
                 self.env._("Write the directive for %(name)s", name=self.name),
+                scope="assign",
             )
         self.sudo()._by_action().write({"holder_id": first.id})
 

@@ -7,6 +7,7 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from ..lib.docmgmt import chain, heads
+from .doc_acting import on_behalf_of
 
 SEAL_BATCH = 1000
 VERIFY_BATCH = 2000
@@ -50,6 +51,7 @@ class DocJournal(models.Model):
     @api.model
     def _log(self, act, record, document=None, on_behalf=None, **detail):
         """Append one row about ``record``; ``detail`` is kept as JSON text."""
+        on_behalf = on_behalf or on_behalf_of(self.env)
         content = {
             "company_id": (document or record).company_id.id
             if "company_id" in (document or record)._fields

@@ -1,5 +1,6 @@
 from . import (
     test_access_matrix,
+    test_delegation,
     test_desk,
     test_http,
     test_inbox,

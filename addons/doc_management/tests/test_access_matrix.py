@@ -47,6 +47,12 @@ MATRIX = {
         "archivist": "r",
         "admin": "rwcu",
     },
+    "doc.delegation": {
+        "specialist": "rc",
+        "leader": "rc",
+        "clerk": "rc",
+        "admin": "rc",
+    },
     "doc.document": {
         "specialist": "rwc",
         "leader": "rwc",
@@ -204,7 +210,15 @@ class TestAccessMatrix(DocCommon):
         field = self.model("doc.work.field", self.admin).create(
             {"name": "Văn xã", "code": "VX"}
         )
+        lent = self.model("doc.delegation", self.leader).create(
+            {
+                "delegate_id": self.deputy.id,
+                "date_to": self.company._doc_today(),
+                "may_assign": True,
+            }
+        )
         records = (
+            lent,
             incoming,
             incoming.document_id,
             incoming.document_id.file_ids,
