@@ -12,6 +12,7 @@ from . import (
     doc_exchange_status,
     doc_agency,
     doc_recipient,
+    doc_print_rows,
     doc_outgoing,
     doc_outgoing_packet,
     doc_incoming,

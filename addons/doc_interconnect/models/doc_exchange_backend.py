@@ -58,6 +58,11 @@ class DocExchangeBackend(models.Model):
         "Type number in the first element",
         help="Some axes expect the number of the type in Type, not in TypeDetail.",
     )
+    max_megabytes = fields.Integer(
+        "Largest document (MB)",
+        help="What the axis takes as one message, files included. Zero: no limit.",
+        aggregator=None,
+    )
     connect_timeout = fields.Integer("Time to connect (s)", default=10)
     read_timeout = fields.Integer("Time to answer (s)", default=60)
     failures = fields.Integer("Failures in a row", readonly=True, aggregator=None)
@@ -71,6 +76,10 @@ class DocExchangeBackend(models.Model):
     _timeouts = models.Constraint(
         "CHECK (connect_timeout > 0 AND read_timeout > 0)",
         "Time limits must be above zero.",
+    )
+
+    _size = models.Constraint(
+        "CHECK (max_megabytes >= 0)", "The largest document must be zero or more."
     )
 
     @api.model

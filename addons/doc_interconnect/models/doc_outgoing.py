@@ -8,6 +8,8 @@ from ..lib.docxchg.states import SENT
 from . import office_clock
 
 ELECTRONIC = ("axis", "email")
+MEGABYTE = 1024 * 1024
+ENVELOPE = MEGABYTE // 4  # metadata, and what signatures and seal add to the files
 
 
 class DocOutgoing(models.Model):
@@ -104,7 +106,28 @@ class DocOutgoing(models.Model):
             blockers.append(
                 self.env._("%(name)s stands twice among the recipients.", name=agency)
             )
+        blockers += self._size_blockers(backend)
         return blockers or self._packet_blockers(backend, recipients)
+
+    def _size_blockers(self, backend):
+        """Each axis has a limit of its own for a message, files and all."""
+        files = self._exchanged_files()
+        size = ENVELOPE + sum(file.size for file in files) * 4 // 3
+        limit = backend.max_megabytes * MEGABYTE
+        if not limit or size <= limit:
+            return []
+        largest = files.sorted("size")[-1]
+        return [
+            self.env._(
+                "The document would be %(size)s MB on the way; %(connection)s takes "
+                "%(limit)s MB. The largest file is “%(file)s”: scan it smaller, or "
+                "send the document another way.",
+                size=f"{size / MEGABYTE:.1f}",
+                connection=backend.name,
+                limit=backend.max_megabytes,
+                file=largest.name,
+            )
+        ]
 
     def _mark_blockers(self):
         """Documents with a circulation mark are not exchanged (HT-6b, C11)."""

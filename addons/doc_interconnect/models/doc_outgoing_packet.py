@@ -107,11 +107,15 @@ class DocOutgoing(models.Model):
             mobile=(employee.work_phone or "")[:100],
         )
 
-    def _exchange_files(self):
-        """Return the current files that travel, the main document first."""
-        files = self.document_id.current_file_ids.filtered(
+    def _exchanged_files(self):
+        """Return the files that travel, in no order."""
+        return self.document_id.current_file_ids.filtered(
             lambda file: file.role in SENT_ROLES
         )
+
+    def _exchange_files(self):
+        """Return the current files that travel, the main document first."""
+        files = self._exchanged_files()
         files = files.sorted(lambda file: (SENT_ROLES.index(file.role), file.sequence))
         return tuple(
             edxml.Attachment(

@@ -1,5 +1,6 @@
 from . import (
     test_axis_http,
+    test_books,
     test_exchange,
     test_faults,
     test_outgoing_blockers,

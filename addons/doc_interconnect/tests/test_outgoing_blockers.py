@@ -1,5 +1,6 @@
 """What cannot leave by exchange is said before it is numbered."""
 
+from odoo.addons.doc_management.tests.common import as_base64, make_pdf
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -56,6 +57,35 @@ class TestOutgoingBlockers(ExchangeCase):
         self.backend.active = False
         [blocker] = self.draft()._exchange_blockers()
         self.assertIn("not connected", blocker)
+
+    def test_each_connection_has_its_own_limit_of_size(self):
+        outgoing = self.draft()
+        self.assertEqual(outgoing._exchange_blockers(), [])
+        main = outgoing.document_id._main_file()
+        noise = as_base64(make_pdf("ảnh") + b"%" + b"0" * 1_600_000)
+        self.backend.max_megabytes = 2
+        self.assertEqual(outgoing._exchange_blockers(), [])
+        outgoing.action_attach("phu-luc.pdf", noise, "annex")
+        [blocker] = outgoing._exchange_blockers()
+        self.assertIn("2.3 MB", blocker)
+        self.assertIn("phu-luc.pdf", blocker)
+        self.assertNotIn(main.name, blocker)
+        with self.assertRaisesRegex(UserError, "takes 2 MB"):
+            outgoing.action_submit()
+        self.backend.max_megabytes = 3
+        self.assertEqual(outgoing._exchange_blockers(), [])
+        self.backend.max_megabytes = 0
+        self.assertEqual(outgoing._exchange_blockers(), [])
+
+    def test_paper_knows_no_limit_of_the_axis(self):
+        outgoing = self.draft()
+        outgoing.action_attach(
+            "phu-luc.pdf", as_base64(make_pdf() + b"0" * 2_000_000), "annex"
+        )
+        self.backend.max_megabytes = 1
+        self.assertEqual(len(outgoing._exchange_blockers()), 1)
+        outgoing.recipient_ids.medium = "post"
+        self.assertEqual(outgoing._exchange_blockers(), [])
 
     def test_a_recipient_without_code_says_so(self):
         nameless = self.env["doc.agency"].create({"name": "Hội không mã"})

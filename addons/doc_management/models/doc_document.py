@@ -346,6 +346,11 @@ class DocDocument(models.Model):
         self.ensure_one()
         return self.current_file_ids.filtered(lambda file: file.role == "main")[:1]
 
+    def _haste(self):
+        """Return a key that sorts the most urgent documents first (HN 7.2c)."""
+        self.ensure_one()
+        return -int(self.urgency or 0)
+
     def _journal(self, act, on_behalf=None, **detail):
         """Append one row of the journal per document."""
         for document in self:

@@ -13,6 +13,7 @@ from . import (
     test_outages,
     test_outgoing,
     test_reception_files,
+    test_reception_provisions,
     test_registers,
     test_reminders,
     test_prints,

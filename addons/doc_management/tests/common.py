@@ -9,6 +9,7 @@ import pypdfium2
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 from reportlab.pdfgen import canvas
 
+from ..models.doc_file import FileIn
 from ..models.doc_outgoing_issue import DocOutgoing
 from ..models.pdf_tools import READER
 
@@ -187,6 +188,25 @@ class DocCommon(TransactionCase):
         if files:
             incoming.action_attach("88-UBND-NC.pdf", as_base64(make_pdf()))
         return incoming
+
+    def from_network(self, content=None, company=None, **over):
+        """Return a document that came over a network channel, as the clerk sees it."""
+        incoming = self.env["doc.incoming"]._make_incoming(
+            company or self.company,
+            {
+                "subject": "Báo cáo phòng, chống hạn hán",
+                "type_id": self.env.ref("doc_management.doc_type_cong_van").id,
+                "issuer_id": self.issuer.id,
+                "channel": "axis",
+                "origin": "created",
+                "number": "88",
+                "notation": "UBND-NC",
+                "document_date": "2026-03-02",
+                **over,
+            },
+            [FileIn("goc.pdf", content or make_pdf("network"))],
+        )
+        return self.as_user(incoming, self.clerk)
 
     def make_registered(self, **over):
         incoming = self.make_incoming(**over)

@@ -3,31 +3,11 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.doc_file import FileIn
 from .common import DocCommon, as_base64, make_pdf
 
 
 @tagged("post_install", "-at_install")
 class TestReceptionCopies(DocCommon):
-    def from_network(self, content=None, company=None, **over):
-        """Return a document that came over a network channel, as the clerk sees it."""
-        incoming = self.env["doc.incoming"]._make_incoming(
-            company or self.company,
-            {
-                "subject": "Báo cáo phòng, chống hạn hán",
-                "type_id": self.env.ref("doc_management.doc_type_cong_van").id,
-                "issuer_id": self.issuer.id,
-                "channel": "axis",
-                "origin": "created",
-                "number": "88",
-                "notation": "UBND-NC",
-                "document_date": "2026-03-02",
-                **over,
-            },
-            [FileIn("goc.pdf", content or make_pdf("network"))],
-        )
-        return self.as_user(incoming, self.clerk)
-
     def test_number_sign_and_issuer_together_make_a_duplicate(self):
         first = self.make_registered()
         second = self.make_incoming(files=False)

@@ -59,11 +59,14 @@ class DocFile(models.Model):
 
     @api.model
     def _cron_verify_files(self):
-        """Verify what waits; a file that fails does not hold up the others."""
+        """Verify what waits, urgent documents first.
+
+        A file that fails does not hold up the others.
+        """
         cron = self.env["ir.cron"]
         waiting = self.search(
             [("verdict", "=", "pending"), ("is_current", "=", True)], order="id"
-        )
+        ).sorted(lambda file: file.document_id._haste())
         time_left = cron._commit_progress(remaining=len(waiting))
         for file in waiting:
             if not time_left:

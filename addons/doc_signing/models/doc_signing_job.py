@@ -37,8 +37,10 @@ class DocSigningRequest(models.Model):
 
     @api.model
     def _cron_run_signing(self):
-        """Work every open request, oldest act first."""
-        waiting = self.search([("state", "in", OPEN)], order="id")
+        """Work every open request: the most urgent document first, then the oldest."""
+        waiting = self.search([("state", "in", OPEN)], order="id").sorted(
+            lambda request: request.document_id._haste()
+        )
         batches = waiting.grouped(
             lambda request: (request.outgoing_id, request.purpose)
         )

@@ -248,6 +248,16 @@ class TestIncoming(SigningCommon):
         self.assertIn(first.verdict, ("changed", "undecided"))
         self.assertEqual(second.verdict, "valid")
 
+    def test_an_urgent_document_gets_its_verdict_first(self):
+        waited, urgent = self.arrive(self.signed()), self.arrive(self.signed())
+        urgent.sudo().urgency = "1"
+        self.run_jobs("verify_files")
+        rows = self.env["doc.verification"].search([], limit=2)
+        self.assertEqual(
+            rows.file_id.document_id.mapped("incoming_ids"), waited | urgent
+        )
+        self.assertEqual(rows[-1].file_id.document_id, urgent.document_id)
+
     def test_files_of_other_formats_are_unsigned(self):
         incoming = self.arrive(self.signed())
         incoming.sudo().env["doc.file"]._store(

@@ -40,6 +40,22 @@ class TestSigning(SigningCommon):
         )
         self.assertEqual(signed.verdict, "valid")
 
+    def test_an_urgent_document_is_signed_before_those_that_waited(self):
+        waited, urgent = self.make_letter(), self.make_letter(urgency="2")
+        order = []
+        perform = type(self.env["doc.signing.request"])._perform
+
+        def noted(batch):
+            order.append(batch.outgoing_id)
+            return perform(batch)
+
+        for outgoing in (waited, urgent):
+            self.as_user(outgoing, self.deputy).action_sign()
+        with patch.object(type(self.env["doc.signing.request"]), "_perform", noted):
+            self.run_jobs("run_signing")
+        self.assertEqual(order, [urgent, waited])
+        self.assertEqual((urgent.state, waited.state), ("signed", "signed"))
+
     def test_the_evidence_names_person_certificate_and_both_hashes(self):
         outgoing = self.make_signed()
         signed = outgoing.document_id._main_file()
