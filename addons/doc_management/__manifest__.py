@@ -15,7 +15,14 @@
         "attachment_indexation",
     ],
     "external_dependencies": {
-        "python": ["fonttools", "pypdfium2", "reportlab", "xlsxwriter"],
+        "python": [
+            "docxtpl",
+            "fonttools",
+            "pypdfium2",
+            "python-docx",
+            "reportlab",
+            "xlsxwriter",
+        ],
     },
     "data": [
         "security/doc_management_groups.xml",
