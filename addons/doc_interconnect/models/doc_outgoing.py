@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.docxchg.edxml import check_document
-from ..lib.docxchg.states import SENT
+from ..lib.docxchg.states import SENT, OutEvent
 from . import office_clock
 
 ELECTRONIC = ("axis", "email")
@@ -69,7 +69,9 @@ class DocOutgoing(models.Model):
         return reply
 
     def _axis_recipients(self):
-        return self.recipient_ids.filtered(lambda line: line.medium == "axis")
+        return self.recipient_ids.filtered(
+            lambda line: line.medium == "axis" and not line.recalled_at
+        )
 
     def _submit_blockers(self):
         return super()._submit_blockers() + self._exchange_blockers()
@@ -179,12 +181,36 @@ class DocOutgoing(models.Model):
     def _after_issue(self):
         """Queue one message per recipient, in the commit that issues (I1)."""
         result = super()._after_issue()
-        self._queue_exchange()
+        self._queue_exchange(self._axis_recipients())
         return result
 
-    def _queue_exchange(self):
+    def _after_sent_further(self, lines):
+        """Queue the forgotten recipients, under the same number."""
+        result = super()._after_sent_further(lines)
+        blockers = self._exchange_blockers()
+        self._refuse_blocked(blockers)
+        self._queue_exchange(lines & self._axis_recipients())
+        return result
+
+    def _after_recalled_from(self, lines, reason):
+        """What has not left yet does not leave any more."""
+        result = super()._after_recalled_from(lines, reason)
+        # The outbox belongs to the machinery; the clerk's act is what stops it.
+        waiting = lines.sudo().exchange_message_ids.filtered(
+            lambda message: message.kind == "edoc" and message.state == "ready"
+        )
+        for message in waiting:
+            message._happen(
+                OutEvent.WITHDRAW,
+                self.env.user,
+                decision_reason=reason,
+                next_at=False,
+            )
+        return result
+
+    def _queue_exchange(self, recipients):
+        """Queue one message for each of these recipients."""
         self.ensure_one()
-        recipients = self._axis_recipients()
         if not recipients:
             return
         blockers = self._mark_blockers()

@@ -264,6 +264,12 @@ class DocProcedure(models.Model):
         help="Whoever does not answer a request for opinion until its deadline is "
         "recorded as not answering and taken to agree.",
     )
+    opinions_first = fields.Boolean(
+        "Opinions before the leader",
+        tracking=True,
+        help="A draft reaches its signer only when those who coordinate, and those "
+        "who were asked, have spoken.",
+    )
     dossier_close_approval = fields.Selection(
         [
             ("leader", "A leader"),

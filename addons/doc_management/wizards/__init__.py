@@ -22,5 +22,8 @@ from . import (
     doc_straight_wizard,
     doc_stamp_wizard,
     doc_void_number_wizard,
+    doc_chain_wizard,
+    doc_round_wizard,
+    doc_after_issue_wizard,
     doc_secrecy_wizard,
 )

@@ -187,6 +187,28 @@ class DocIncoming(models.Model):
                 )
         return blockers
 
+    def _after_refuse(self, reason):
+        """A signature that fails is told to one's own leader, too (HT-8.2c, C24)."""
+        result = super()._after_refuse(reason)
+        failed = self.verdict in ("changed", "undecided")
+        if failed and self.sudo().procedure_id.notify_leader_on_refusal:
+            leader = self.env["res.users"]._doc_leaders(self.company_id)[:1]
+            words = self.with_context(lang=leader.sudo().lang).env
+            body = words._(
+                "Refused because of its signature: %(name)s. %(reason)s",
+                name=self.name,
+                reason=reason,
+            )
+            # The refusal is the clerk's act; the message is the system's.
+            self.sudo().message_notify(
+                partner_ids=leader.sudo().partner_id.ids,
+                subject=body,
+                body=body,
+                email_layout_xmlid="mail.mail_notification_light",
+            )
+            self.document_id._journal("leader_told", leader=leader.id)
+        return result
+
     def _is_scan_of_paper(self):
         """The original is on paper; its picture need not wait for the verifier."""
         self.ensure_one()

@@ -12,7 +12,6 @@ from . import guarding
 from .doc_file import PDF
 from .signing_tools import WORKER
 
-LEADER = "doc_management.group_leader"
 CLERK = "doc_management.group_clerk"
 MOST_POINTS = 14_400
 """No PDF page is wider or higher (ISO 32000-1, Annex C)."""
@@ -92,6 +91,8 @@ class DocOutgoing(models.Model):
         """Return the certificate that the next act on this document would use."""
         self.ensure_one()
         certificates = self.env["doc.signing.certificate"]
+        if not self._is_signed_electronically():
+            return certificates
         if self.state == "to_sign" and self.signer_id == self.env.user:
             return certificates._best("person", self.company_id, self.signer_id)
         if self.state == "signed" and self.env.user.has_group(CLERK):
@@ -100,6 +101,8 @@ class DocOutgoing(models.Model):
 
     def _sign_blockers(self):
         blockers = super()._sign_blockers()
+        if not self._is_signed_electronically():
+            return blockers
         if self.document_id._main_file().mimetype != PDF:
             blockers.append(self.env._("The main document has no PDF to be signed."))
         certificate = self._certificate_of_signer()
@@ -140,6 +143,8 @@ class DocOutgoing(models.Model):
         :raises UserError: not the signer, wrong state, no certificate, expired
         """
         self.ensure_one()
+        if not self._is_signed_electronically():
+            return super().action_sign()
         certificate = self._check_may_sign()
         self._refuse_blocked(certificate._provider_blockers())
         if place:
@@ -172,8 +177,7 @@ class DocOutgoing(models.Model):
     def action_stop_signing(self):
         """The signer takes back a request that the job has not begun with."""
         self.ensure_one()
-        self._check_role(LEADER)
-        self._pending_step("sign")
+        self._check_may_sign_here()
         # Requests have no writers; this one is the signer's own.
         request = self.request_ids.sudo().filtered(
             lambda item: (
@@ -218,8 +222,7 @@ class DocOutgoing(models.Model):
 
     def _check_may_sign(self):
         """Return the signer's certificate; refuse others, wrong states, no file."""
-        self._check_role(LEADER)
-        self._pending_step("sign")
+        self._check_may_sign_here()
         if self.state != "to_sign":
             raise UserError(
                 self.env._(

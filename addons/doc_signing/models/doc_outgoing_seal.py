@@ -23,12 +23,15 @@ class DocOutgoing(models.Model):
     _inherit = "doc.outgoing"
 
     def _is_signed_electronically(self):
+        return self.signing_mode != "wet"
+
+    def _can_sign_electronically(self):
         return True
 
     def _issue_blockers(self):
         blockers = super()._issue_blockers()
-        if self.state != "signed":
-            return blockers  # too early to speak of the seal
+        if self.state != "signed" or not self._is_signed_electronically():
+            return blockers  # too early to speak of the seal, or sealed by hand
         # Evidence and pictures are not the clerk's to read; whether they are there is.
         outgoing = self.sudo()
         main = outgoing.document_id._main_file()
@@ -84,8 +87,13 @@ class DocOutgoing(models.Model):
         )
 
     def _seal(self):
-        """Ask the job for the agency's signature on the main file and each annex."""
+        """Ask the job for the agency's signature on the main file and each annex.
+
+        What was signed and stamped by hand is done when the clerk says so.
+        """
         self.ensure_one()
+        if not self._is_signed_electronically():
+            return super()._seal()
         certificate = self.env["doc.signing.certificate"]._best(
             "agency", self.company_id
         )
