@@ -68,6 +68,7 @@
         "views/doc_outgoing_approval_views.xml",
         "views/doc_outgoing_issue_views.xml",
         "views/doc_flow_views.xml",
+        "views/doc_signature_book_action.xml",
         "views/doc_document_views.xml",
         "views/doc_procedure_views.xml",
         "views/doc_deadline_rule_views.xml",

@@ -84,6 +84,7 @@ from . import (
     doc_outgoing_release,
     doc_outgoing_checks,
     doc_outgoing_after,
+    doc_signature_book,
     res_users_display,
     doc_follow,
     doc_inbox_item,

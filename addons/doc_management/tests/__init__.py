@@ -1,6 +1,9 @@
 from . import (
     test_access_matrix,
     test_delegation,
+    test_approval,
+    test_issue,
+    test_opinions,
     test_desk,
     test_http,
     test_inbox,

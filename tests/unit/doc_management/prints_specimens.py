@@ -22,6 +22,7 @@ from docmgmt.prints.books import (
     TransferOutRow,
 )
 from docmgmt.prints.envelope import Envelope, Sender, envelope_pdf
+from docmgmt.prints.opinions import Collation, Opinion, collation_pdf
 from docmgmt.prints.slip import (
     HandlingSlip,
     LeaderOpinion,
@@ -29,6 +30,8 @@ from docmgmt.prints.slip import (
     slip_pdf,
 )
 from docmgmt.prints.stamp import ArrivalStamp, stamp_pdf
+from docmgmt.prints.submission import Row as SubmissionRow
+from docmgmt.prints.submission import Submission, submission_pdf
 
 OFFICE = timezone(timedelta(hours=7))
 PARENT, AGENCY = "UBND tỉnh Hồng Giang", "Sở Nông nghiệp và Môi trường"
@@ -296,6 +299,80 @@ def _empty_slip(fonts: FontSet) -> bytes:
     return slip_pdf(slip, fonts=fonts)
 
 
+SUBMISSION = Submission(
+    agency=AGENCY,
+    parent_agency=PARENT,
+    place="Hồng Giang",
+    day=date(2026, 4, 24),
+    to="Trần Thị Minh Châu, PHÓ GIÁM ĐỐC",
+    about=f"Công văn – ……/SNNMT-TNN – {LONG_SUBJECT}",
+    drafter="Vũ Thành Nam",
+    unit="Phòng Tài nguyên nước",
+    urgency="HỎA TỐC",
+    due="28/04/2026",
+    summary="Kính trình ký để gửi UBND tỉnh trước ngày 28/4.",
+    incoming=(
+        SubmissionRow(
+            (
+                "1247/UBND-NN",
+                "UBND tỉnh Hồng Giang",
+                LONG_SUBJECT,
+                "1247-UBND-NN.pdf\nphu-luc-so-lieu.xlsx",
+            )
+        ),
+    ),
+    files=(
+        SubmissionRow(("Văn bản chính", "du-thao-lan-3.pdf", "3", "2")),
+        SubmissionRow(("Phụ lục", "phu-luc-I-kinh-phi.pdf", "1", "4")),
+        SubmissionRow(("Phụ lục", "phu-luc-II-dieu-tiet-theo-vung.pdf", "2", "7")),
+    ),
+    opinions=(
+        SubmissionRow(
+            (
+                "Chi cục Thủy lợi – Ngô Quốc Bảo",
+                "Đồng ý, có bổ sung",
+                "Bổ sung 07 hồ chứa dưới 40% dung tích thiết kế vào mục 1.",
+                "Tiếp thu, đã bổ sung.",
+            )
+        ),
+        SubmissionRow(
+            ("Hoàng Anh Tuấn", "Không trả lời (coi như đồng ý)", "", ""),
+        ),
+    ),
+    steps=(
+        SubmissionRow(
+            ("Ký nháy", "Đỗ Thị Hạnh", "Đã duyệt 24/04/2026 15:20", "Đã kiểm tra.")
+        ),
+        SubmissionRow(("Ký", "Trần Thị Minh Châu", "Chờ quyết định", "")),
+    ),
+)
+COLLATION = Collation(
+    agency=AGENCY,
+    parent_agency=PARENT,
+    place="Hồng Giang",
+    day=date(2026, 4, 24),
+    about=f"Dự thảo công văn {LONG_SUBJECT}",
+    question="Đề nghị góp ý số liệu tại mục 1 và kinh phí tại mục 3.",
+    opinions=(
+        Opinion(
+            "Chi cục Thủy lợi – Ngô Quốc Bảo",
+            "Đồng ý, có bổ sung",
+            "Bổ sung 07 hồ chứa dưới 40% dung tích thiết kế.",
+            "Tiếp thu, đã bổ sung tại mục 1.",
+        ),
+        Opinion(
+            LONG_AGENCY,
+            "Không đồng ý",
+            "Kinh phí bơm chống hạn đã bố trí trong kế hoạch năm; đề nghị không đề xuất"
+            " thêm, tránh trùng lặp nguồn vốn.",
+            "Giải trình: phần đề xuất là phát sinh ngoài kế hoạch, có phụ lục kèm theo.",
+        ),
+        Opinion("Hoàng Anh Tuấn", "Không trả lời (coi như đồng ý)"),
+    ),
+    totals="Đồng ý, có bổ sung: 1; Không đồng ý: 1; Không trả lời (coi như đồng ý): 1",
+)
+
+
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
     "book_blank": _blank,
@@ -305,4 +382,6 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "stamp": _stamp,
     "stamp_by_hand": _empty_stamp,
     "envelope": _envelopes,
+    "submission": lambda fonts: submission_pdf(SUBMISSION, fonts=fonts),
+    "opinions": lambda fonts: collation_pdf(COLLATION, fonts=fonts),
 }

@@ -97,7 +97,7 @@ def submission_pdf(
                 "1. Văn bản đến liên quan",
                 ("Số, ký hiệu", "Cơ quan ban hành", "Trích yếu", "Tệp"),
                 slip.incoming,
-                (28, 38, 58, 41),
+                (36, 36, 54, 39),
             ),
             (
                 "2. Hồ sơ dự thảo",
