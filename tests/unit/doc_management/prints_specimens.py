@@ -365,7 +365,8 @@ COLLATION = Collation(
             "Không đồng ý",
             "Kinh phí bơm chống hạn đã bố trí trong kế hoạch năm; đề nghị không đề xuất"
             " thêm, tránh trùng lặp nguồn vốn.",
-            "Giải trình: phần đề xuất là phát sinh ngoài kế hoạch, có phụ lục kèm theo.",
+            "Giải trình: phần đề xuất là phát sinh ngoài kế hoạch, có phụ lục kèm"
+            " theo.",
         ),
         Opinion("Hoàng Anh Tuấn", "Không trả lời (coi như đồng ý)"),
     ),
