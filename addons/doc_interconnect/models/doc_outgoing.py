@@ -181,7 +181,7 @@ class DocOutgoing(models.Model):
     def _after_issue(self):
         """Queue one message per recipient, in the commit that issues (I1)."""
         result = super()._after_issue()
-        self._queue_exchange(self._axis_recipients())
+        self._queue_exchange()
         return result
 
     def _after_sent_further(self, lines):
@@ -208,9 +208,11 @@ class DocOutgoing(models.Model):
             )
         return result
 
-    def _queue_exchange(self, recipients):
-        """Queue one message for each of these recipients."""
+    def _queue_exchange(self, recipients=None):
+        """Queue one message for each of these recipients, by default for all."""
         self.ensure_one()
+        if recipients is None:
+            recipients = self._axis_recipients()
         if not recipients:
             return
         blockers = self._mark_blockers()

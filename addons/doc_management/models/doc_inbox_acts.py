@@ -31,7 +31,7 @@ WIZARDS = {
     Verb.FINISH: "doc_done_wizard_action",
     Verb.OPINE: "doc_part_opinion_wizard_action",
     Verb.ADVISE: "doc_opinion_wizard_action",
-    Verb.INITIAL: "doc_initial_wizard_action",
+    Verb.INITIAL: "doc_approve_wizard_action",
 }
 ROLE_TABS = {
     Tab.APPROVE: ("doc_management.group_unit_head",),

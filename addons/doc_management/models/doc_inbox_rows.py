@@ -258,7 +258,7 @@ class DocOutgoing(models.Model):
                 since=opinion.create_date,
             )
             for opinion in self.opinion_ids
-            if opinion.state == "asked"
+            if opinion.state == "asked" and opinion.user_id
         ]
 
     def _inbox_to_issue(self):

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as BadBase64
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -52,14 +53,35 @@ class DocOutgoing(models.Model):
         """Return the pending steps that the current user may decide."""
         self.ensure_one()
         return self.approval_ids.filtered(
-            lambda step: (
-                step.state == "pending" and self.env.user in self._deciders(step)
-            )
+            lambda step: step.state == "pending" and self._may_decide(step)
         )
 
-    def _deciders(self, step):
-        """Return who may decide a step: its holder, and who stands in for him."""
-        return step.user_id
+    def _may_decide(self, step):
+        """Whether the step is the current user's, or of who delegated it to him.
+
+        A signature is never delegated by this: the paper names its signer. Who may
+        sign for another does so in a form of his own (TUQ.).
+        """
+        user = self.env.user
+        if step.user_id == user:
+            return True
+        return step.kind != "sign" and bool(
+            user._doc_acts_for(step.user_id, "approve", self.company_id)
+        )
+
+    def _decide_as(self, step, what):
+        """Return ``self`` acting in the name of the step's holder."""
+        if step.user_id == self.env.user:
+            return self
+        return self._as_holder(step.user_id, what, "approve")
+
+    def _check_role_of(self, step, *groups):
+        """Refuse a decider without the role; a delegate borrows his delegator's."""
+        holder = step.user_id or self.env.user
+        if holder != self.env.user:
+            self.env.user._doc_acting_employee(self.company_id)
+        elif step:
+            self._check_role(*groups)
 
     def _submit_blockers(self):
         """Return sentences that say what the draft lacks before submission."""
@@ -174,7 +196,11 @@ class DocOutgoing(models.Model):
             {"state": "pending", "since": fields.Datetime.now()}
         )
         for step in following:
-            self._notify_work(step.user_id, self._step_summary(step))
+            self._notify_work(
+                step.user_id,
+                self._step_summary(step),
+                scope=None if step.kind == "sign" else "approve",
+            )
 
     def _step_summary(self, step):
         speaking = self.with_context(lang=step.user_id.sudo().lang or self.env.lang)
@@ -208,34 +234,42 @@ class DocOutgoing(models.Model):
             self._check_holder(steps.user_id, self.env._("This decision"))
         return mine
 
-    def _act_for(self, step):
-        """Return for whom the current user decides a step, False for himself."""
-        return step.user_id if step.user_id != self.env.user else False
-
     def action_initial(self, comment=""):
         """The unit's head answers for the content and passes it on."""
         self.ensure_one()
-        self._check_role(UNIT_HEAD)
-        self._approve(self._pending_step("initial"), comment)
+        step = self._pending_step("initial")
+        self._check_role_of(step, UNIT_HEAD)
+        self._approve(step, comment)
         return True
 
     def action_approve(self, comment=""):
         """Approve as reviewer or office; the next turn begins when all have."""
         self.ensure_one()
-        self._check_role(*LINE)
-        self._approve(self._pending_step("review", "office"), comment)
+        step = self._pending_step("review", "office")
+        self._check_role_of(step, *LINE)
+        self._approve(step, comment)
         return True
 
     def _approve(self, step, comment, *, is_edited=False):
-        if self.state != "reviewing":
-            self._apply(OutgoingMove.APPROVE)  # refuses with the state's own words
+        acting = self._decide_as(step, self.env._("approving the draft"))
+        if self._leads_to_signer(step):
+            self._refuse_blocked(self._signer_turn_blockers())
+        acting._apply(OutgoingMove.APPROVE)  # refuses with the state's own words
         step._decide("approved", comment, is_edited=is_edited)
-        self._apply(OutgoingMove.APPROVE)
-        self._finish_work(self.env.user)
-        self.document_id._journal(
-            "approved", on_behalf=self._act_for(step), step=step.id, kind=step.kind
-        )
-        self._go_on()
+        acting._finish_work(step.user_id)
+        acting.document_id._journal("approved", step=step.id, kind=step.kind)
+        acting._go_on()
+
+    def _leads_to_signer(self, step):
+        """Whether the signer's turn comes once this step is approved."""
+        turns = [
+            replace(turn, state=approval.StepState.APPROVED)
+            if turn.key == step.id
+            else turn
+            for turn in self.approval_ids._turns()
+        ]
+        following = self.approval_ids.browse(approval.due(turns))
+        return "sign" in following.mapped("kind")
 
     def action_approve_edited(self, comment, name, content):
         """Approve with edits: a new version of the main file under one's own name.
@@ -244,11 +278,9 @@ class DocOutgoing(models.Model):
         :param name, content: name and base64 content of the PDF
         """
         self.ensure_one()
-        self._check_role(*LINE)
         comment = self._need_reason(comment)
         step = self._pending_step("review", "initial", "office")
-        if step.kind == "initial":
-            self._check_role(UNIT_HEAD)
+        self._check_role_of(step, *((UNIT_HEAD,) if step.kind == "initial" else LINE))
         try:
             data = b64decode(content or "", validate=True)
         except (BadBase64, ValueError) as error:
@@ -273,9 +305,12 @@ class DocOutgoing(models.Model):
         elif not step:
             pending = self.approval_ids.filtered(lambda one: one.state == "pending")
             self._check_holder(pending.user_id, self.env._("Returning the draft"))
-        self._apply(OutgoingMove.RETURN, return_reason=reason)
+        acting = (
+            self._decide_as(step, self.env._("returning the draft")) if step else self
+        )
+        acting._apply(OutgoingMove.RETURN, return_reason=reason)
         step._decide("returned", reason)
-        self._stop_chain()
+        acting._stop_chain(step.user_id)
         self._notify_work(
             self.drafter_id,
             self.env._("Returned: %(reason)s", reason=reason),
@@ -302,7 +337,8 @@ class DocOutgoing(models.Model):
                     "change it, return it to him."
                 )
             )
-        self._apply(OutgoingMove.STEP_BACK, return_reason=reason)
+        acting = self._decide_as(step, self.env._("returning the draft"))
+        acting._apply(OutgoingMove.STEP_BACK, return_reason=reason)
         step._decide("returned", reason)
         redone = live.browse(again)
         self._take_anew(redone, reason)
@@ -338,19 +374,20 @@ class DocOutgoing(models.Model):
         if not step:
             pending = self.approval_ids.filtered(lambda one: one.state == "pending")
             self._check_holder(pending.user_id, self.env._("Refusing the draft"))
-        self._apply(OutgoingMove.REFUSE, return_reason=reason)
+        acting = self._decide_as(step, self.env._("refusing the draft"))
+        acting._apply(OutgoingMove.REFUSE, return_reason=reason)
         step._decide("refused", reason)
-        self._stop_chain()
+        acting._stop_chain(step.user_id)
         self._notify_work(
             self.drafter_id, self.env._("Refused: %(reason)s", reason=reason)
         )
         return True
 
-    def _stop_chain(self):
+    def _stop_chain(self, holder):
         """End the to-dos of everybody whose turn it was, or would have been."""
         others = self.approval_ids.filtered(lambda step: step.state in LIVE)
-        self._finish_work(self.env.user)
-        self._finish_work(others.user_id - self.env.user)
+        self._finish_work(holder or self.env.user)
+        self._finish_work(others.user_id - holder)
         self._withdraw_steps(others)
 
     def _taken_back_step(self):
@@ -385,7 +422,7 @@ class DocOutgoing(models.Model):
             return True
         self._check_holder(self.drafter_id, self.env._("Taking the draft back"))
         self._apply(OutgoingMove.TAKE_BACK, return_reason=reason)
-        self._stop_chain()
+        self._stop_chain(self.env["res.users"])
         return True
 
     def action_change_chain(self, steps, reason):

@@ -8,7 +8,6 @@ from ..lib.docmgmt import workflow
 
 CLERK = "doc_management.group_clerk"
 UNIT_HEAD = "doc_management.group_unit_head"
-LEADER = "doc_management.group_leader"
 SPECIALIST = "doc_management.group_specialist"
 
 
@@ -56,9 +55,7 @@ class DocOutgoing(models.Model):
                 and outgoing.drafter_id == user
                 and (clerk or (official and user.has_group(SPECIALIST)))
             )
-            pending = outgoing.approval_ids.filtered(
-                lambda step: step.state == "pending" and step.user_id == user
-            )
+            pending = outgoing._my_steps()
             opinion = outgoing.opinion_ids.filtered(
                 lambda opinion: opinion.state == "asked" and opinion.user_id == user
             )[:1]
@@ -73,13 +70,16 @@ class DocOutgoing(models.Model):
                 outgoing.state == "reviewing"
                 and "initial" in pending.mapped("kind")
                 and official
-                and user.has_group(UNIT_HEAD)
+                and (
+                    user.has_group(UNIT_HEAD)
+                    or user
+                    not in pending.filtered(lambda step: step.kind == "initial").user_id
+                )
             )
             outgoing.can_sign = (
                 outgoing.state == "to_sign"
                 and "sign" in pending.mapped("kind")
                 and official
-                and user.has_group(LEADER)
             )
             outgoing.can_issue = outgoing.state == "signed" and clerk
             outgoing.can_return = (

@@ -244,7 +244,8 @@ class DocRecipient(models.Model):
         recipients._check_may_edit()
         for line, vals in zip(recipients, vals_list, strict=True):
             if "medium" not in vals:
-                line._apply_rules()
+                # Whoever may make the line was checked; a new draft has no readers yet.
+                line.sudo()._apply_rules()
         return recipients
 
     def write(self, vals):

@@ -32,16 +32,17 @@ class DocOutgoing(models.Model):
     @api.model
     def _book_domain(self):
         """Return what has a step that the current user may decide now."""
+        user = self.env.user
+        proxies = user._doc_proxies("approve", self.env.company)
         return Domain("state", "in", ("reviewing", "to_sign")) & Domain(
             "approval_ids",
             "any",
-            [("user_id", "in", self._book_holders().ids), ("state", "=", "pending")],
+            Domain("state", "=", "pending")
+            & (
+                Domain("user_id", "=", user.id)
+                | (Domain("user_id", "in", proxies.ids) & Domain("kind", "!=", "sign"))
+            ),
         )
-
-    @api.model
-    def _book_holders(self):
-        """Return the people whose steps the current user may decide."""
-        return self.env.user
 
     def _book_item(self):
         self.ensure_one()

@@ -203,12 +203,12 @@ class TestApproval(ApprovalCase):
         step = outgoing.approval_ids.filtered(lambda one: one.kind == "initial")
         self.as_user(outgoing, self.deputy).action_return_to(step.id, "Sai căn cứ")
         self.assertEqual((outgoing.state, outgoing.number), ("reviewing", False))
-        entry = self.env["doc.register.entry"].search(
-            [("company_id", "=", self.company.id), ("state", "=", "void")]
+        self.env.cr.execute(
+            "SELECT state, reason FROM doc_number_reservation WHERE document_id = %s"
+            " AND series <> 'codes'",
+            [outgoing.document_id.id],
         )
-        self.assertEqual(
-            entry.reason if "reason" in entry._fields else "Sai căn cứ", "Sai căn cứ"
-        )
+        self.assertEqual(self.env.cr.fetchall(), [("void", "Sai căn cứ")])
         self.assertTrue(held)
         self.as_user(outgoing, self.head).action_initial()
         self.assertEqual(outgoing.state, "to_sign")
@@ -239,9 +239,9 @@ class TestApproval(ApprovalCase):
         self.assertEqual(self.pending(outgoing), self.head)
         head.action_initial()
         outgoing.sudo()._signed()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             head.action_take_back()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             outgoing.action_take_back()
         self.assertEqual(outgoing.state, "signed")
 
@@ -279,8 +279,9 @@ class TestApproval(ApprovalCase):
                 self.as_user(step, user).with_context(doc_by_action=True).write(
                     {"state": "approved"}
                 )
+        draft = self.make_draft()
         with self.assertRaises(AccessError):
-            outgoing.with_context(doc_by_action=True).write({"flow_name": "x"})
+            draft.with_context(doc_by_action=True).write({"flow_name": "x"})
 
     def test_coordinators_speak_before_the_leader_where_the_rules_say(self):
         incoming = self.make_directed()

@@ -2,6 +2,8 @@
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import DocCommon, as_base64, make_pdf
 
@@ -63,10 +65,11 @@ class TestAuthority(DocCommon):
 
     def test_an_authorisation_names_its_end_and_its_paper(self):
         with (
-            self.assertRaisesRegex(ValidationError, "names the day"),
-            self.env.cr.savepoint(),
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(IntegrityError, "authorised_until"),
         ):
             self.right(form="tuq")
+        self.right(form="tuq", date_to="2199-12-31")
         for user in (self.specialist, self.clerk, self.leader):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.model("doc.sign.right", user).create(
@@ -97,6 +100,17 @@ class TestAuthority(DocCommon):
 
 @tagged("post_install", "-at_install")
 class TestIssueRules(DocCommon):
+    def next_rules(self, **values):
+        """Change the rules once more on the same day: those before began earlier."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE doc_procedure SET date_from = date_from - 1,"
+            " date_to = date_to - 1 WHERE company_id = %s",
+            [self.company.id],
+        )
+        self.env.invalidate_all()
+        return self.change_rules(**values)
+
     def wet(self, **over):
         return self.make_signed(signing_mode="wet", **over)
 
@@ -141,7 +155,7 @@ class TestIssueRules(DocCommon):
 
     def test_the_next_number_waits_for_the_e_file_where_the_rules_say(self):
         for blocks in (False, True):
-            self.change_rules(block_number_if_incomplete=blocks)
+            self.next_rules(block_number_if_incomplete=blocks)
             first = self.wet()
             second = self.wet()
             self.issued(first)
@@ -176,8 +190,8 @@ class TestIssueRules(DocCommon):
 
     def test_who_issues(self):
         for actor in ("clerk", "signer"):
-            self.change_rules(issue_actor=actor, number_timing="after_sign")
             with freeze_time("2026-03-06 03:00:00"):
+                self.next_rules(issue_actor=actor, number_timing="after_sign")
                 outgoing = self.wet()
                 clerk = self.as_user(outgoing, self.clerk)
                 with self.subTest(actor=actor):
@@ -185,7 +199,7 @@ class TestIssueRules(DocCommon):
                     if actor == "clerk":
                         self.assertFalse(clerk.owed_text)
                         self.assertEqual(
-                            str(outgoing.issue_due_at), "2026-03-09 04:30:00"
+                            str(outgoing.issue_due_at), "2026-03-09 10:00:00"
                         )
                     else:
                         self.assertIn("owed now", clerk.owed_text)
@@ -239,7 +253,7 @@ class TestIssueRules(DocCommon):
         self.assertIn("The list of recipients is empty.", stops)
         with self.assertRaisesRegex(UserError, "recipients is empty"):
             clerk.action_issue()
-        self.assertEqual(self.as_user(outgoing, self.specialist).issue_checks, [])
+        self.assertFalse(self.as_user(outgoing, self.specialist).issue_checks)
 
     def test_paper_never_goes_before_the_e_document(self):
         early = self.make_to_sign(signing_mode="wet")
@@ -271,7 +285,7 @@ class TestIssueRules(DocCommon):
             ("only_unconnected", False),
             ("allowed", False),
         ):
-            self.change_rules(email_dispatch=switch)
+            self.next_rules(email_dispatch=switch)
             draft = self.make_draft()
             draft.recipient_ids.write({"medium": "email"})
             with self.subTest(switch=switch):
@@ -284,7 +298,7 @@ class TestIssueRules(DocCommon):
 
     def test_paper_follows_the_switch(self):
         for switch, copies in (("rules", 0), ("always", 1), ("never", 0)):
-            self.change_rules(paper_policy=switch)
+            self.next_rules(paper_policy=switch)
             draft = self.make_draft(signing_mode="electronic")
             draft.recipient_ids.write({"medium": "axis"})
             line = draft.recipient_ids
@@ -368,8 +382,9 @@ class TestAfterIssue(DocCommon):
             draft.with_context(doc_by_action=True).write(
                 {"amends_id": issued.id, "amend_kind": "recall"}
             )
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             self.as_user(issued, self.clerk).write({"standing": "recalled"})
+        self.assertFalse(issued.standing)
 
     def test_a_forgotten_recipient_gets_it_under_the_same_number(self):
         outgoing = self.make_issued()
@@ -462,9 +477,9 @@ class TestAfterIssue(DocCommon):
         foreign = self.env["doc.recipient.group"].create(
             {"name": "Ngoài", "company_id": self.other_company.id}
         )
-        with self.assertRaises((UserError, AccessError)):
+        with self.assertRaises(UserError):
             draft.action_add_group(foreign.id)
-        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+        with self.assertRaises(ValidationError):
             draft.write(
                 {"recipient_ids": [(0, 0, {"department_id": self.foreign_unit.id})]}
             )
