@@ -205,7 +205,7 @@ class TestApproval(ApprovalCase):
         self.assertEqual((outgoing.state, outgoing.number), ("reviewing", False))
         self.env.cr.execute(
             "SELECT state, reason FROM doc_number_reservation WHERE document_id = %s"
-            " AND series <> 'codes'",
+            " AND series <> 'code'",
             [outgoing.document_id.id],
         )
         self.assertEqual(self.env.cr.fetchall(), [("void", "Sai căn cứ")])
