@@ -67,6 +67,7 @@ class TestAuthority(DocCommon):
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaisesRegex(IntegrityError, "authorised_until"),
+            self.env.cr.savepoint(),
         ):
             self.right(form="tuq")
         self.right(form="tuq", date_to="2199-12-31")
