@@ -18,7 +18,7 @@ import {useService} from "@web/core/utils/hooks";
 import {hidePDFJSButtons} from "@web/core/utils/pdfjs";
 import {getDataURLFromFile} from "@web/core/utils/urls";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {boxesOn} from "../registration/reading";
+import {boxesOn, entryOf} from "../registration/reading";
 import {
     existingPage,
     fileUrl,
@@ -255,7 +255,7 @@ export class DocPreview extends Component {
 
     /** Brings the place of the field that somebody stands in into view. */
     showFocused() {
-        const box = this.props.record.data.reading?.[this.desk?.focus]?.box;
+        const box = entryOf(this.props.record.data.reading, this.desk?.focus)?.box;
         if (!box) {
             return;
         }
