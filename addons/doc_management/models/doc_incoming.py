@@ -122,7 +122,9 @@ class DocIncoming(models.Model):
         "Arrival number", readonly=True, copy=False, aggregator=None
     )
     arrival_date = fields.Date("Arrival date", readonly=True, copy=False)
-    register_entry_id = fields.Many2one("doc.register.entry", "Register", readonly=True)
+    register_entry_id = fields.Many2one(
+        "doc.register.entry", "Register line", readonly=True
+    )
     registered_by_id = fields.Many2one("res.users", "Registered by", readonly=True)
     directive = fields.Text(readonly=True)
     directed_by_id = fields.Many2one("res.users", "Directed by", readonly=True)

@@ -21,7 +21,7 @@ class DocIncoming(models.Model):
         "Fields to look at", compute="_compute_check_count", aggregator=None
     )
 
-    register_expected = fields.Char("Register", compute="_compute_expected")
+    register_expected = fields.Char("Book", compute="_compute_expected")
     arrival_expected = fields.Char(
         "Arrival number",
         compute="_compute_expected",

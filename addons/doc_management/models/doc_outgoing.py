@@ -116,7 +116,9 @@ class DocOutgoing(models.Model):
     approval_ids = fields.One2many(
         "doc.approval.step", "outgoing_id", "Approval", readonly=True
     )
-    register_entry_id = fields.Many2one("doc.register.entry", "Register", readonly=True)
+    register_entry_id = fields.Many2one(
+        "doc.register.entry", "Register line", readonly=True
+    )
     issued_at = fields.Datetime(readonly=True, copy=False)
     issued_by_id = fields.Many2one("res.users", "Issued by (clerk)", readonly=True)
     issue_error = fields.Char("Why it stopped", readonly=True, copy=False)
