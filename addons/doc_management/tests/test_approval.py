@@ -332,3 +332,71 @@ class TestApproval(ApprovalCase):
                 self.assertIn(part, " ".join(text.split()))
         with self.assertRaises(AccessError):
             self.as_user(reply, self.outsider)._submission_pdf()
+
+    def delegate(self, delegator, person):
+        """Let ``person`` decide on drafts for ``delegator`` today."""
+        today = self.company._doc_today()
+        return self.model("doc.delegation", delegator).create(
+            {
+                "delegator_id": delegator.id,
+                "delegate_id": person.id,
+                "date_from": today,
+                "date_to": today,
+                "may_approve": True,
+            }
+        )
+
+    def test_a_delegate_initials_in_the_heads_name_but_signs_for_nobody(self):
+        outgoing = self.submitted()
+        with self.assertRaises(AccessError):
+            self.as_user(outgoing, self.other_head).action_initial()
+        self.delegate(self.head, self.other_head)
+        self.delegate(self.deputy, self.other_head)
+        stand_in = self.as_user(outgoing, self.other_head)
+        [item] = [one for one in stand_in.signature_book() if one["id"] == outgoing.id]
+        self.assertEqual(item["on_behalf"], self.head.name)
+        stand_in.action_initial("Thay trưởng phòng")
+        step = outgoing.approval_ids.filtered(lambda one: one.kind == "initial")
+        self.assertEqual(
+            (step.user_id, step.decided_by_id), (self.head, self.other_head)
+        )
+        row = self.env["doc.journal"].search(
+            [("document_id", "=", outgoing.document_id.id), ("act", "=", "approved")]
+        )
+        self.assertEqual((row.user_id, row.on_behalf_id), (self.other_head, self.head))
+        with self.assertRaises(AccessError):
+            stand_in.action_sign()
+        self.assertEqual(outgoing.state, "to_sign")
+
+    def test_the_book_binds_the_decision_to_the_file_shown(self):
+        outgoing = self.submitted()
+        plain = self.submitted(subject="văn bản thường")
+        urgent = self.submitted(urgency="3")
+        head = self.as_user(outgoing, self.head)
+        items = head.signature_book()
+        mine = [one["id"] for one in items]
+        self.assertEqual(mine[0], urgent.id)
+        self.assertEqual(set(mine), {outgoing.id, plain.id, urgent.id})
+        self.assertEqual(self.as_user(outgoing, self.colleague).signature_book(), [])
+        [item] = [one for one in items if one["id"] == outgoing.id]
+        self.assertEqual(item["act"], "initial")
+        outgoing.document_id._main_file().sudo()._new_version(make_pdf("khác"), "k.pdf")
+        with self.assertRaisesRegex(UserError, "changed since you opened it"):
+            head.action_decide_seen("initial", item["sha256"])
+        with self.assertRaisesRegex(UserError, "approve or to sign"):
+            head.action_decide_seen("cancel", item["sha256"])
+        fresh = next(one for one in head.signature_book() if one["id"] == outgoing.id)
+        with self.assertRaises(AccessError):
+            self.as_user(outgoing, self.deputy).action_decide_seen(
+                "initial", fresh["sha256"]
+            )
+        head.action_decide_seen("initial", fresh["sha256"], "Đã xem")
+        self.assertEqual(outgoing.state, "to_sign")
+        [sign] = [
+            one
+            for one in self.as_user(outgoing, self.deputy).signature_book()
+            if one["id"] == outgoing.id
+        ]
+        self.assertEqual(
+            (sign["act"], sign["capacity"]), ("sign", "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC")
+        )

@@ -1,5 +1,8 @@
 """Phát hành: who signs in whose name, what must be there, what may follow."""
 
+from dataclasses import replace
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -333,6 +336,106 @@ class TestIssueRules(DocCommon):
             self.as_user(
                 self.env.ref("doc_management.doc_paper_rule_hn_legal"), self.admin
             ).write({"required": False})
+
+    def test_no_paper_beside_a_signed_e_document_without_a_reason(self):
+        outgoing = self.wet()
+        self.issued(outgoing)
+        signed = patch.object(
+            type(self.env["doc.outgoing"]),
+            "_is_signed_electronically",
+            lambda _self: True,
+        )
+        outgoing.sudo()._by_action().write({"signing_mode": "electronic"})
+        outgoing.recipient_ids.sudo()._by_action().write({"medium": "axis"})
+        clerk = self.as_user(outgoing, self.clerk)
+        with signed, self.assertRaisesRegex(UserError, "signed e-document replaces it"):
+            clerk.action_issue_paper("Tủ 1")
+        self.assertFalse(outgoing.paper_issued_at)
+
+
+@tagged("post_install", "-at_install")
+class TestPaperByRegulation(DocCommon):
+    def wanted(self, code, level, type_name="cong_van", field=None, medium="axis"):
+        """Return the reason for paper to a recipient; empty where none goes."""
+        agency = self.env["doc.agency"].create(
+            {"name": f"Nơi nhận {level} {type_name}", "level": level}
+        )
+        draft = self.make_draft(
+            type_id=self.env.ref(f"doc_management.doc_type_{type_name}").id,
+            work_field_id=field and field.id,
+            recipient_ids=[(0, 0, {"agency_id": agency.id, "medium": medium})],
+        )
+        self.assertEqual(draft.procedure_id.code, code)
+        line = draft.recipient_ids
+        base = type(self.env["doc.outgoing"])
+        with patch.object(base, "_is_signed_electronically", lambda _self: True):
+            paper, rule = line._paper(self.connected(line))
+        return (rule.name if paper.required else "") or ""
+
+    def connected(self, line):
+        return replace(line._receiver(), is_connected=not self.unconnected)
+
+    unconnected = False
+
+    def under(self, code):
+        rules = self.model("doc.procedure", self.admin).browse(
+            self.company._doc_procedure().id
+        )
+        rules.code = code
+        rules.action_apply_preset()
+
+    def own_rule(self, field):
+        self.model("doc.paper.rule", self.admin).create(
+            {
+                "name": "tài chính, nhân sự",
+                "company_id": self.company.id,
+                "work_field_ids": [(6, 0, field.ids)],
+                "sequence": 1,
+            }
+        )
+
+    def test_ha_nam_wants_paper_for_its_classes(self):
+        self.under("hn")
+        field = self.model("doc.work.field", self.admin).create(
+            {"name": "Tài chính", "code": "TC"}
+        )
+        self.assertFalse(self.wanted("hn", "department"))
+        self.assertFalse(self.wanted("hn", "province"))
+        self.assertIn("central", self.wanted("hn", "central"))
+        self.assertIn("legal", self.wanted("hn", "department", "qppl_quyet_dinh"))
+        self.assertIn("submissions", self.wanted("hn", "province", "to_trinh"))
+        self.assertFalse(self.wanted("hn", "department", "to_trinh"))
+        self.assertFalse(self.wanted("hn", "department", field=field))
+        self.own_rule(field)
+        self.assertEqual(
+            self.wanted("hn", "department", field=field), "tài chính, nhân sự"
+        )
+
+    def test_ha_tinh_wants_paper_for_its_classes(self):
+        self.under("ht")
+        self.assertFalse(self.wanted("ht", "department"))
+        self.assertIn("legal", self.wanted("ht", "department", "qppl_nghi_quyet"))
+        for type_name in (
+            "quyet_dinh",
+            "thong_cao",
+            "phuong_an",
+            "de_an",
+            "du_an",
+            "to_trinh",
+        ):
+            with self.subTest(type=type_name):
+                self.assertIn("types", self.wanted("ht", "department", type_name))
+        self.assertFalse(self.wanted("ht", "department", "bao_cao"))
+        self.assertIn("central", self.wanted("ht", "central"))
+        field = self.model("doc.work.field", self.admin).create(
+            {"name": "Danh mục của người đứng đầu", "code": "DM"}
+        )
+        self.own_rule(field)
+        self.assertEqual(
+            self.wanted("ht", "department", field=field), "tài chính, nhân sự"
+        )
+        self.unconnected = True
+        self.assertIn("equipment", self.wanted("ht", "department"))
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ import hashlib
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..lib.docsign.values import LookProfile, Purpose, Verdict
+from ..lib.docsign.values import LookProfile, Verdict
 from .doc_file import PDF
 from .doc_outgoing import as_box
 from .signing_tools import WORKER, font_pair
@@ -122,15 +122,22 @@ class DocOutgoing(models.Model):
         done = []
         for request in by_main_first:
             picture = self.env["doc.signing.image"]
-            if request.file_id.role == "main":
+            is_main = request.file_id.role == "main"
+            if is_main or self.procedure_id.annex_signing == "as_main":
                 picture = picture._of(self.company_id)
                 if not picture:
                     raise UserError(self.env._("The seal of the agency is gone."))
+            if is_main:
                 plans = self._seal_plans(bases[request], picture, at)
             else:
                 plans = [
                     WORKER.annex_plan(
-                        bases[request], self.name, at, font_pair=font_pair()
+                        bases[request],
+                        self.name,
+                        at,
+                        font_pair=font_pair(),
+                        seal=picture._png() if picture else b"",
+                        seal_mm=picture.size_mm or 0.0,
                     )
                 ]
             revisions = request._sign(bases[request], plans, certificate)
@@ -198,7 +205,7 @@ class DocOutgoing(models.Model):
         rows, before = [], request.base_sha256
         for plan, revision in zip(plans, revisions, strict=True):
             after = hashlib.sha256(revision).hexdigest()
-            has_seal = plan.purpose in (Purpose.AGENCY, Purpose.AGENCY_SEAL)
+            has_seal = bool(plan.images)
             rows.append(
                 {
                     "purpose": str(plan.purpose),

@@ -142,10 +142,19 @@ class Worker:
         *,
         font_pair: FontPair,
         reason: str = "",
+        seal: bytes = b"",
+        seal_mm: float = 0.0,
     ) -> SignaturePlan:
         """See ``plans.annex_plan``."""
         made = self._call(
-            "annex_plan", pdf, number_notation, at, font_pair=font_pair, reason=reason
+            "annex_plan",
+            pdf,
+            number_notation,
+            at,
+            font_pair=font_pair,
+            reason=reason,
+            seal=seal,
+            seal_mm=seal_mm,
         )
         return _expect(made, SignaturePlan)
 

@@ -61,7 +61,10 @@ export class SignatureBook extends Component {
     }
 
     get pageNumbers() {
-        return Array.from({length: this.file?.page_count || 0}, (_, index) => index + 1);
+        return Array.from(
+            {length: this.file?.page_count || 0},
+            (_, index) => index + 1
+        );
     }
 
     get left() {
