@@ -197,21 +197,17 @@ class TestOutgoingBlockers(ExchangeCase):
         for rule in ("acknowledged", "raw"):
             if rule == "raw":
                 self.change_rules(sent_time_rule="raw")
-            outgoing = self.make_issued_here()
+            outgoing = self.make_issued()
             line = outgoing.recipient_ids
             with self.subTest(rule=rule):
                 self.assertEqual(self.queued(outgoing).mapped("state"), ["ready"])
                 self.assertEqual(bool(line.exchange_sent_at), rule == "raw")
 
-    def make_issued_here(self):
-        agency = self.receiver.doc_agency_id
-        return self.make_issued(
-            recipient_ids=[(0, 0, {"agency_id": agency.id, "medium": "axis"})]
-        )
-
     def test_a_forgotten_recipient_is_queued_and_a_recalled_one_withdrawn(self):
-        outgoing = self.make_issued(
-            recipient_ids=[(0, 0, {"agency_id": self.issuer.id, "medium": "post"})]
+        outgoing = self.issue(
+            self.make_to_sign(
+                recipient_ids=[(0, 0, {"agency_id": self.issuer.id, "medium": "post"})]
+            )
         )
         self.assertFalse(self.queued(outgoing))
         agency = self.receiver.doc_agency_id
