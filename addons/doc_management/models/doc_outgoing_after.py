@@ -140,7 +140,8 @@ class DocOutgoing(models.Model):
                     "Only an issued document is recalled, replaced or corrected."
                 )
             )
-        if self.drafter_id != self.env.user and not self.env.user.has_group(CLERK):
+        is_clerk = self.env.user._doc_has_role(CLERK, self.company_id)
+        if self.drafter_id != self.env.user and not is_clerk:
             raise AccessError(
                 self.env._(
                     "Amending this document is up to %(name)s or a clerk.",

@@ -110,6 +110,10 @@ class DocRecipient(models.Model):
         "recalled_at",
     )
     def _compute_way(self):
+        rules = {
+            outgoing: self.env["doc.paper.rule"]._for(outgoing)
+            for outgoing in self.outgoing_id
+        }
         for line in self:
             receiver = line._receiver()
             outgoing = line.outgoing_id
@@ -125,7 +129,9 @@ class DocRecipient(models.Model):
                     "chosen by hand; the rules have: %(way)s", way=line._way(way)
                 )
             )
-            paper, rule = line._paper(receiver)
+            paper, rule = line._paper(
+                receiver, rules.get(outgoing, self.env["doc.paper.rule"])
+            )
             line.paper_count = (
                 0
                 if line.recalled_at
@@ -136,10 +142,9 @@ class DocRecipient(models.Model):
             )
             line.way_level, line.way_text = line._readiness()
 
-    def _paper(self, receiver):
+    def _paper(self, receiver, rules):
         """Return (:class:`~..lib.docmgmt.dispatch.Paper`, the rule that spoke)."""
         outgoing = self.outgoing_id
-        rules = self.env["doc.paper.rule"]._for(outgoing)
         paper = dispatch.paper(
             outgoing.procedure_id.paper_policy or "rules",
             [rule._plain() for rule in rules],

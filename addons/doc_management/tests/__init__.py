@@ -15,6 +15,7 @@ from . import (
     test_ledgers,
     test_outages,
     test_outgoing,
+    test_outgoing_dialogues,
     test_reception_files,
     test_reception_provisions,
     test_registers,

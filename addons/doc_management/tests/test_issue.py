@@ -369,7 +369,8 @@ class TestPaperByRegulation(DocCommon):
         line = draft.recipient_ids
         base = type(self.env["doc.outgoing"])
         with patch.object(base, "_is_signed_electronically", lambda _self: True):
-            paper, rule = line._paper(self.connected(line))
+            rules = self.env["doc.paper.rule"]._for(draft)
+            paper, rule = line._paper(self.connected(line), rules)
         return (rule.name if paper.required else "") or ""
 
     def connected(self, line):
