@@ -227,22 +227,33 @@ class DocOpinion(models.Model):
     def _watch_time(self):
         """Return how many opinions were looked at."""
         now = self.env["res.company"]._doc_now()
-        horizon = office_time.to_database(now) + timedelta(days=14)
-        owed = self.search(
-            Domain("state", "=", "asked") & Domain("deadline", "<=", horizon),
+        at = office_time.to_database(now)
+        asked = Domain("state", "=", "asked")
+        over = self.search(
+            asked & Domain("deadline", "<", at),
+            # Who was told that his time is over waits behind those who were not.
+            order="reminded_at nulls first, id",
+            limit=AT_ONE_GO,
+        )
+        near = self.search(
+            asked
+            & Domain("reminded_at", "=", False)
+            & Domain("deadline", ">=", at)
+            & Domain("deadline", "<=", at + timedelta(days=14)),
             order="deadline, id",
             limit=AT_ONE_GO,
         )
-        for opinion in owed:
-            due = office_time.to_office(opinion.deadline)
-            if due < now:
-                opinion._fall_silent()
-                continue
-            company = opinion.outgoing_id.company_id
+        for opinion in over:
+            opinion._fall_silent()
+        for company, own in near.grouped(
+            lambda opinion: opinion.outgoing_id.company_id
+        ).items():
             calendar = company._doc_working_calendar()
-            if not opinion.reminded_at and calendar.working_day_before(due) <= now:
-                opinion._remind()
-        return len(owed)
+            for opinion in own:
+                due = office_time.to_office(opinion.deadline)
+                if calendar.working_day_before(due) <= now:
+                    opinion._remind()
+        return len(over) + len(near)
 
     def _fall_silent(self):
         """Record that nobody answered; as consent only where the round says so."""
