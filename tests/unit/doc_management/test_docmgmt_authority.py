@@ -141,3 +141,21 @@ def test_the_block_is_read_beside_the_recipients_and_below_the_prose() -> None:
     )
     assert signature_text([page], "Ai Khác") == "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC"
     assert signature_text([], "Ai") == ""
+
+
+def test_a_long_recipient_beside_the_block_is_left_out() -> None:
+    page = _page(
+        (600, 60, "- Ủy ban nhân dân các xã"),
+        (600, 360, "KT. GIÁM ĐỐC"),
+        (615, 60, "- Ủy ban nhân dân các xã"),
+        (615, 360, "PHÓ GIÁM ĐỐC"),
+        (700, 360, "Trần Minh Châu"),
+    )
+    text = signature_text([page], "Trần Minh Châu")
+    assert text == "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nTrần Minh Châu"
+
+
+def test_a_block_of_which_the_post_cannot_be_read_is_unseen() -> None:
+    assert on_paper(
+        "KT. GIÁM ĐỐC\nTrần Minh Châu", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Trần Minh Châu"
+    ) == (Agreement.UNSEEN, "")

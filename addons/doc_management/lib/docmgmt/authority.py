@@ -169,6 +169,8 @@ _RIGHT_HALF = 0.4
 _HIGH = 260.0
 """Points above the name within which its block stands."""
 _SAME_LINE = 4.0
+_GAP = 14.0
+"""Points between two columns; words of one sentence stand closer."""
 
 
 def _plain(text: str) -> str:
@@ -207,13 +209,22 @@ def _right_lines(page: WordPage) -> list[tuple[float, str]]:
             lines[-1].append(word)
         else:
             lines.append([word])
-    return [
-        (
-            line[0].top,
-            " ".join(word.text for word in sorted(line, key=lambda word: word.left)),
-        )
-        for line in lines
-    ]
+    return [(line[0].top, _column(line)) for line in lines]
+
+
+def _column(line: list[Word]) -> str:
+    """Return the words of a line, without what runs in from the left column.
+
+    A long entry of the list of recipients reaches into the right half; a wide gap
+    stands between it and the block.
+    """
+    ordered = sorted(line, key=lambda word: word.left)
+    start = 0
+    for place in range(1, len(ordered)):
+        if ordered[place].left - ordered[place - 1].right >= _GAP:
+            start = place
+    whole = " ".join(word.text for word in ordered)
+    return whole if _is_capital(whole) else " ".join(w.text for w in ordered[start:])
 
 
 def _is_capital(text: str) -> bool:
@@ -240,6 +251,10 @@ def on_paper(text: str, authority: str, title: str, name: str) -> tuple[Agreemen
     seen = _AUTHORITY.findall(before)
     if seen != prefixes:
         return Agreement.DIFFERS, " ".join(seen) or before[-60:]
-    if title and _plain(title) not in before:
-        return Agreement.DIFFERS, before[-60:]
+    # What stands between the authority and the name is the post.
+    post = before[before.rfind(_plain(authority)) + len(_plain(authority)) :].strip()
+    if not post:
+        return Agreement.UNSEEN, ""
+    if title and _plain(title) not in post:
+        return Agreement.DIFFERS, post[-60:]
     return Agreement.MATCHES, ""
