@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from . import geometry, signing
+from . import changes, geometry, signing
 from .values import (
     CertificateStatus,
     ChangesAfter,
@@ -38,8 +38,17 @@ _WORST_FIRST = (Verdict.CHANGED, Verdict.UNDECIDED, Verdict.UNSIGNED, Verdict.VA
 _log = logging.getLogger(__name__)
 
 
-def verify(pdf: bytes, trust: Trust, at: datetime) -> Report:
+def verify(
+    pdf: bytes,
+    trust: Trust,
+    at: datetime,
+    reserved: Sequence[tuple[str, str]] = (),
+) -> Report:
     """The report on ``pdf`` as of ``at`` (aware).
+
+    ``reserved``: name and value (of the ledger) of form fields that were kept free
+    for number and date before the first signature. Filled with just that, in a
+    revision that is itself signed, they are no change (Decree 30, Art. 15 and 16).
 
     Whatever is wrong with the file is in the report, not raised: a file that cannot
     be read is ``changed`` (it is no usable original), an encrypted one ``undecided``.
@@ -52,7 +61,7 @@ def verify(pdf: bytes, trust: Trust, at: datetime) -> Report:
     anchors = _Anchors.load(trust)
     facts = _Facts(hashlib.sha256(pdf).hexdigest(), len(pdf), at.isoformat())
     try:
-        return _verify(pdf, anchors, at, facts)
+        return _verify(pdf, anchors, at, facts, tuple(reserved))
     except DocSignError as error:
         bad = (
             Verdict.UNDECIDED
@@ -229,7 +238,13 @@ def _diff_policy() -> Any:
     )
 
 
-def _verify(pdf: bytes, anchors: _Anchors, at: datetime, facts: _Facts) -> Report:
+def _verify(
+    pdf: bytes,
+    anchors: _Anchors,
+    at: datetime,
+    facts: _Facts,
+    reserved: tuple[tuple[str, str], ...],
+) -> Report:
     reader, notes = _open(pdf)
     pages = geometry.page_count(reader)
     if pages > MAX_PAGES:
@@ -246,10 +261,10 @@ def _verify(pdf: bytes, anchors: _Anchors, at: datetime, facts: _Facts) -> Repor
     names = [name for name, _ in fields]
     if len(set(names)) < len(names):
         notes = (*notes, "field_name_repeated")
-    filled = frozenset(names)
+    law = _Lawful(frozenset(names), reserved, _signed_revisions(reader, fields))
     reports = tuple(
         sorted(
-            (_one(reader, name, field, filled, anchors, at) for name, field in fields),
+            (_one(reader, name, field, law, anchors, at) for name, field in fields),
             key=lambda report: report.revision,
         )
     )
@@ -289,18 +304,77 @@ def _filled_fields(reader: Any) -> list[tuple[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class _Lawful:
+    """What may differ after a signature, beyond what pyHanko lets pass."""
+
+    filled: frozenset[str]
+    """Names of the fields that carry a signature."""
+    reserved: tuple[tuple[str, str], ...]
+    signed_revisions: frozenset[int]
+
+    def reserved_values(self, reader: Any, since: int, names: set[str]) -> bool:
+        """``names`` were filled once, with the ledger's values, and then signed."""
+        wanted = dict(self.reserved)
+        if not names <= set(wanted):
+            return False
+        before = _text_values(reader.get_historical_resolver(since))
+        changed_in = set()
+        for revision in range(since + 1, reader.total_revisions):
+            now = _text_values(reader.get_historical_resolver(revision))
+            if any(before.get(name) != now.get(name) for name in names):
+                changed_in.add(revision)
+            before = now
+        return changed_in <= self.signed_revisions and all(
+            before.get(name) == wanted[name] for name in names
+        )
+
+
+def _text_values(resolver: Any) -> dict[str, str]:
+    """The value of each plain text field at one revision; hostile ones raise."""
+    form = geometry.entry(resolver.root, "/AcroForm", {})
+    values: dict[str, str] = {}
+    for item in geometry.entry(form, "/Fields", ()):
+        field = item.get_object()
+        if str(geometry.entry(field, "/FT", "")) == "/Tx":
+            name, value = str(field["/T"]), geometry.entry(field, "/V", "")
+            values[name] = str(value).strip()
+    return values
+
+
+def _signed_revisions(reader: Any, fields: list[tuple[str, Any]]) -> frozenset[int]:
+    """Revisions whose last byte is covered by a signature made in them."""
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    found = set()
+    for name, field in fields:
+        try:
+            embedded: Any = EmbeddedPdfSignature(reader, field, name)
+            if (
+                embedded.evaluate_signature_coverage()
+                >= SignatureCoverageLevel.ENTIRE_REVISION
+            ):
+                found.add(embedded.signed_revision)
+        except (ImportError, MemoryError):
+            raise
+        except Exception:  # reported with the signature itself
+            continue
+    return frozenset(found)
+
+
 def _one(
     reader: Any,
     name: str,
     field: Any,
-    filled: frozenset[str],
+    law: _Lawful,
     anchors: _Anchors,
     at: datetime,
 ) -> SignatureReport:
     """One signature; a fault of one must not hide the others."""
     found = _Findings(name, _page_of(reader, field))
     try:
-        _examine(found, reader, field, filled, anchors, at)
+        _examine(found, reader, field, law, anchors, at)
     except (ImportError, MemoryError):
         raise
     except Exception as error:
@@ -363,7 +437,7 @@ def _examine(
     found: _Findings,
     reader: Any,
     field: Any,
-    filled: frozenset[str],
+    law: _Lawful,
     anchors: _Anchors,
     at: datetime,
 ) -> None:
@@ -386,8 +460,8 @@ def _examine(
         return
     if embedded.md_algorithm not in ("sha256", "sha384", "sha512"):
         found.doubt(f"weak_digest: {embedded.md_algorithm}")
-    embedded.compute_integrity_info(diff_policy=_diff_policy())
-    _judge_changes(found, embedded, filled)
+    embedded.compute_integrity_info(skip_diff=True)
+    _judge_changes(found, embedded, law)
     if kind == "/ETSI.RFC3161":
         found.set(kind=SignatureKind.TIMESTAMP)
         _judge_timestamp(found, embedded, anchors, at)
@@ -411,43 +485,103 @@ def _describe(found: _Findings, embedded: Any) -> None:
     )
 
 
-def _judge_changes(found: _Findings, embedded: Any, filled: frozenset[str]) -> None:
-    from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+def _judge_changes(found: _Findings, embedded: Any, law: _Lawful) -> None:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     coverage = embedded.coverage
     whole = coverage is SignatureCoverageLevel.ENTIRE_FILE
     found.set(covers_whole_file=whole)
     if coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail(f"coverage: {coverage.name.lower()}")
+        _forbid(found, f"coverage: {coverage.name.lower()}")
         return
-    diff = embedded.diff_result
+    if whole:
+        found.set(changes_after=ChangesAfter.NONE)
+        return
+    reader = embedded.reader
+    if embedded.signed_revision == reader.total_revisions - 1:
+        # Nothing refers to these bytes, yet a reader that rebuilds the file sees them.
+        if _tail(embedded).strip(b"\0\t\n\f\r "):
+            _forbid(found, "bytes_after_end")
+            return
+        found.set(changes_after=ChangesAfter.NONE)
+        return
+    problem = _unlawful(embedded, law)
+    if problem:
+        _weigh(found, embedded, law, problem)
+        return
+    found.set(changes_after=ChangesAfter.ALLOWED)
+
+
+def _forbid(found: _Findings, reason: str) -> None:
+    found.set(changes_after=ChangesAfter.FORBIDDEN)
+    found.fail(reason)
+
+
+def _tail(embedded: Any) -> bytes:
+    """What stands in the file after the signed revision."""
+    _start, _first, second, rest = embedded.byte_range
+    stream = embedded.reader.stream
+    stream.seek(second + rest)
+    data: bytes = stream.read()
+    return data
+
+
+def _unlawful(embedded: Any, law: _Lawful) -> str:
+    """Why the analysis does not accept what came after; empty when it does."""
+    from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+
+    try:
+        diff = embedded.evaluate_modifications(_diff_policy())
+    except (ImportError, MemoryError):
+        raise
+    except Exception as error:
+        return f"analysis_failed: {type(error).__name__}"
     if isinstance(diff, SuspiciousModification):
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail("changed_after_signing")
-        return
+        return "changed_after_signing"
     # A filled text field or an unsigned stamp in an empty signature field shows
     # something nobody signed: only fields that carry a signature may change.
-    unsigned = sorted(set(diff.changed_form_fields) - filled)
-    if unsigned:
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail(f"fields_changed_after_signing: {', '.join(unsigned)}")
-        return
+    unsigned = set(diff.changed_form_fields) - law.filled
+    if unsigned and not law.reserved_values(
+        embedded.reader, embedded.signed_revision, unsigned
+    ):
+        return f"fields_changed_after_signing: {', '.join(sorted(unsigned))}"
     if diff.modification_level > ModificationLevel.FORM_FILLING:
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail("annotations_after_signing")
-        return
+        return "annotations_after_signing"
     locked = embedded.docmdp_level
     if (
         locked is not None
         and locked.name == "NO_CHANGES"
-        and (diff.modification_level > ModificationLevel.LTA_UPDATES)
+        and diff.modification_level > ModificationLevel.LTA_UPDATES
     ):
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail("changed_although_locked")
+        return "changed_although_locked"
+    return ""
+
+
+def _weigh(found: _Findings, embedded: Any, law: _Lawful, problem: str) -> None:
+    """Proven bad, or merely not understood?
+
+    What a reader sees differently than the signer did, and what breaks a lock of the
+    signer's own, is a change. All else that the analysis does not know (other
+    tools' way to write) a person must decide: the signed bytes themselves are good.
+    """
+    if not problem.startswith(("changed_after_signing", "analysis_failed")):
+        _forbid(found, problem)
         return
-    found.set(changes_after=ChangesAfter.NONE if whole else ChangesAfter.ALLOWED)
+    if embedded.docmdp_level is not None and embedded.docmdp_level.name == "NO_CHANGES":
+        _forbid(found, "changed_although_locked")
+        return
+    try:
+        seen = changes.visible_changes(
+            embedded.reader, embedded.signed_revision, law.filled
+        )
+    except changes.Unclear as error:
+        found.doubt(f"changes_unclear: {error}")
+        return
+    if seen:
+        _forbid(found, problem)
+        found.reasons.append(f"seen: {', '.join(seen[:8])}")
+    else:
+        found.doubt(f"changes_not_understood: {problem}")
 
 
 def _judge_integrity(found: _Findings, status: Any) -> bool:
