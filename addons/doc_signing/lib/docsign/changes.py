@@ -190,7 +190,7 @@ class _Side:
                 return self._known[key]
             self._known[key] = "cycle"
             try:
-                target = value.get_object()
+                target = _target(value)
             except PdfReadError:  # freed or never written: nothing to be seen
                 target = generic.NullObject()
             made = self._print(target, depth + 1)
@@ -231,3 +231,7 @@ def _full_name(widget: Any) -> str:
             names.insert(0, str(node["/T"]))
         node = geometry.entry(node, "/Parent")
     return ".".join(names)
+
+
+def _target(reference: Any) -> Any:
+    return reference.get_object()

@@ -7,10 +7,11 @@ anything added afterwards that may not be (changes), is the certificate good
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -58,7 +59,7 @@ def verify(
     """
     if at.tzinfo is None:
         raise DocSignError(Code.TIME_NAIVE, "the moment of checking needs a zone")
-    anchors = _Anchors.load(trust)
+    anchors = Anchors.load(trust)
     facts = _Facts(hashlib.sha256(pdf).hexdigest(), len(pdf), at.isoformat())
     try:
         return _verify(pdf, anchors, at, facts, tuple(reserved))
@@ -103,19 +104,80 @@ class _Facts:
         )
 
 
+_MOST_EVIDENCE = 50
+
+
+def _parsed(streams: Iterable[Any], load: Any) -> Iterator[Any]:
+    for item in streams:
+        yield load(item.get_object().data)
+
+
+def _load_crl(der: bytes) -> Any:
+    from asn1crypto import crl
+
+    parsed = crl.CertificateList.load(der, strict=True)
+    parsed.native  # asn1crypto is lazy: find the faults now  # noqa: B018
+    return parsed
+
+
+def _load_ocsp(der: bytes) -> Any:
+    from asn1crypto import ocsp
+
+    parsed = ocsp.OCSPResponse.load(der, strict=True)
+    parsed.response_data.native  # noqa: B018
+    return parsed
+
+
 @dataclass(frozen=True)
-class _Anchors:
+class Anchors:
     """Trust, parsed."""
 
     roots: tuple[Any, ...]
     intermediates: tuple[Any, ...]
     crls: tuple[Any, ...]
+    ocsps: tuple[Any, ...]
     sha1_ca_keys: frozenset[str]
     require_revocation: bool
+    stamps: tuple[tuple[int, datetime], ...] = ()
+    """Trusted document time-stamps of the file: revision and time, newest first."""
+
+    def known_by(self, revision: int, at: datetime) -> datetime:
+        """The earliest moment by which what ``revision`` holds provably existed."""
+        later = [moment for number, moment in self.stamps if number > revision]
+        return min(later, default=at)
+
+    def with_store_of(self, reader: Any) -> Anchors:
+        """These, and what the file itself brings along to be checked with.
+
+        A revocation list or a certificate proves itself by its issuer's signature,
+        wherever it comes from; only roots must be ours.
+        """
+        from pyhanko.sign.validation.dss import DocumentSecurityStore
+        from pyhanko.sign.validation.errors import ValidationInfoReadingError
+
+        store: Any = DocumentSecurityStore
+        try:
+            found = store.read_dss(reader)
+            certificates = tuple(found.load_certs())[:_MOST_EVIDENCE]
+            crls = tuple(_parsed(found.crls, _load_crl))[:_MOST_EVIDENCE]
+            ocsps = tuple(_parsed(found.ocsps, _load_ocsp))[:_MOST_EVIDENCE]
+        except (MemoryError, ImportError):
+            raise
+        except ValidationInfoReadingError:
+            return self
+        except Exception as error:  # a hostile store is no store
+            _log.info("evidence in the PDF not read: %s", type(error).__name__)
+            return self
+        return dataclasses.replace(
+            self,
+            intermediates=(*self.intermediates, *certificates),
+            crls=(*self.crls, *crls),
+            ocsps=(*self.ocsps, *ocsps),
+        )
 
     @classmethod
-    def load(cls, trust: Trust) -> _Anchors:
-        from asn1crypto import crl, pem, x509
+    def load(cls, trust: Trust) -> Anchors:
+        from asn1crypto import crl, ocsp, pem, x509
 
         def certificates(items: Iterable[bytes]) -> tuple[Any, ...]:
             return tuple(x509.Certificate.load(signing.to_der(i)) for i in items)
@@ -131,10 +193,21 @@ class _Anchors:
                     Code.CERTIFICATE_UNREADABLE, f"revocation list: {error}"
                 ) from error
             lists.append(parsed)
+        answers = []
+        for item in trust.ocsps:
+            try:
+                answer = ocsp.OCSPResponse.load(item, strict=True)
+                answer.response_data.native  # noqa: B018
+            except (ValueError, TypeError) as error:
+                raise DocSignError(
+                    Code.CERTIFICATE_UNREADABLE, f"answer on revocation: {error}"
+                ) from error
+            answers.append(answer)
         return cls(
             certificates(trust.roots),
             certificates(trust.intermediates),
             tuple(lists),
+            tuple(answers),
             frozenset(key.lower() for key in trust.sha1_ca_keys),
             trust.require_revocation,
         )
@@ -166,6 +239,7 @@ class _Anchors:
             trust_roots=list(self.roots),
             other_certs=list(self.intermediates),
             crls=list(self.crls),
+            ocsps=list(self.ocsps),
             moment=moment,
             allow_fetching=False,
             revinfo_policy=CertRevTrustPolicy(
@@ -240,7 +314,7 @@ def _diff_policy() -> Any:
 
 def _verify(
     pdf: bytes,
-    anchors: _Anchors,
+    anchors: Anchors,
     at: datetime,
     facts: _Facts,
     reserved: tuple[tuple[str, str], ...],
@@ -262,6 +336,8 @@ def _verify(
     if len(set(names)) < len(names):
         notes = (*notes, "field_name_repeated")
     law = _Lawful(frozenset(names), reserved, _signed_revisions(reader, fields))
+    anchors = anchors.with_store_of(reader)
+    anchors = dataclasses.replace(anchors, stamps=_stamps(reader, fields, anchors, at))
     reports = tuple(
         sorted(
             (_one(reader, name, field, law, anchors, at) for name, field in fields),
@@ -368,7 +444,7 @@ def _one(
     name: str,
     field: Any,
     law: _Lawful,
-    anchors: _Anchors,
+    anchors: Anchors,
     at: datetime,
 ) -> SignatureReport:
     """One signature; a fault of one must not hide the others."""
@@ -380,6 +456,55 @@ def _one(
     except Exception as error:
         found.fail(f"unreadable: {type(error).__name__}")
     return found.report()
+
+
+def _stamps(
+    reader: Any, fields: list[tuple[str, Any]], anchors: Anchors, at: datetime
+) -> tuple[tuple[int, datetime], ...]:
+    """The trusted time-stamps over whole revisions, newest first.
+
+    Each is judged as of the time that the next newer one proves: so a chain of them
+    outlives every certificate in it (ETSI EN 319 142-1, archival time-stamps).
+    """
+    from pyhanko.sign.validation.pdf_embedded import (
+        EmbeddedPdfSignature,
+        async_validate_pdf_timestamp,
+    )
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    found = []
+    for name, field in fields:
+        value = field.get_object()["/V"]
+        if str(geometry.entry(value, "/SubFilter", "")) != "/ETSI.RFC3161":
+            continue
+        try:
+            embedded: Any = EmbeddedPdfSignature(reader, field, name)
+            found.append((embedded.signed_revision, embedded))
+        except (ImportError, MemoryError):
+            raise
+        except Exception as error:  # reported with the signature itself
+            _log.info("time-stamp not read: %s", type(error).__name__)
+    stamps: list[tuple[int, datetime]] = []
+    moment = at
+    for revision, embedded in sorted(found, key=lambda item: item[0], reverse=True):
+        try:
+            embedded.compute_integrity_info(skip_diff=True)
+            if embedded.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+                continue
+            status = signing.run(
+                async_validate_pdf_timestamp(
+                    embedded, anchors.context(moment), skip_diff=True
+                )
+            )
+        except (ImportError, MemoryError):
+            raise
+        except Exception as error:
+            _log.info("time-stamp not checked: %s", type(error).__name__)
+            continue
+        if status.intact and status.valid and status.trusted:
+            moment = min(moment, status.timestamp)
+            stamps.append((revision, moment))
+    return tuple(stamps)
 
 
 class _Findings:
@@ -438,7 +563,7 @@ def _examine(
     reader: Any,
     field: Any,
     law: _Lawful,
-    anchors: _Anchors,
+    anchors: Anchors,
     at: datetime,
 ) -> None:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -594,23 +719,30 @@ def _judge_integrity(found: _Findings, status: Any) -> bool:
 
 
 def _judge_signer(
-    found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
+    found: _Findings, embedded: Any, anchors: Anchors, at: datetime
 ) -> None:
-    moment, proven = at, False
-    status = _ask(found, embedded, anchors, at)
+    # The newest proof that the whole signature, its own time-stamp included, existed.
+    known_by = anchors.known_by(embedded.signed_revision, at)
+    moment, stamped = known_by, False
+    later = known_by if known_by != at else None
+    status = _ask(found, embedded, anchors, known_by, later)
     if not _judge_integrity(found, status):
         return
+    if later:
+        found.set(proven_time=known_by.isoformat())
     timestamp = status.timestamp_validity
     if timestamp is not None:
         if not (timestamp.intact and timestamp.valid):
             found.fail("timestamp_broken")
         elif timestamp.trusted:
-            moment, proven = timestamp.timestamp, True
+            moment, stamped = timestamp.timestamp, True
             found.set(proven_time=moment.isoformat())
-            status = _ask(found, embedded, anchors, at, moment)
+            status = _ask(found, embedded, anchors, known_by, moment)
         else:
             found.reasons.append("timestamp_not_trusted")
-    _judge_certificate(found, status, moment, proven=proven)
+    # A document time-stamp came some time after signing: a revocation in between
+    # proves nothing against the signature.
+    _judge_certificate(found, status, moment, proven=stamped)
     if (
         found.values["certificate_status"] is CertificateStatus.TRUSTED
         and found.values["revocation"] is Revocation.NOT_CHECKED
@@ -624,7 +756,7 @@ def _judge_signer(
 def _ask(
     found: _Findings,
     embedded: Any,
-    anchors: _Anchors,
+    anchors: Anchors,
     at: datetime,
     proven_at: datetime | None = None,
 ) -> Any:
@@ -635,7 +767,7 @@ def _ask(
     now, by its chain.
     """
     moment, proven = proven_at or at, proven_at is not None
-    for issuers in (True, False) if anchors.crls else ():
+    for issuers in (True, False) if anchors.crls or anchors.ocsps else ():
         context = anchors.context(moment, signer=True, issuers=issuers, proven=proven)
         status = _validate(embedded, context, anchors.context(at))
         checked = Revocation.GOOD if status.trusted else Revocation.NOT_CHECKED
@@ -687,21 +819,22 @@ _STANDINGS = {
 
 
 def _judge_timestamp(
-    found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
+    found: _Findings, embedded: Any, anchors: Anchors, at: datetime
 ) -> None:
     from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
 
+    moment = anchors.known_by(embedded.signed_revision, at)
     status = signing.run(
         async_validate_pdf_timestamp(
             embedded,
-            anchors.context(at),
+            anchors.context(moment),
             diff_policy=_diff_policy(),
             skip_diff=True,
         )
     )
     if not _judge_integrity(found, status):
         return
-    _judge_certificate(found, status, at, proven=False)
+    _judge_certificate(found, status, moment, proven=False)
     if status.trusted:
         found.set(proven_time=status.timestamp.isoformat())
 
