@@ -64,6 +64,8 @@ class Code(StrEnum):
     TOKEN_PIN = "token_pin"
     TOKEN_KEY = "token_key"
     TOKEN_FAILED = "token_failed"
+    DEVICE_REFUSED = "device_refused"
+    DEVICE_AWAY = "device_away"
     TIMESTAMP_FAILED = "timestamp_failed"
     WORKER_TIMEOUT = "worker_timeout"
     WORKER_DIED = "worker_died"

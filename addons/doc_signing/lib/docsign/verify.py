@@ -141,10 +141,10 @@ class Anchors:
     stamps: tuple[tuple[int, datetime], ...] = ()
     """Trusted document time-stamps of the file: revision and time, newest first."""
 
-    def known_by(self, revision: int, at: datetime) -> datetime:
+    def known_by(self, revision: int) -> datetime | None:
         """The earliest moment by which what ``revision`` holds provably existed."""
         later = [moment for number, moment in self.stamps if number > revision]
-        return min(later, default=at)
+        return min(later, default=None)
 
     def with_store_of(self, reader: Any) -> Anchors:
         """These, and what the file itself brings along to be checked with.
@@ -335,7 +335,8 @@ def _verify(
     names = [name for name, _ in fields]
     if len(set(names)) < len(names):
         notes = (*notes, "field_name_repeated")
-    law = _Lawful(frozenset(names), reserved, _signed_revisions(reader, fields))
+    signed = _signed_revisions(reader, fields) if reserved else frozenset()
+    law = _Lawful(frozenset(names), reserved, signed)
     anchors = anchors.with_store_of(reader)
     anchors = dataclasses.replace(anchors, stamps=_stamps(reader, fields, anchors, at))
     reports = tuple(
@@ -722,14 +723,14 @@ def _judge_signer(
     found: _Findings, embedded: Any, anchors: Anchors, at: datetime
 ) -> None:
     # The newest proof that the whole signature, its own time-stamp included, existed.
-    known_by = anchors.known_by(embedded.signed_revision, at)
+    later = anchors.known_by(embedded.signed_revision)
+    known_by = later or at
     moment, stamped = known_by, False
-    later = known_by if known_by != at else None
     status = _ask(found, embedded, anchors, known_by, later)
     if not _judge_integrity(found, status):
         return
     if later:
-        found.set(proven_time=known_by.isoformat())
+        found.set(proven_time=later.isoformat())
     timestamp = status.timestamp_validity
     if timestamp is not None:
         if not (timestamp.intact and timestamp.valid):
@@ -823,7 +824,7 @@ def _judge_timestamp(
 ) -> None:
     from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
 
-    moment = anchors.known_by(embedded.signed_revision, at)
+    moment = anchors.known_by(embedded.signed_revision) or at
     status = signing.run(
         async_validate_pdf_timestamp(
             embedded,
