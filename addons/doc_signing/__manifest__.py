@@ -26,6 +26,7 @@
         "views/doc_verification_templates.xml",
         "views/doc_signing_certificate_views.xml",
         "views/doc_signing_trust_views.xml",
+        "views/doc_signing_source_views.xml",
         "views/doc_signing_image_views.xml",
         "views/doc_signing_request_views.xml",
         "wizards/doc_accept_wizard_views.xml",

@@ -1,6 +1,7 @@
 from . import (
     doc_signing_certificate,
     doc_signing_trust,
+    doc_signing_source,
     doc_signing_image,
     doc_signing_provider,
     doc_signing_provider_pkcs11,
@@ -11,6 +12,7 @@ from . import (
     doc_verification,
     doc_document,
     doc_file,
+    doc_file_lasting,
     doc_incoming,
     doc_outgoing,
     doc_outgoing_seal,

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError, UserError
 from psycopg2 import OperationalError
 
+from ..lib.docsign import timestamps
 from ..lib.docsign.values import (
     Code,
     DocSignError,
@@ -16,6 +17,7 @@ from ..lib.docsign.values import (
     SignaturePlan,
     Verdict,
 )
+from . import signing_tsa
 from .doc_signing_request import OPEN
 from .refusals import sentence
 from .signing_tools import WORKER, aware
@@ -175,12 +177,34 @@ class DocSigningRequest(models.Model):
         provider = self.env["doc.signing.provider"]._of(certificate)
         pem = certificate.certificate_pem
         chain = self.env["doc.signing.trust"]._chain(pem)
+        stamped = signing_tsa.is_configured()
         revisions = []
         for plan in plans:
-            prepared = WORKER.prepare(content, plan, pem.encode(), chain)
-            content = WORKER.complete(prepared, provider._sign(certificate, prepared))
+            prepared = WORKER.prepare(
+                content, plan, pem.encode(), chain, for_timestamp=stamped
+            )
+            value = provider._sign(certificate, prepared)
+            content = WORKER.complete(prepared, value, self._stamp(value))
             revisions.append(content)
         return revisions
+
+    @api.model
+    def _stamp(self, value: bytes):
+        """Return question and answer on the time of a signature value, or None.
+
+        Without an answer the signature is good, if less provable: a time-stamp over
+        the whole document is added later by a job.
+        """
+        if not signing_tsa.is_configured():
+            return None
+        query = timestamps.query(value)
+        try:
+            answer = signing_tsa.stamp(query)
+            timestamps.token(query, answer)
+        except DocSignError as error:
+            _logger.warning("signed without a time-stamp: %s", error)
+            return None
+        return query, answer
 
     def _check_result(
         self, before: bytes, after: bytes, certificate, at: datetime, count: int
@@ -240,6 +264,8 @@ class DocSigningRequest(models.Model):
         file = self.file_id.with_env(outgoing.env).sudo()._new_version(content).sudo()
         self.env["doc.signature"]._record(self, file, evidence)
         outgoing.env["doc.verification"]._record(file, report)
+        if self.purpose == "agency":
+            file._ask_lasting()
         outgoing.document_id._journal(
             "signature_made",
             purpose=self.purpose,

@@ -2,6 +2,7 @@ from . import (
     test_certificates,
     test_images,
     test_incoming,
+    test_lasting,
     test_records,
     test_seal,
     test_signing,
