@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 RUN := sh scripts/bootstrap.sh
 
-.PHONY: help setup run stop reset test unit verify story screenshots pictures forms conformance check format pot bench \
+.PHONY: help setup run stop reset test unit verify story screenshots pictures forms conformance check format pot bench chaos \
 	demo-pki clean
 
 help: ## this list
@@ -63,6 +63,9 @@ bench: ## all benchmarks that exist
 
 bench-%: ## one of them: make bench-numbering, …
 	@$(RUN) scripts/bench.py $*
+
+chaos: ## faults on purpose: nothing lost, double or stuck; SEED=…, DOCUMENTS=…
+	@$(RUN) scripts/chaos.py
 
 demo-pki: ## the demo's certificates, token and pictures
 	@$(RUN) scripts/demo_pki.py

@@ -14,8 +14,10 @@
         "security/doc_interconnect_rules.xml",
         "data/ir_cron_data.xml",
         "wizards/doc_exchange_decide_views.xml",
+        "wizards/doc_recall_wizard_views.xml",
         "views/doc_exchange_status_views.xml",
         "views/doc_exchange_message_views.xml",
+        "views/doc_exchange_monitor_views.xml",
         "views/doc_exchange_backend_views.xml",
         "views/doc_axis_views.xml",
         "views/doc_agency_views.xml",
@@ -24,5 +26,9 @@
         "views/doc_outgoing_views.xml",
         "views/doc_interconnect_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["doc_interconnect/static/src/**/*"],
+        "web.assets_unit_tests": ["doc_interconnect/static/tests/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

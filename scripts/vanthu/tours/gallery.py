@@ -191,7 +191,7 @@ def _issued(scene: Scene) -> None:
 
 
 def _exchange(scene: Scene) -> None:
-    scene.person.menu("doc_interconnect.menu_exchange")
+    scene.person.menu("doc_interconnect.menu_exchange_messages")
     scene.person.show_all()
 
 

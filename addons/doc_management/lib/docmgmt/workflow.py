@@ -107,6 +107,7 @@ INCOMING: Mapping[tuple[IncomingState, IncomingMove], IncomingState] = {
     (IncomingState.REGISTERED, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.DIRECTED, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.IN_PROGRESS, IncomingMove.RECALL): IncomingState.RECALLED,
+    (IncomingState.DONE, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.ARRIVED, IncomingMove.JOIN): IncomingState.JOINED,
     (IncomingState.ARRIVED, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
     (IncomingState.REGISTERED, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
