@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.docxchg.edxml import check_document
-from ..lib.docxchg.states import SENT, OutEvent
+from ..lib.docxchg.states import SENT
 from . import office_clock
 
 ELECTRONIC = ("axis", "email")
@@ -203,22 +203,6 @@ class DocOutgoing(models.Model):
         blockers = self._exchange_blockers()
         self._refuse_blocked(blockers)
         self._queue_exchange(lines & self._axis_recipients())
-        return result
-
-    def _after_recalled_from(self, lines, reason):
-        """What has not left yet does not leave any more."""
-        result = super()._after_recalled_from(lines, reason)
-        # The outbox belongs to the machinery; the clerk's act is what stops it.
-        waiting = lines.sudo().exchange_message_ids.filtered(
-            lambda message: message.kind == "edoc" and message.state == "ready"
-        )
-        for message in waiting:
-            message._happen(
-                OutEvent.WITHDRAW,
-                self.env.user,
-                decision_reason=reason,
-                next_at=False,
-            )
         return result
 
     def _queue_exchange(self, recipients=None):

@@ -35,6 +35,7 @@ class DocOutgoing(models.Model):
         if by.amend_kind == "correct":
             return result
         lines = self.recipient_ids
+        self._hold_back(lines, by._amend_reason())
         if by.amend_kind == "replace":
             reached = by._axis_recipients().agency_id
             lines = lines.filtered(lambda line: line.agency_id not in reached)
@@ -81,9 +82,8 @@ class DocOutgoing(models.Model):
         )
         return len(queued)
 
-    def _take_back(self, lines, reason):
-        """Hold back or ask back the document from these recipients."""
-        self.ensure_one()
+    def _sent_rows(self, lines):
+        """Return the rows by which these recipients were sent the document, locked."""
         # The outbox belongs to the machinery; the act on the document entitles to it.
         rows = lines.sudo().exchange_message_ids.filtered(
             lambda row: (
@@ -93,14 +93,25 @@ class DocOutgoing(models.Model):
             )
         )
         rows._lock_rows(rows)
-        for row in rows.filtered(lambda row: unsent(OutState(row.state))):
-            held = row.state == "ready"
+        return rows
+
+    def _hold_back(self, lines, reason):
+        """Stop what has certainly not left."""
+        for row in self._sent_rows(lines):
+            if not unsent(OutState(row.state)):
+                continue
             row._happen(
-                OutEvent.WITHDRAW if held else OutEvent.GIVE_UP,
+                OutEvent.WITHDRAW if row.state == "ready" else OutEvent.GIVE_UP,
                 self.env.user,
                 decision_reason=reason,
                 next_at=False,
             )
+
+    def _take_back(self, lines, reason):
+        """Hold back or ask back the document from these recipients."""
+        self.ensure_one()
+        self._hold_back(lines, reason)
+        rows = self._sent_rows(lines)
         gone = rows.filtered(lambda row: may_have_arrived(OutState(row.state)))
         for row in gone.filtered(lambda row: row.state == "dead"):
             row._happen(
@@ -136,7 +147,7 @@ class DocOutgoing(models.Model):
         )
         replaced = self._replaced()
         if earlier:
-            kind, reason = UPDATE, self.env._("Sent again")
+            kind, reason = UPDATE, line.added_reason or self.env._("Sent again")
         elif replaced:
             kind, reason = REPLACE, self._amend_reason()
         else:
@@ -151,7 +162,7 @@ class DocOutgoing(models.Model):
     def _replaced(self):
         """Return the document this one replaces, if it went over the axis."""
         self.ensure_one()
-        if "amend_kind" not in self._fields or self.amend_kind != "replace":
+        if self.amend_kind != "replace":
             return self.browse()
         # Whoever may issue this one need not be a reader of the old one.
         old = self.sudo().amends_id

@@ -1,8 +1,10 @@
 """Taking documents back, sending them anew, replacing them: both ways, both forms."""
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
 
+from odoo.addons.doc_management.tests.common import make_pdf
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -18,7 +20,7 @@ class RecallCase(ExchangeCase):
     def take_back(self, outgoing, lines=None):
         """Take a document back as the clerk's act does."""
         outgoing = self.as_user(outgoing, self.clerk)
-        outgoing._take_back(lines or outgoing.recipient_ids, REASON)
+        outgoing.action_recall_from((lines or outgoing.recipient_ids).ids, REASON)
         self.env.flush_all()
 
     def as_receiver(self, incoming):
@@ -190,7 +192,9 @@ class TestRecall(RecallCase):
                     self.backdate_packet(first)
                 self.as_receiver(incoming).action_decline_recall("Chưa rõ")
                 self.exchange()
-                self.take_back(outgoing)
+                self.as_user(outgoing, self.clerk)._take_back(
+                    outgoing.recipient_ids, REASON
+                )
                 self.exchange()
                 self.assertEqual(
                     incoming.exchange_request_ids.sorted("id").mapped("asked_state"),
@@ -370,6 +374,70 @@ class TestChanges(RecallCase):
             self.as_user(unsent, self.clerk).action_send_anew(
                 unsent.recipient_ids.ids, "Tệp bị hỏng"
             )
+
+    def amended(self, kind):
+        """Issue what recalls, replaces or corrects the document; the new one."""
+        drafter = self.as_user(self.outgoing, self.specialist)
+        action = drafter.action_amend(kind, "Sai số liệu tại mục 2")
+        draft = self.env["doc.outgoing"].browse(action["res_id"])
+        mine = self.as_user(draft, self.specialist)
+        mine.action_attach("thay-the.pdf", b64encode(make_pdf(kind)).decode())
+        mine.action_submit()
+        self.as_user(draft, self.head).action_initial()
+        return self.issue(draft)
+
+    def test_issuing_a_replacement_asks_everybody_who_had_the_old_one(self):
+        newer = self.amended("replace")
+        row = self.queued(newer)
+        self.assertEqual((row.business_type, row.replaces_id), ("3", self.outgoing))
+        self.exchange()
+        message = edxml.read_message(
+            packet_store.read(self.env, row.packet_sha256)
+        ).message
+        self.assertEqual(
+            message.business.replacements,
+            (
+                edxml.Replacement(
+                    self.message.exchange_document_id, (self.receiver_code,)
+                ),
+            ),
+        )
+        self.assertIn(newer.name, self.first.recall_text)
+        self.as_receiver(self.first).action_agree_recall()
+        self.exchange()
+        self.assertEqual(self.message.state, "recalled")
+        self.assertEqual(len(self.arrived_as(newer)), 1)
+        self.assertFalse(self.requests(self.outgoing), "asked once, by the new one")
+
+    def test_issuing_a_recall_notice_asks_and_brings_the_notice(self):
+        notice = self.amended("recall")
+        self.assertEqual(self.queued(notice).business_type, "0")
+        self.exchange(2)
+        self.assertEqual(len(self.arrived_as(notice)), 1)
+        self.assertEqual(self.first.exchange_request_ids.asked_state, "open")
+
+    def test_a_correction_wants_nothing_back(self):
+        self.amended("correct")
+        self.exchange(2)
+        self.assertFalse(self.first.exchange_request_ids)
+        self.assertEqual(self.message.state, "arrived")
+
+    def test_who_was_taken_from_and_gets_it_again_gets_an_update(self):
+        self.take_back(self.outgoing)
+        self.exchange()
+        self.as_receiver(self.first).action_agree_recall()
+        self.exchange()
+        clerk = self.as_user(self.outgoing, self.clerk)
+        agency = self.receiver.doc_agency_id
+        clerk.action_send_further(
+            [{"agency_id": agency.id, "medium": "axis"}], "Gửi lại theo đề nghị"
+        )
+        self.exchange()
+        again = self.queued(self.outgoing)[-1]
+        self.assertEqual(again.business_type, "2")
+        second = self.arrived_as(self.outgoing) - self.first
+        self.assertEqual(second.state, "arrived")
+        self.assertFalse(second.recall_text)
 
     def replacing(self, document_id, **over):
         """A packet of type 3, as another agency's system would build it."""

@@ -63,7 +63,8 @@ def take_back(env: Any) -> None:
     letters = env["doc.outgoing"].search([("state", "=", "issued")], order="id")
     clerk = env["res.users"].search([("login", "=", "bench.clerk")])
     for letter in letters[:: int(os.environ["CHAOS_RECALLS"])]:
-        office._acting(letter, clerk)._take_back(letter.recipient_ids, "thử thu hồi")
+        acting = office._acting(letter, clerk)
+        acting.action_recall_from(letter.recipient_ids.ids, "thử thu hồi")
     env.cr.commit()
 
 
