@@ -201,15 +201,13 @@ class DocExchangeMessage(models.Model):
         requests = self._requests_of()
         history = self._history_of(source, status)
         self._lock_rows(self | requests)
-        for row in requests:
+        newest = requests[-1:]
+        for row in self | requests:
             state = OutState(row.state)
             if row._is_recall():
                 state = after_answer(state, agreed=agreed)
-            row._move_to(state, "status", history=history)
-        newest = requests[-1:]
-        for row in self - requests:
-            state = OutState(row.state)
-            if agreed and newest and row.id < newest.id:
+            elif agreed and row.outgoing_id in self.outgoing_id and row.id < newest.id:
+                # A copy that was asked back; not the one that came in its place.
                 event = (state, OutEvent.RECALL_AGREED)
                 state = OUT_TRANSITIONS.get(event, state)
             row._move_to(state, "status", history=history)
