@@ -21,6 +21,7 @@
         "views/doc_exchange_backend_views.xml",
         "views/doc_axis_views.xml",
         "views/doc_agency_views.xml",
+        "views/doc_publication_views.xml",
         "views/doc_incoming_views.xml",
         "views/doc_incoming_fetch_views.xml",
         "views/doc_outgoing_views.xml",

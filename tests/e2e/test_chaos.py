@@ -19,7 +19,12 @@ def storm() -> Iterator[None]:
 @pytest.mark.usefixtures("storm")
 def test_nothing_is_lost_doubled_or_stuck_while_everything_fails() -> None:
     plan = Plan(
-        documents=24, seed=20260422, kill=0.01, axis_kill_every=3, faults=0.02, recalls=6
+        documents=24,
+        seed=20260422,
+        kill=0.01,
+        axis_kill_every=3,
+        faults=0.02,
+        recalls=6,
     )
     told = play(plan)
     print(told.line())

@@ -20,6 +20,7 @@ from . import (
     doc_outgoing,
     doc_outgoing_packet,
     doc_outgoing_recall,
+    doc_publication,
     doc_incoming,
     doc_incoming_fetch,
     doc_incoming_recall,

@@ -6,6 +6,7 @@ from . import (
     test_monitor,
     test_faults,
     test_outgoing_blockers,
+    test_publication,
     test_recall,
     test_reception,
     test_rights,

@@ -25,6 +25,7 @@ TABLE = {
     "doc.axis.packet": {"doc_admin": READ},
     "doc.exchange.partner": {"clerk": READ, "doc_admin": READ},
     "doc.exchange.reconciliation": {"clerk": READ, "doc_admin": READ},
+    "doc.publication": {"clerk": READ},
     "doc.recall.wizard": {"clerk": frozenset({"read", "write", "create", "unlink"})},
     "doc.exchange.decide": {"clerk": frozenset({"read", "write", "create", "unlink"})},
 }
