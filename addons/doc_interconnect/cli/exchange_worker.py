@@ -42,6 +42,7 @@ class exchange_worker(Command):  # noqa: N801 - named as it is called
         ended = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
+        _logger.info("Exchange worker: at work, shard %s", options.shard)
         self._work(registry, shard, options, ended)
 
     def _shard(self, text):
