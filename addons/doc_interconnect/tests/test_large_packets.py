@@ -8,7 +8,7 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from ..lib.docxchg import edxml
-from ..lib.docxchg.axis import AxisCode, AxisError, AxisResponse
+from ..lib.docxchg.axis import AxisCode, AxisError, AxisResponse, MessageType
 from ..models import office_clock, packet_store
 from .common import ExchangeCase
 
@@ -83,7 +83,7 @@ class TestLargePackets(ExchangeCase):
         into, out = self.client(self.receiving), self.client(self.backend)
         # Both sides live in this one process, so their memory is counted together.
         with Memory() as sending:
-            out.send_edoc(self.sender_code, "edoc", self.packet, ())
+            out.send_edoc(self.sender_code, MessageType.EDOC, self.packet, ())
         self.assertLessEqual(sending.grown, ROOM)
         [listed] = self.waiting(self.receiving)
         with Memory() as receiving, packet_store.Spool(self.env) as spool:
@@ -93,7 +93,9 @@ class TestLargePackets(ExchangeCase):
         self.assertEqual((size, stored.sha256), (self.packet.size, self.packet.sha256))
 
     def test_it_is_not_handed_out_in_one_piece(self):
-        self.client(self.backend).send_edoc(self.sender_code, "edoc", self.packet, ())
+        self.client(self.backend).send_edoc(
+            self.sender_code, MessageType.EDOC, self.packet, ()
+        )
         [listed] = self.waiting(self.receiving)
         with Memory() as memory, self.assertRaises(AxisError) as caught:
             self.client(self.receiving).get_edoc(listed.doc_id)
@@ -102,7 +104,9 @@ class TestLargePackets(ExchangeCase):
         self.assertLessEqual(memory.grown, ROOM)
 
     def test_a_download_that_breaks_off_is_no_packet(self):
-        self.client(self.backend).send_edoc(self.sender_code, "edoc", self.packet, ())
+        self.client(self.backend).send_edoc(
+            self.sender_code, MessageType.EDOC, self.packet, ()
+        )
         [listed] = self.waiting(self.receiving)
         cut = self.packet[: self.packet.size // 2]
 

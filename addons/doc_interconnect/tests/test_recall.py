@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..lib.docxchg import edxml
-from ..lib.docxchg.axis import TransportFailure
+from ..lib.docxchg.axis import MessageType, TransportFailure
 from ..models import office_clock, packet_store
 from .common import ExchangeCase
 
@@ -295,7 +295,7 @@ class TestRecall(RecallCase):
         )
         self.env.flush_all()
         self.client(self.receiving).send_edoc(
-            self.receiver_code, "status", edxml.write_status(status), ()
+            self.receiver_code, MessageType.STATUS, edxml.write_status(status), ()
         )
         self.env.invalidate_all()
 
@@ -458,7 +458,9 @@ class TestChanges(RecallCase):
         today = self.env["res.company"]._doc_today()
         content = edxml.write_document(replace(original, **values), today)
         self.env.flush_all()
-        self.client(self.backend).send_edoc(self.sender_code, "edoc", content, ())
+        self.client(self.backend).send_edoc(
+            self.sender_code, MessageType.EDOC, content, ()
+        )
         self.env.invalidate_all()
         return str(code)
 
@@ -500,7 +502,7 @@ class TestChanges(RecallCase):
         today = self.env["res.company"]._doc_today()
         content = edxml.write_document(stranger, today)
         self.env.flush_all()
-        self.client(backend).send_edoc("000.00.12.H99", "edoc", content, ())
+        self.client(backend).send_edoc("000.00.12.H99", MessageType.EDOC, content, ())
         self.run_receive()
         self.assertFalse(self.first.exchange_request_ids)
         self.assertEqual(self.first.state, "arrived")
