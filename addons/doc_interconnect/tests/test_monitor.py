@@ -45,7 +45,7 @@ class TestMonitor(ExchangeCase):
         self.exchange(2)
         self.assertEqual(self.steps(), ["fine", "fine", "", "", "", ""])
         incoming = self.arrived_as(self.outgoing)
-        self.as_user(incoming, self.receiver_clerk).action_register()
+        self.take_in(self.as_user(incoming, self.receiver_clerk))
         self.exchange()
         self.assertEqual(self.steps(), ["fine", "fine", "fine", "", "", ""])
         self.assertIn(str(incoming.arrival_number), self.message.last_news)

@@ -59,7 +59,7 @@ class TestRecall(RecallCase):
             with self.subTest(form):
                 self.exchange(2)
                 incoming = self.arrived_as(outgoing)
-                self.as_receiver(incoming).action_register()
+                self.take_in(self.as_receiver(incoming))
                 number = incoming.arrival_number
                 self.take_back(outgoing)
                 request = self.requests(outgoing)
@@ -124,7 +124,7 @@ class TestRecall(RecallCase):
         outgoing = self.make_issued()
         self.exchange(2)
         incoming = self.arrived_as(outgoing)
-        self.as_receiver(incoming).action_register()
+        self.take_in(self.as_receiver(incoming))
         leader = self.as_user(incoming, self.receiver_leader)
         leader.action_direct(self.receiver_leader.id, [], [], "Giải quyết")
         self.assertEqual(incoming.assignment_ids.state, "open")
@@ -139,7 +139,7 @@ class TestRecall(RecallCase):
         outgoing = self.make_issued()
         self.exchange(2)
         incoming = self.arrived_as(outgoing)
-        self.as_receiver(incoming).action_register()
+        self.take_in(self.as_receiver(incoming))
         leader = self.as_user(incoming, self.receiver_leader)
         leader.action_direct(self.receiver_leader.id, [], [], "Giải quyết")
         leader.action_done("Đã xong")
@@ -354,7 +354,7 @@ class TestChanges(RecallCase):
         self.assertEqual(self.message.state, "recalled")
         self.assertEqual(update.state, "arrived")
         self.assertEqual(self.outgoing.sent_state, "sent")
-        self.as_receiver(second).action_register()
+        self.take_in(self.as_receiver(second))
         self.exchange()
         self.assertEqual(update.state, "registered")
 
