@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -201,7 +202,13 @@ class _Nursery:
         return int(path.read_text() or 0) if path.exists() else 0
 
 
-def _wait(plan: Plan, told: Told, axis: Server, dice: random.Random, left) -> None:
+def _wait(
+    plan: Plan,
+    told: Told,
+    axis: Server,
+    dice: random.Random,
+    left: Callable[[], int],
+) -> None:
     """Let it run until nothing is left; kill the axis' processes meanwhile."""
     parent = running(axis.pid_file)
     if parent is None:
