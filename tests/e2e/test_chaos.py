@@ -33,18 +33,3 @@ def test_nothing_is_lost_doubled_or_stuck_while_everything_fails() -> None:
     assert told.counts["given back"] == 4
     assert sum(told.kills.values()) >= 5, told.line()
     assert sum(told.faults.values()) >= 5, told.line()
-
-
-@pytest.mark.usefixtures("storm")
-def test_a_broken_promise_is_noticed() -> None:
-    told = play(
-        Plan(
-            documents=16,
-            seed=20260423,
-            kill=0.03,
-            faults=0.05,
-            seconds=40,
-            mutant="receipt-from-memory",
-        )
-    )
-    assert told.bad > 0, told.line()
