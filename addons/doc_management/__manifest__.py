@@ -73,6 +73,8 @@
         "views/doc_procedure_views.xml",
         "views/doc_deadline_rule_views.xml",
         "views/doc_delegation_views.xml",
+        "views/doc_handover_views.xml",
+        "views/doc_request_views.xml",
         "views/doc_calendar_views.xml",
         "views/doc_exclusion_reason_views.xml",
         "views/doc_settings_views.xml",

@@ -124,3 +124,11 @@ class DocPrintController(http.Controller):
         """Send the envelopes of an issued document to the clerk."""
         outgoing = self._record("doc.outgoing", record_id)
         return self._sheet(outgoing._envelopes_pdf, f"bi-van-ban-{record_id}.pdf")
+
+    @http.route(
+        "/doc/handover/<int:record_id>", type="http", auth="user", readonly=False
+    )
+    def handover(self, record_id):
+        """Send the record of a hand-over to those concerned."""
+        record = self._record("doc.handover", record_id)
+        return self._sheet(record._record_pdf, f"bien-ban-ban-giao-{record_id}.pdf")

@@ -69,6 +69,8 @@ from . import (
     doc_outgoing_submission,
     doc_approval_step,
     doc_dossier,
+    doc_request,
+    doc_handover,
     doc_file_copy_use,
     doc_print_job,
     doc_print_rows,

@@ -75,7 +75,7 @@ class DocAccess(models.Model):
 
     @api.model
     def _reading_keys(self):
-        """Return (principals, posts, whole agencies, agencies with open documents, lent).
+        """Return (principals, posts, whole agencies, agencies with open ones, lent).
 
         The first four are tuples of ids, of the user's own, posts being the agencies
         where he has one; the last is a tuple of :class:`LentReading`, what others
@@ -126,7 +126,7 @@ class DocAccess(models.Model):
 
     @api.model
     def _own_keys(self, uid):
-        """Return (principals, agencies with a post) of one person by the staff tables."""
+        """Return (principals, agencies with a post) of one person, by staff tables."""
         self.env["hr.employee"].flush_model()
         self.env["hr.version"].flush_model()
         self.env["hr.department"].flush_model(["manager_id"])

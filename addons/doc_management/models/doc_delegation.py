@@ -317,10 +317,11 @@ class DocDelegation(models.Model):
         self._drop_to_dos()
 
     def _journal(self, act):
-        for one in self:
+        # Whoever ends it need not be one of its two sides.
+        for one in self.sudo():
             self.env["doc.journal"]._log(
                 act,
-                one.sudo(),
+                one,
                 on_behalf=one.delegator_id - self.env.user,
                 delegator=one.delegator_id.id,
                 delegate=one.delegate_id.id,

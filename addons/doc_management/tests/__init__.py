@@ -4,6 +4,8 @@ from . import (
     test_approval,
     test_issue,
     test_opinions,
+    test_handover,
+    test_request,
     test_desk,
     test_http,
     test_inbox,

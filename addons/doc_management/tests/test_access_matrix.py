@@ -81,6 +81,12 @@ MATRIX = {
     },
     "doc.file": {"specialist": "r", "leader": "r", "clerk": "r", "archivist": "r"},
     "doc.file.copy.use": {"leader": "r", "clerk": "rwc"},
+    "doc.handover": dict.fromkeys(
+        ("specialist", "leader", "clerk", "archivist", "admin"), "r"
+    ),
+    "doc.handover.line": dict.fromkeys(
+        ("specialist", "leader", "clerk", "archivist", "admin"), "r"
+    ),
     "doc.holiday": {
         "specialist": "r",
         "leader": "r",
@@ -180,6 +186,12 @@ MATRIX = {
     "doc.register.part": {"leader": "r", "clerk": "rwcu"},
     "doc.register.plan": {"clerk": "r", "admin": "rwcu"},
     "doc.register.plan.group": {"clerk": "r", "admin": "rwcu"},
+    "doc.request": dict.fromkeys(
+        ("specialist", "leader", "clerk", "archivist", "admin"), "r"
+    ),
+    "doc.request.line": dict.fromkeys(
+        ("specialist", "leader", "clerk", "archivist", "admin"), "r"
+    ),
     "doc.type": {
         "specialist": "r",
         "leader": "r",

@@ -22,6 +22,7 @@ from docmgmt.prints.books import (
     TransferOutRow,
 )
 from docmgmt.prints.envelope import Envelope, Sender, envelope_pdf
+from docmgmt.prints.handover import HandoverRecord, Line, handover_pdf
 from docmgmt.prints.opinions import Collation, Opinion, collation_pdf
 from docmgmt.prints.slip import (
     HandlingSlip,
@@ -374,6 +375,48 @@ COLLATION = Collation(
 )
 
 
+def _handover(fonts: FontSet) -> bytes:
+    titles = ("1247/UBND-NN: " + LONG_SUBJECT, "Dự thảo: báo cáo quý III", "")
+    lines = [
+        Line(
+            ("Chủ trì", "Dự thảo", "Hồ sơ")[number % 3],
+            titles[number % 3] or f"Hồ sơ số {number}: cấp phép khai thác nước",
+            ("Vũ Thành Nam", "Ngô Quốc Bảo")[number % 2],
+            date(2026, 11, 20 + number % 9) if number % 3 == 0 else None,
+        )
+        for number in range(26)
+    ]
+    record = HandoverRecord(
+        AGENCY,
+        PARENT,
+        "Hồng Giang",
+        date(2026, 11, 20),
+        "Đỗ Thị Hạnh",
+        "Trưởng phòng Tài nguyên nước",
+        ("Vũ Thành Nam, Chuyên viên", "Ngô Quốc Bảo, Chi cục Thủy lợi"),
+        "Phạm Đức Long",
+        "Chuyển công tác theo Quyết định số 88/QĐ-SNNMT ngày 18/11/2026.",
+        tuple(lines),
+    )
+    return handover_pdf(record, fonts=fonts)
+
+
+def _short_handover(fonts: FontSet) -> bytes:
+    record = HandoverRecord(
+        AGENCY,
+        "",
+        "",
+        date(2026, 2, 1),
+        "Đỗ Thị Hạnh",
+        "",
+        ("Vũ Thành Nam",),
+        "Đỗ Thị Hạnh",
+        "Nghỉ hưu.",
+        (Line("Giấy tờ", "7/ABC: " + LONG_AGENCY, "Vũ Thành Nam"),),
+    )
+    return handover_pdf(record, fonts=fonts)
+
+
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
     "book_blank": _blank,
@@ -385,4 +428,6 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "envelope": _envelopes,
     "submission": lambda fonts: submission_pdf(SUBMISSION, fonts=fonts),
     "opinions": lambda fonts: collation_pdf(COLLATION, fonts=fonts),
+    "handover": _handover,
+    "handover_short": _short_handover,
 }
