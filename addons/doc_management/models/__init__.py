@@ -69,6 +69,7 @@ from . import (
     doc_outgoing_submission,
     doc_approval_step,
     doc_dossier,
+    doc_quick_send,
     doc_request,
     doc_handover,
     doc_file_copy_use,

@@ -38,6 +38,7 @@ class DocIncoming(models.Model):
             "register_entry_id",
             "registered_by_id",
             "directive",
+            "handling",
             "directed_by_id",
             "directed_through_id",
             "directed_at",
@@ -127,6 +128,17 @@ class DocIncoming(models.Model):
     )
     registered_by_id = fields.Many2one("res.users", "Registered by", readonly=True)
     directive = fields.Text(readonly=True)
+    handling = fields.Selection(
+        [
+            ("dossier", "Handle, with a work dossier"),
+            ("plain", "Handle, without a dossier"),
+            ("inform", "For information and filing"),
+        ],
+        "Way of handling",
+        readonly=True,
+        copy=False,
+        help="What the leader ordered: with a dossier, without, or to be known only.",
+    )
     directed_by_id = fields.Many2one("res.users", "Directed by", readonly=True)
     directed_through_id = fields.Many2one(
         "res.users",

@@ -65,8 +65,11 @@ class DocIncoming(models.Model):
         deadline_days=None,
         deadline=None,
         targets=None,
+        handling="plain",
     ):
         """Write the directive: exactly one lead, helpers, people to inform.
+
+        Whom the procedure always informs is informed as well (C13).
 
         Directing anew withdraws the parts given before, with all that was passed on.
 
@@ -79,6 +82,9 @@ class DocIncoming(models.Model):
         :param targets: instead of the ids: list of ``{"role": "lead", "coordinate" or
             "inform", "user_id" or "unit_id": id}`` with, each optional, its own
             ``instruction``, ``deadline_days`` or ``deadline``
+        :param handling: ``plain``; ``dossier`` opens a work dossier kept by the lead
+            (DN-6.1c); ``inform`` names people to inform alone and closes the document
+            at once (DN-6.1a)
         :raises UserError: no lead, unknown people, a deadline in the past
         """
         self.ensure_one()
@@ -87,12 +93,15 @@ class DocIncoming(models.Model):
         )
         if targets is None:
             targets = self._people_as_targets(lead_id, coordinator_ids, inform_ids)
+        targets = [*targets, *self._always_informed(targets)]
         wanted = self._targets(targets)
         try:
-            routing.check_directive(wanted)
+            routing.check_handling(handling, wanted)
         except RoutingError as refusal:
             part = self.env["doc.assignment"]
             raise UserError(part._sentence(refusal)) from refusal
+        if handling == "inform":
+            deadline_days = deadline = None
         moment, reason = self._deadline(deadline_days, deadline)
         own = [
             self._deadline(target.get("deadline_days"), target.get("deadline"))
@@ -106,6 +115,7 @@ class DocIncoming(models.Model):
             directed_at=fields.Datetime.now(),
             deadline=moment,
             deadline_reason=reason,
+            handling=handling,
         )
         self._finish_work(self._principal())
         self._replace_parts()
@@ -116,8 +126,48 @@ class DocIncoming(models.Model):
                 due or moment,
                 how or reason,
             )
+        if handling == "dossier":
+            self._open_dossier()
         self._after_direct()
+        if handling == "inform":
+            self._complete(self.env._("For information"))
         return True
+
+    def _always_informed(self, targets):
+        """Return as targets whom the procedure informs of every assignment (C13)."""
+        procedure = self.procedure_id.sudo()
+        if not procedure.cc_on_directive:
+            return []
+        named = {
+            target.get("user_id") for target in targets if isinstance(target, dict)
+        }
+        copies = procedure.cc_user_ids - self._principal()
+        return [
+            {"role": Role.INFORM.value, "user_id": user.id}
+            for user in copies
+            if user.id not in named and user._doc_post(self.company_id)
+        ]
+
+    def _open_dossier(self):
+        """Open the work dossier that the leader ordered, kept by the lead (DN-6.1c)."""
+        if self.dossier_ids.filtered(lambda dossier: dossier.state == "open"):
+            return
+        lead = self._lead()
+        # The order opens it; it belongs to the lead, whatever the leader may write.
+        dossier = (
+            self.env["doc.dossier"]
+            .sudo()
+            .with_company(self.company_id)
+            .create(
+                {
+                    "name": self.subject[:500],
+                    "owner_id": lead.id,
+                    "company_id": self.company_id.id,
+                    "document_ids": [fields.Command.link(self.document_id.id)],
+                }
+            )
+        )
+        self.document_id._journal("dossier_ordered", dossier=dossier.id)
 
     def _people_as_targets(self, lead_id, coordinator_ids, inform_ids):
         """Return persons as targets; who leads is not asked to help as well."""

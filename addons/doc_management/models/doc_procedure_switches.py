@@ -222,6 +222,17 @@ class DocProcedure(models.Model):
         "Always informed",
         help="Get every document that goes straight to a specialist.",
     )
+    cc_on_directive = fields.Boolean(
+        "Also by directive",
+        tracking=True,
+        help="Those always informed get every document that a leader assigns, too.",
+    )
+    cc_clause = fields.Char(
+        "Provision on copies",
+        size=40,
+        tracking=True,
+        help="Shown beside the names that are added: Điều 3.2.",
+    )
     notify_leader_on_refusal = fields.Boolean(
         "Tell the leader of refused signatures",
         default=True,

@@ -4,6 +4,7 @@ from . import (
     test_approval,
     test_issue,
     test_opinions,
+    test_directive,
     test_handover,
     test_request,
     test_desk,

@@ -192,6 +192,19 @@ MATRIX = {
     "doc.request.line": dict.fromkeys(
         ("specialist", "leader", "clerk", "archivist", "admin"), "r"
     ),
+    "doc.phrase": {
+        "specialist": "rwcu",
+        "leader": "rwcu",
+        "clerk": "r",
+        "archivist": "r",
+        "admin": "rwcu",
+    },
+    "doc.send.list": {
+        "specialist": "rwcu",
+        "leader": "rwcu",
+        "clerk": "r",
+        "admin": "rwcu",
+    },
     "doc.type": {
         "specialist": "r",
         "leader": "r",

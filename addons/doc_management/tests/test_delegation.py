@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .common import GROUP, DocCommon
+from .common import GROUP, DocCommon, pdf_text
 
 WEDNESDAY = "2026-04-22 02:41:00"  # 09:41 at the office
 
@@ -145,6 +145,41 @@ class TestDelegation(DocCommon):
         )
         talk = "".join(incoming.message_ids.mapped("body"))
         self.assertIn(f"{self.other_head.name} acts for {self.leader.name}", talk)
+
+    def test_the_slip_fills_itself_from_the_tree_and_names_both(self):
+        self.delegate()
+        incoming = self.make_registered()
+        self.as_user(incoming, self.other_head).action_direct(
+            directive="Khẩn trương tham mưu.",
+            targets=[
+                {"role": "lead", "unit_id": self.unit.id},
+                {"role": "coordinate", "user_id": self.colleague.id},
+                {"role": "inform", "user_id": self.archivist.id},
+            ],
+            deadline_days=3,
+        )
+        lead, helper = incoming.assignment_ids.sorted("role_order")[:2]
+        self.as_user(lead, self.head).action_pass_on(
+            [{"role": "lead", "user_id": self.specialist.id}], "Giao đồng chí làm ngay."
+        )
+        self.as_user(helper, self.colleague).action_give_opinion("Nhất trí số liệu.")
+        self.as_user(incoming, self.specialist).action_done("Đã trả lời công văn.")
+        slip = pdf_text(self.as_user(incoming, self.clerk)._slip_pdf())
+        text = " ".join(slip.split())
+        for words in (
+            f"{self.leader.name} ({self.other_head.name} thực hiện theo ủy quyền)",
+            "Khẩn trương tham mưu.",
+            f"{self.unit.name}; thời hạn: 27/4/2026",
+            f"{self.other_unit.name} – {self.colleague.name}",
+            f"Gửi để biết: {self.unit.name} – {self.archivist.name}",
+            f"{self.unit.name} – {self.specialist.name}; thời hạn",
+            "Giao đồng chí làm ngay.",
+            f"{self.colleague.name}: Nhất trí số liệu.",
+            "Đã trả lời công văn.",
+            self.specialist.name,
+        ):
+            with self.subTest(words=words):
+                self.assertIn(words, text)
 
     def test_the_screen_says_for_whom_one_acts(self):
         incoming = self.make_registered()
