@@ -150,7 +150,9 @@ class DocIncoming(models.Model):
 
     def _open_dossier(self):
         """Open the work dossier that the leader ordered, kept by the lead (DN-6.1c)."""
-        if self.dossier_ids.filtered(lambda dossier: dossier.state == "open"):
+        # Whether there is one already is no matter of who may see it.
+        known = self.sudo().dossier_ids
+        if known.filtered(lambda dossier: dossier.state == "open"):
             return
         lead = self._lead()
         # The order opens it; it belongs to the lead, whatever the leader may write.

@@ -173,7 +173,7 @@ class TestDirective(DocCommon):
         form.lead_id = self.specialist
         form.handling = "dossier"
         form.save().action_confirm()
-        dossier = incoming.dossier_ids
+        dossier = incoming.sudo().dossier_ids
         self.assertEqual(
             (dossier.owner_id, dossier.company_id, dossier.document_ids),
             (self.specialist, self.company, incoming.document_id),
@@ -181,10 +181,10 @@ class TestDirective(DocCommon):
         self.as_user(incoming, self.leader).action_direct(
             self.specialist.id, handling="dossier"
         )
-        self.assertEqual(incoming.dossier_ids, dossier)
+        self.assertEqual(incoming.sudo().dossier_ids, dossier)
         plain = self.make_registered()
         self.as_user(plain, self.leader).action_direct(self.specialist.id)
-        self.assertFalse(plain.dossier_ids)
+        self.assertFalse(plain.sudo().dossier_ids)
 
     def test_for_information_nobody_leads_and_it_is_done(self):
         incoming = self.make_registered()
