@@ -31,6 +31,7 @@ KINDS = [
     ("directive", "Directive to write"),
     ("part", "Part of the work"),
     ("draft", "Draft"),
+    ("review", "Review of a draft"),
     ("initial", "Initials"),
     ("signature", "Signature"),
     ("opinion", "Opinion owed"),
@@ -42,6 +43,7 @@ PRINTED = {
     "directive": "Chờ bút phê",
     "part": "Việc được giao",
     "draft": "Dự thảo",
+    "review": "Chờ duyệt",
     "initial": "Chờ ký nháy",
     "signature": "Chờ ký",
     "opinion": "Chờ góp ý",
@@ -125,7 +127,10 @@ class DocHandover(models.Model):
             Kind.DRAFT: env["doc.outgoing"].search(
                 here & not_out & Domain("drafter_id", "=", leaver.id)
             ),
-            Kind.INITIAL: steps.filtered(lambda one: one.kind != "sign"),
+            Kind.REVIEW: steps.filtered(
+                lambda one: one.kind not in ("initial", "sign")
+            ),
+            Kind.INITIAL: steps.filtered(lambda one: one.kind == "initial"),
             Kind.SIGNATURE: steps.filtered(lambda one: one.kind == "sign"),
             Kind.OPINION: env["doc.opinion"].search(
                 mine
@@ -150,9 +155,12 @@ class DocHandover(models.Model):
                 Kind.DRAFT: found[Kind.DRAFT].filtered(
                     lambda draft: draft.unit_id in units
                 ),
-                Kind.INITIAL: found[Kind.INITIAL].filtered(
-                    lambda step: step.outgoing_id.unit_id in units
-                ),
+                **{
+                    kind: found[kind].filtered(
+                        lambda step: step.outgoing_id.unit_id in units
+                    )
+                    for kind in (Kind.REVIEW, Kind.INITIAL)
+                },
             }
         return {kind: records for kind, records in found.items() if records}
 

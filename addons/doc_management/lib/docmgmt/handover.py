@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """An open part of the work on an incoming document."""
     DRAFT = "draft"
     """A draft of his that is not issued yet."""
+    REVIEW = "review"
+    """A draft that waits for his word before the initials, now or later."""
     INITIAL = "initial"
     """A draft that waits for his initials, now or later."""
     SIGNATURE = "signature"
@@ -50,6 +52,7 @@ NEEDS: Mapping[Kind, Need] = {
     Kind.DIRECTIVE: Need.LEADER,
     Kind.PART: Need.HANDLER,
     Kind.DRAFT: Need.HANDLER,
+    Kind.REVIEW: Need.HANDLER,
     Kind.INITIAL: Need.HEAD,
     Kind.SIGNATURE: Need.LEADER,
     Kind.OPINION: Need.HANDLER,
