@@ -1,7 +1,14 @@
 import {expect, test} from "@odoo/hoot";
 import {press, queryAllTexts} from "@odoo/hoot-dom";
 import {animationFrame} from "@odoo/hoot-mock";
-import {contains, defineModels, fields, models, mountView, onRpc} from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 import {defineDocModels} from "./doc_test_helpers";
 
 class Directive extends models.Model {

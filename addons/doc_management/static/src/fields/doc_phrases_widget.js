@@ -51,7 +51,9 @@ export class DocPhrases extends Component {
     }
 
     get shown() {
-        return this.state.isOpen ? this.state.phrases : this.state.phrases.slice(0, FEW);
+        return this.state.isOpen
+            ? this.state.phrases
+            : this.state.phrases.slice(0, FEW);
     }
 
     get hidden() {
@@ -60,7 +62,10 @@ export class DocPhrases extends Component {
 
     onInput(ev) {
         const area = ev.target;
-        if (area.tagName !== "TEXTAREA" || !area.closest(`[name="${this.props.field}"]`)) {
+        if (
+            area.tagName !== "TEXTAREA" ||
+            !area.closest(`[name="${this.props.field}"]`)
+        ) {
             return;
         }
         const expanded = expandShortcut(

@@ -21,7 +21,8 @@ export class DocQuickSendField extends Component {
         for (let digit = 0; digit <= MOST_KEYS; digit++) {
             useHotkey(`alt+${digit}`, () => this.press(String(digit)), {
                 bypassEditableProtection: true,
-                isAvailable: () => this.choices.some(({digit: own}) => own === String(digit)),
+                isAvailable: () =>
+                    this.choices.some(({digit: own}) => own === String(digit)),
             });
         }
     }
