@@ -72,10 +72,10 @@ class DocRequest(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "asker_id")
     def _compute_can_end(self):
-        for slip in self:
-            asker = slip.asker_id
-            mine = self.env.user._doc_acts_for(asker, "supervise", slip.company_id)
-            slip.can_end = slip.state == "open" and bool(mine)
+        for company, slips_here in self.grouped("company_id").items():
+            mine = self.env.user._doc_proxies("supervise", company)
+            for slip in slips_here:
+                slip.can_end = slip.state == "open" and slip.asker_id in mine
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -201,9 +201,10 @@ class DocRequestLine(models.Model):
     @api.depends_context("uid")
     @api.depends("user_id", "state")
     def _compute_is_mine(self):
-        for line in self:
-            mine = self.env.user._doc_acts_for(line.user_id, "receive", line.company_id)
-            line.is_mine = line.state in OWED and bool(mine)
+        for company, lines in self.grouped("company_id").items():
+            mine = self.env.user._doc_proxies("receive", company)
+            for line in lines:
+                line.is_mine = line.state in OWED and line.user_id in mine
 
     @api.model
     def _search_is_mine(self, operator, value):
