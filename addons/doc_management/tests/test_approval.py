@@ -377,7 +377,9 @@ class TestApproval(ApprovalCase):
         mine = [one["id"] for one in items]
         self.assertEqual(mine[0], urgent.id)
         self.assertEqual(set(mine), {outgoing.id, plain.id, urgent.id})
-        self.assertEqual(self.as_user(outgoing, self.colleague).signature_book(), [])
+        self.assertEqual(
+            self.model("doc.outgoing", self.colleague).signature_book(), []
+        )
         [item] = [one for one in items if one["id"] == outgoing.id]
         self.assertEqual(item["act"], "initial")
         outgoing.document_id._main_file().sudo()._new_version(make_pdf("khác"), "k.pdf")
@@ -394,7 +396,7 @@ class TestApproval(ApprovalCase):
         self.assertEqual(outgoing.state, "to_sign")
         [sign] = [
             one
-            for one in self.as_user(outgoing, self.deputy).signature_book()
+            for one in self.model("doc.outgoing", self.deputy).signature_book()
             if one["id"] == outgoing.id
         ]
         self.assertEqual(
