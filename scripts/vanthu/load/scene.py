@@ -115,6 +115,7 @@ def play(
 
 def five(name: str) -> dict[str, dict[str, int]]:
     """Five agencies on a database with the demo, one under each regulation."""
+    HERE.mkdir(parents=True, exist_ok=True)
     result = HERE / f"{name}.five.json"
     _shell(name, "prepare", (), module="five", FIVE_RESULT=str(result))
     made: dict[str, dict[str, int]] = json.loads(result.read_text())
