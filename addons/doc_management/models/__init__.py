@@ -1,6 +1,7 @@
 from . import (
     insert_only,
     guard,
+    hangs_on_document,
     secret_key,
     doc_journal,
     doc_exclusion_reason,

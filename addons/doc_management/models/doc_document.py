@@ -41,7 +41,7 @@ class DocDocument(models.Model):
 
     _name = "doc.document"
     _description = "Document"
-    _inherit = ["doc.guarded.mixin"]
+    _inherit = ["doc.guarded.mixin", "doc.titled.mixin"]
     _order = "sort_date desc, id desc"
 
     _guarded_fields = frozenset(

@@ -13,7 +13,7 @@ class DocDossier(models.Model):
 
     _name = "doc.dossier"
     _description = "Work dossier"
-    _inherit = ["mail.thread"]
+    _inherit = ["doc.talk.mixin"]
     _order = "id desc"
 
     name = fields.Char("Title", size=500, required=True, tracking=True)

@@ -3,6 +3,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS, Domain
 from odoo.http import request
 from odoo.tools import SQL
 
@@ -39,7 +40,10 @@ class DocJournal(models.Model):
     on_behalf_id = fields.Many2one("res.users", "On behalf of", readonly=True)
     at = fields.Datetime(required=True, index=True, readonly=True)
     ip = fields.Char("Address", readonly=True)
-    detail = fields.Text(readonly=True)
+    detail = fields.Text(readonly=True, groups=NO_ACCESS)
+    shown_detail = fields.Text(
+        "Detail", compute="_compute_shown_detail", search="_search_shown_detail"
+    )
     digest = fields.Char(required=True, readonly=True)
     seal_no = fields.Integer("Seal no.", readonly=True)
     prev_hash = fields.Char(readonly=True)
@@ -47,6 +51,28 @@ class DocJournal(models.Model):
 
     _seal_no_unique = models.UniqueIndex("(seal_no) WHERE seal_no IS NOT NULL")
     _unsealed = models.Index("(id) WHERE hash IS NULL")
+
+    @api.depends_context("uid")
+    @api.depends("detail", "document_id")
+    def _compute_shown_detail(self):
+        """Show what was written to who may read the document it is about."""
+        # Whoever reads the journal sees every row; the words belong to the document.
+        rows = self.sudo()
+        readable = rows.document_id.sudo(self.env.su)._filtered_access("read")
+        for row in rows:
+            shown = not row.document_id or row.document_id in readable
+            row.shown_detail = row.detail if shown else False
+
+    @api.model
+    def _search_shown_detail(self, operator, value):
+        rows = self.sudo()._search(
+            Domain("detail", operator, value)
+            & (
+                Domain("document_id", "=", False)
+                | Domain("document_id.can_read", "=", True)
+            )
+        )
+        return Domain("id", "in", rows)
 
     @api.model
     def _log(self, act, record, document=None, on_behalf=None, **detail):

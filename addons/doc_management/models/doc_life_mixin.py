@@ -16,7 +16,7 @@ class DocLifeMixin(models.AbstractModel):
 
     _name = "doc.life.mixin"
     _description = "Life of a document"
-    _inherit = ["doc.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["doc.guarded.mixin", "doc.talk.mixin", "mail.activity.mixin"]
     _mail_post_access = "read"
     _direction = None
     _common_guarded = frozenset(

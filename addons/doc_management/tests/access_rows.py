@@ -1,0 +1,153 @@
+"""What each role may do with each model of this addon: one row per model.
+
+A new model needs its row here (an addon built on this one keeps rows of its own), and
+a sample in ``make_world`` of its test if it hangs on a document. Letters are those of
+the access lists: read, write, create, unlink; rules narrow further, and how far the
+*kind* of the row says.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ("specialist", "unit_head", "leader", "clerk", "archivist", "admin")
+LIBRARY = {"specialist": "r", "clerk": "r", "archivist": "r", "admin": "rwcu"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """The rights on one model.
+
+    ``kind``: *document* = who reads the document reads it, nobody else; *agency* =
+    officials of its agency with the letters; *shared* = the same for all agencies;
+    *closed* = nobody; *wizard* = a dialog, for who opened it alone.
+    """
+
+    kind: str
+    letters: dict[str, str]
+    path: str = "document_id"
+    """For *document*: the fields that lead to the document."""
+    sampled: bool = True
+    """The world of the test must hold such a record."""
+
+    def of(self, role):
+        """Return the letters of ``role``; in the line each role has those below."""
+        if role in self.letters:
+            return self.letters[role]
+        below = {"leader": "unit_head", "unit_head": "specialist"}.get(role)
+        return self.of(below) if below else ""
+
+
+def of_document(path="document_id", **letters):
+    return Row("document", letters, path)
+
+
+def of_agency(sampled=True, **letters):
+    return Row("agency", letters, "company_id", sampled)
+
+
+def shared(**letters):
+    return Row("shared", letters, sampled=False)
+
+
+def wizard(**letters):
+    return Row("wizard", letters, sampled=False)
+
+
+CLOSED = Row("closed", {}, sampled=False)
+READERS = {"specialist": "r", "clerk": "r", "archivist": "r"}
+WORKERS = {"specialist": "rwc", "clerk": "rwc"}
+LIBRARIAN = {"specialist": "r", "clerk": "rwc", "archivist": "r", "admin": "rwcu"}
+
+ROWS = {
+    "doc.access": CLOSED,
+    "doc.agency": shared(**LIBRARIAN),
+    "doc.agency.name": shared(**LIBRARIAN),
+    "doc.approval.step": of_document(**READERS),
+    "doc.ask.opinion.wizard": wizard(**WORKERS),
+    "doc.assignment": of_document(**READERS),
+    "doc.calendar.day": of_agency(sampled=False, **LIBRARY),
+    "doc.cancel.wizard": wizard(**WORKERS),
+    "doc.deadline.rule": of_agency(sampled=False, **LIBRARY),
+    "doc.delegation": of_agency(specialist="rc", clerk="rc", admin="rc"),
+    "doc.directive.wizard": wizard(**WORKERS),
+    "doc.document": of_document("id", **WORKERS, archivist="r"),
+    "doc.done.wizard": wizard(**WORKERS),
+    "doc.dossier": of_agency(**WORKERS, archivist="rw"),
+    "doc.exclusion.reason": of_agency(sampled=False, **LIBRARY),
+    "doc.file": of_document(**READERS),
+    "doc.file.copy.use": of_agency(leader="r", clerk="rwc"),
+    "doc.file.format": shared(**LIBRARY),
+    "doc.follow": CLOSED,
+    "doc.holiday": shared(**LIBRARY),
+    "doc.holiday.wizard": wizard(admin="rwcu"),
+    "doc.holiday.wizard.line": wizard(admin="rwcu"),
+    "doc.inbox.item": of_document(specialist="r", clerk="r"),
+    "doc.incoming": of_document(specialist="r", clerk="rwc", archivist="r"),
+    "doc.initial.wizard": wizard(unit_head="rwc"),
+    "doc.join.wizard": wizard(clerk="rwc"),
+    "doc.journal": of_agency(leader="r", admin="r"),
+    "doc.late.entry.wizard": wizard(clerk="rwc"),
+    "doc.ledger.check": shared(leader="r", admin="r"),
+    "doc.mailbox": of_agency(clerk="r", admin="rwcu"),
+    "doc.opinion": of_document(**READERS),
+    "doc.opinion.wizard": wizard(**WORKERS),
+    "doc.outage": of_agency(leader="r", clerk="rwc"),
+    "doc.outage.line": of_agency(leader="r", clerk="rw"),
+    "doc.outgoing": of_document(**WORKERS, archivist="r"),
+    "doc.paper.void.wizard": wizard(clerk="rwc"),
+    "doc.paper.wizard": wizard(**WORKERS),
+    "doc.part.act.wizard": wizard(**WORKERS),
+    "doc.part.opinion.wizard": wizard(**WORKERS),
+    "doc.part.request": of_document(**READERS),
+    "doc.pass.on.wizard": wizard(**WORKERS),
+    "doc.plan.now.wizard": wizard(admin="rwc"),
+    "doc.post.dispatch": of_agency(leader="r", clerk="rwc"),
+    "doc.principal": CLOSED,
+    "doc.print.job": of_agency(clerk="r"),
+    "doc.print.wizard": wizard(clerk="rwc"),
+    "doc.procedure": of_agency(**LIBRARY),
+    "doc.procedure.change.wizard": wizard(admin="rwc"),
+    "doc.recipient": of_document(specialist="rwcu", clerk="rwcu", archivist="r"),
+    "doc.refuse.wizard": wizard(clerk="rwc"),
+    "doc.register": of_agency(leader="r", clerk="r"),
+    "doc.register.entry": of_agency(leader="r", clerk="r"),
+    "doc.register.part": of_agency(leader="r", clerk="rwcu"),
+    "doc.register.plan": of_agency(clerk="r", admin="rwcu"),
+    "doc.register.plan.group": of_agency(clerk="r", admin="rwcu"),
+    "doc.rename.wizard": wizard(clerk="rwc", admin="rwc"),
+    "doc.request.refuse.wizard": wizard(**WORKERS),
+    "doc.return.wizard": wizard(unit_head="rwc", clerk="rwc"),
+    "doc.secrecy.wizard": wizard(**WORKERS),
+    "doc.stamp.wizard": wizard(clerk="rwc"),
+    "doc.straight.wizard": wizard(clerk="rwc"),
+    "doc.type": shared(**LIBRARY),
+    "doc.void.number.wizard": wizard(clerk="rwc"),
+    "doc.work.field": of_agency(**LIBRARY),
+}
+
+# Core's records that hang on ours: model → (field of the model, field of the record).
+HANGING = {
+    "ir.attachment": ("res_model", "res_id"),
+    "mail.activity": ("res_model", "res_id"),
+    "mail.followers": ("res_model", "res_id"),
+    "mail.message": ("model", "res_id"),
+    "mail.notification": ("mail_message_id.model", "mail_message_id.res_id"),
+    "mail.tracking.value": ("mail_message_id.model", "mail_message_id.res_id"),
+    "mail.mail": ("model", "res_id"),
+}
+
+# Routes: address → (record of the world it is asked for, roles that get an answer).
+READING = ("specialist", "leader", "clerk")
+ROUTES = {
+    "/doc/file/<int:file_id>": ("doc.file", READING),
+    "/doc/file/<int:file_id>/<string:name>": ("doc.file", READING),
+    "/doc/file/<int:file_id>/page/<int:page>.png": ("doc.file", READING),
+    "/doc/incoming/<int:record_id>/slip": ("doc.incoming", READING),
+    "/doc/incoming/<int:record_id>/stamp": ("doc.incoming", ("clerk",)),
+    "/doc/outage/<int:outage_id>/blank.pdf": ("doc.outage", ("clerk",)),
+    "/doc/outage/<int:outage_id>/report.pdf": ("doc.outage", ("clerk", "leader")),
+    "/doc/outgoing/<int:record_id>/envelopes": ("doc.outgoing", ("clerk",)),
+    "/doc/print/<int:job_id>": ("doc.print.job", ("clerk",)),
+}
+
+# Reports of core's engine (``ir.actions.report``) by their name; we print by routes.
+REPORTS = {}
