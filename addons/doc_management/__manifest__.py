@@ -37,6 +37,8 @@
         "data/ir_cron_data.xml",
         "data/doc_phrase_data.xml",
         "wizards/base_module_uninstall_views.xml",
+        "wizards/doc_access_wizard_views.xml",
+        "views/doc_access_change_views.xml",
         "wizards/doc_ask_opinion_wizard_views.xml",
         "wizards/doc_cancel_wizard_views.xml",
         "wizards/doc_directive_wizard_views.xml",

@@ -71,8 +71,9 @@ def fill() -> dict[str, dict[str, Any]]:
     if KEEP and notes.exists() and all(map(database.exists, names.values())):
         kept: dict[str, dict[str, Any]] = json.loads(notes.read_text())
         return kept
-    with step(f"making {TEMPLATE}"):
-        database.create(TEMPLATE, ["doc_management"], vietnamese=False)
+    if not (KEEP and database.exists(TEMPLATE)):
+        with step(f"making {TEMPLATE}"):
+            database.create(TEMPLATE, ["doc_management"], vietnamese=False)
     places = {}
     for size, (rows, agencies) in SIZES.items():
         with step(f"{rows} documents in {agencies} agencies"):
@@ -86,7 +87,8 @@ def fill() -> dict[str, dict[str, Any]]:
             f"{told['grants']}",
             flush=True,
         )
-    database.drop(TEMPLATE)
+    if not KEEP:
+        database.drop(TEMPLATE)
     notes.parent.mkdir(exist_ok=True)
     notes.write_text(json.dumps(places))
     return places

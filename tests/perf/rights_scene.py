@@ -32,7 +32,9 @@ def shown(env, model, kind):
             if child.tag == "field" and top:
                 name = child.get("name")
                 field = env[model]._fields[name]
-                names[name] = {"fields": {"display_name": {}}} if field.relational else {}
+                names[name] = (
+                    {"fields": {"display_name": {}}} if field.relational else {}
+                )
                 walk(child, False)
             else:
                 walk(child, top)
@@ -147,12 +149,16 @@ def acts(registry, who):
                 people = environment["res.users"].browse(who["users"])
                 documents = environment["doc.document"]
                 if name == "assign 30":
-                    one = documents.search([("company_id", "=", who["company"])], limit=1)
+                    one = documents.search(
+                        [("company_id", "=", who["company"])], limit=1
+                    )
                     people = people[:30]
                     begun = time.perf_counter()
                     one._grant(users=people, reason="coordinate")
                 elif name == "move a head":
-                    head = people.browse(who["head"]).employee_id
+                    head = environment["hr.employee"].search(
+                        [("user_id", "=", who["head"])]
+                    )
                     unit = environment["hr.department"].browse(who["units"][-1])
                     cursor.execute(
                         "UPDATE doc_assignment SET to_unit = false WHERE to_unit"

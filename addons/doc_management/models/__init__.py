@@ -96,4 +96,5 @@ from . import (
     doc_inbox_sources,
     doc_inbox_words,
     doc_inbox_acts,
+    doc_access_change,
 )

@@ -371,4 +371,3 @@ class DocDocument(models.Model):
             holders |= principals._for_units(members, "member")
         if holders:
             self.env["doc.access"].sudo()._grant(self, holders, reason)
-            self.env.flush_all()

@@ -58,10 +58,10 @@ class DocJournal(models.Model):
         """Show what was written to who may read the document it is about."""
         # Whoever reads the journal sees every row; the words belong to the document.
         rows = self.sudo()
-        readable = rows.document_id.sudo(self.env.su)._filtered_access("read")
-        for row in rows:
-            shown = not row.document_id or row.document_id in readable
-            row.shown_detail = row.detail if shown else False
+        readable = rows.document_id.sudo(self.env.su)._filtered_access("read").sudo()
+        for row, whole in zip(self, rows, strict=True):
+            shown = not whole.document_id or whole.document_id in readable
+            row.shown_detail = whole.detail if shown else False
 
     @api.model
     def _search_shown_detail(self, operator, value):

@@ -27,6 +27,8 @@ class Row:
     """For *document*: the fields that lead to the document."""
     sampled: bool = True
     """The world of the test must hold such a record."""
+    readers: tuple[str, ...] = ("specialist", "leader")
+    """Who must find such a record in the world, so that finding nothing is news."""
 
     def of(self, role):
         """Return the letters of ``role``; in the line each role has those below."""
@@ -38,6 +40,11 @@ class Row:
 
 def of_document(path="document_id", **letters):
     return Row("document", letters, path)
+
+
+def of_person(path="document_id", **letters):
+    """Rows for one person each; in the world of the test, the specialist's."""
+    return Row("document", letters, path, readers=("specialist",))
 
 
 def of_agency(sampled=True, **letters):
@@ -59,6 +66,9 @@ LIBRARIAN = {"specialist": "r", "clerk": "rwc", "archivist": "r", "admin": "rwcu
 
 ROWS = {
     "doc.access": CLOSED,
+    "doc.access.change": of_agency(leader="r", clerk="r", admin="r"),
+    "doc.access.wizard": wizard(leader="rwc", clerk="rwc"),
+    "doc.access.wizard.line": wizard(leader="rwc", clerk="rwc"),
     "doc.agency": shared(**LIBRARIAN),
     "doc.agency.name": shared(**LIBRARIAN),
     "doc.approval.step": of_document(**READERS),
@@ -80,7 +90,7 @@ ROWS = {
     "doc.holiday": shared(**LIBRARY),
     "doc.holiday.wizard": wizard(admin="rwcu"),
     "doc.holiday.wizard.line": wizard(admin="rwcu"),
-    "doc.inbox.item": of_document(specialist="r", clerk="r"),
+    "doc.inbox.item": of_person(specialist="r", clerk="r"),
     "doc.incoming": of_document(specialist="r", clerk="rwc", archivist="r"),
     "doc.initial.wizard": wizard(unit_head="rwc"),
     "doc.join.wizard": wizard(clerk="rwc"),

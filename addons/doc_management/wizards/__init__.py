@@ -1,4 +1,5 @@
 from . import (
+    doc_access_wizard,
     base_module_uninstall,
     doc_act_wizard,
     doc_ask_opinion_wizard,
