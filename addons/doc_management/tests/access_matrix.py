@@ -242,8 +242,9 @@ class AccessMatrix(DocCommon):
     def samples(self, model, row):
         """Return the records of the world in ``model``, as the superuser."""
         records = self.env[model].sudo().with_context(active_test=False)
+        documents = self.documents  # makes the world
         if row.kind == "document":
-            return records.search([(row.path, "in", self.documents.ids)])
+            return records.search([(row.path, "in", documents.ids)])
         return records.search([("company_id", "=", self.company.id)])
 
     def hanging(self, model):

@@ -287,6 +287,65 @@ class TestAccessChanges(DocCommon):
         )
         self.assertEqual(count, MANY * len(people))
 
+    # The shape that keeps it fast: few queries, by index, whatever the size.
+
+    def plan_of(self, model, user, domain=()):
+        records = self.model(model, user)
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL("EXPLAIN %s", records._search(list(domain)).select())
+        )
+        return "\n".join(row[0] for row in rows)
+
+    def test_a_specialist_never_walks_the_whole_table(self):
+        documents = self.crowd(5000)
+        documents[:50]._grant(users=self.outsider, reason="inform")
+        self.env.cr.execute("ANALYZE doc_document, doc_incoming, doc_access")
+        for model in ("doc.document", "doc.incoming"):
+            with self.subTest(model=model):
+                plan = self.plan_of(model, self.outsider)
+                self.assertIn("doc_access_principal_document", plan)
+                self.assertNotIn("Seq Scan on doc_document", plan)
+                self.assertNotIn("Seq Scan on doc_incoming", plan)
+                found = self.model(model, self.outsider).search_count([])
+                self.assertEqual(found, 50)
+
+    def test_rights_cost_one_query_per_request(self):
+        documents = self.crowd(50)
+        documents._grant(users=self.outsider, reason="inform")
+
+        def cost(user, act):
+            self.env.cr.cache.clear()
+            return self.queries_of(lambda: act(self.model("doc.document", user)))
+
+        def count(model):
+            model.search_count([])
+
+        def page(model):
+            model.web_search_read([], {"subject": {}}, limit=40)
+
+        for act in (count, page):
+            for user in (self.outsider, self.head, self.clerk, self.leader):
+                cost(user, act)  # groups and rules are looked up once per server
+                plain = cost(self.env.ref("base.user_root"), act)
+                with self.subTest(act=act.__name__, user=user.login):
+                    self.assertLessEqual(cost(user, act), plain + 2)
+
+    def test_rights_are_given_with_the_issue(self):
+        """At the issue the clerk lets staff read the letter (DN-8.3b)."""
+        outgoing = self.make_issued()
+        document = self.as_user(outgoing.document_id, self.clerk)
+        self.assertFalse(self.sees(self.colleague, outgoing.document_id))
+        grant = {
+            "user_ids": self.archivist.ids,
+            "unit_ids": self.other_unit.ids,
+        }
+        document.action_change_readers(grant, [], "Phân quyền đọc", confirmed=True)
+        for user in (self.colleague, self.outsider, self.archivist):
+            with self.subTest(user=user.login):
+                self.assertTrue(self.sees(user, outgoing.document_id))
+        self.assertFalse(self.sees(self.foreign_leader, outgoing.document_id))
+
 
 def among_grants(documents):
     return [("document_id", "in", documents.ids)]
