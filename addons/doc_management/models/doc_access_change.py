@@ -363,24 +363,67 @@ class ResUsers(models.Model):
         before = self._doc_roles() if touched else {}
         result = super().write(vals)
         after = self._doc_roles() if touched else {}
-        changes = []
-        for user, held in after.items():
-            # In which agencies a colleague has posts is public there.
-            posts = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
-            for company in posts.company_id:
-                if sorted(held) != sorted(before[user]):
-                    now = ", ".join(held) or self.env._("none")
-                    changes.append(
-                        {
-                            "company_id": company.id,
-                            "kind": "role",
-                            "user_id": user.id,
-                            "holder": user.name,
-                            "about": self.env._("Roles now: %(roles)s", roles=now),
-                        }
-                    )
-        if changes:
-            self.env["doc.access.change"]._record(changes)
+        changed = self.browse(
+            user.id
+            for user, held in after.items()
+            if sorted(held) != sorted(before[user])
+        )
+        changed._doc_record_roles()
+        return result
+
+    def _doc_record_roles(self):
+        """Record that the roles of these people are others now, per agency."""
+        # In which agencies a colleague has posts is public there.
+        posts = self.env["hr.employee"].sudo().search([("user_id", "in", self.ids)])
+        roles = self._doc_roles() if posts else {}
+        self.env["doc.access.change"]._record(
+            [
+                {
+                    "company_id": post.company_id.id,
+                    "kind": "role",
+                    "user_id": post.user_id.id,
+                    "holder": post.user_id.name,
+                    "about": self.env._(
+                        "Roles now: %(roles)s",
+                        roles=", ".join(
+                            post.doc_group_ids.mapped("name") or roles[post.user_id]
+                        )
+                        or self.env._("none"),
+                    ),
+                }
+                for post in posts
+            ]
+        )
+
+
+class ResGroups(models.Model):
+    _inherit = "res.groups"
+
+    def write(self, vals):
+        """Members of a role that change here warn as well."""
+        category = self.env.ref(CATEGORY, raise_if_not_found=False)
+        own = self.browse()
+        if category and {"user_ids", "implied_ids"}.intersection(vals):
+            own = self.filtered(
+                lambda group: group.sudo().privilege_id.category_id == category
+            ).sudo()
+        before = own.all_user_ids
+        result = super().write(vals)
+        if own:
+            own.invalidate_recordset(["all_user_ids"])
+            changed = (before | own.all_user_ids) - (before & own.all_user_ids)
+            changed.with_env(self.env)._doc_record_roles()
+        return result
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    def write(self, vals):
+        """Roles that a post allows are rights, too."""
+        result = super().write(vals)
+        if "doc_group_ids" in vals:
+            self.sudo().user_id.with_env(self.env)._doc_record_roles()
         return result
 
 

@@ -167,6 +167,17 @@ class TestAccessChanges(DocCommon):
         with self.assertRaises(AccessError):
             self.as_user(own, self.leader).action_confirm()
 
+    def test_roles_changed_at_the_group_or_the_post_warn_as_well(self):
+        before = self.changes()
+        group = self.env.ref("doc_management.group_clerk")
+        group.user_ids += self.outsider
+        self.colleague._doc_employee(self.company).doc_group_ids = self.env.ref(
+            "doc_management.group_specialist"
+        )
+        new = self.changes() - before
+        self.assertEqual(new.user_id, self.outsider | self.colleague)
+        self.assertEqual(set(new.mapped("kind")), {"role"})
+
     def test_records_of_changes_are_nobodys_to_write(self):
         self.change(self.clerk, {"user_ids": self.outsider.ids}, confirmed=True)
         change = self.changes()[0]
