@@ -17,6 +17,7 @@ from .common import DocCommon, as_base64, make_pdf
 MARK = "zqdauhieu"
 LETTERS = {"read": "r", "write": "w", "create": "c", "unlink": "u"}
 REFUSALS = (AccessError, MissingError, UserError)
+LOGGED = ("create_uid", "write_uid", "create_date", "write_date")
 GROUPED_ONCE = ("id", "create_date", "create_uid", "write_date", "write_uid")
 GROUPED = ("char", "many2one", "selection", "boolean", "date", "datetime")
 
@@ -191,6 +192,35 @@ class AccessMatrix(DocCommon):
                 }
             ),
         }
+
+    def make_sample(self, model, known):
+        """Create a record by filling what is required, texts with the mark.
+
+        :param known: {name of a model: record to point at}
+        """
+        records = self.env[model].sudo()
+        if hasattr(records, "_by_action"):
+            records = records._by_action()
+        values = {}
+        for name, field in records._fields.items():
+            plain = field.store and not field.related and not field.compute
+            points = field.type == "many2one" and field.comodel_name in known
+            if not plain or name in LOGGED or not (field.required or points):
+                continue
+            if field.type == "many2one":
+                if field.comodel_name not in known:
+                    target = self.make_sample(field.comodel_name, known)
+                    known[field.comodel_name] = target
+                values[name] = known[field.comodel_name].id
+            elif field.type == "selection":
+                values[name] = field.get_values(self.env)[0]
+            elif field.type in ("date", "datetime"):
+                values[name] = fields.Datetime.now()
+            elif field.type in ("integer", "float"):
+                values[name] = 1
+            elif field.type in ("char", "text"):
+                values[name] = MARK
+        return records.create(values)
 
     def withdraw_rights(self, document):
         """One person loses a granted right, one head loses his unit."""
