@@ -176,8 +176,10 @@ ROUTES = {
     "/doc/incoming/<int:record_id>/slip": ("doc.incoming", READING),
     "/doc/incoming/<int:record_id>/stamp": ("doc.incoming", ("clerk",)),
     "/doc/outage/<int:outage_id>/blank.pdf": ("doc.outage", ("clerk",)),
-    "/doc/outage/<int:outage_id>/report.pdf": ("doc.outage", ("clerk", "leader")),
+    "/doc/outage/<int:outage_id>/report.pdf": ("doc.outage", ("clerk",)),
     "/doc/outgoing/<int:record_id>/envelopes": ("doc.outgoing", ("clerk",)),
+    "/doc/outgoing/<int:record_id>/opinions.<string:form>": ("doc.outgoing", READING),
+    "/doc/outgoing/<int:record_id>/submission": ("doc.outgoing", READING),
     "/doc/print/<int:job_id>": ("doc.print.job", ("clerk",)),
 }
 
