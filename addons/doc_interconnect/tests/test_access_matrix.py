@@ -16,7 +16,12 @@ ROWS = {
     "doc.exchange.backend": of_agency(sampled=False, clerk="r", admin="rwc"),
     "doc.exchange.decide": wizard(clerk="rwcu"),
     "doc.exchange.message": of_document(**READERS),
+    "doc.exchange.partner": of_agency(sampled=False, clerk="r", admin="r"),
+    "doc.exchange.reconciliation": of_agency(sampled=False, clerk="r", admin="r"),
     "doc.exchange.status": of_document(**READERS),
+    # Published documents are public; the list of them is the clerk's.
+    "doc.publication": of_agency(sampled=False, clerk="r"),
+    "doc.recall.wizard": wizard(clerk="rwcu"),
 }
 # Signed by the calling system, without a user: see test_axis_http.
 ROUTES = {"/axis/<string:call>": ()}

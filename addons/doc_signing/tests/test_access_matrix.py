@@ -17,6 +17,7 @@ ROWS = {
     "doc.signing.certificate": of_agency(sampled=False, **TRUSTED),
     "doc.signing.image": of_agency(sampled=False, admin="rwc"),
     "doc.signing.request": of_document(**READERS),
+    "doc.signing.source": shared(admin="rwc"),
     "doc.signing.trust": shared(**TRUSTED),
     "doc.upload.signed.wizard": wizard(leader="rwc"),
     "doc.verification": of_document(**READERS),
