@@ -1,5 +1,4 @@
 from . import (
-    test_access_matrix,
     test_axis_http,
     test_books,
     test_exchange,

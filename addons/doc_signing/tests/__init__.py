@@ -1,5 +1,4 @@
 from . import (
-    test_access_matrix,
     test_certificates,
     test_images,
     test_incoming,
