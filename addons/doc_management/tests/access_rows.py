@@ -62,6 +62,8 @@ def wizard(**letters):
 CLOSED = Row("closed", {}, sampled=False)
 READERS = {"specialist": "r", "clerk": "r", "archivist": "r"}
 WORKERS = {"specialist": "rwc", "clerk": "rwc"}
+EVERYBODY = dict.fromkeys(("specialist", "clerk", "archivist", "admin"), "r")
+ANYBODY = dict.fromkeys(EVERYBODY, "rwc")
 LIBRARIAN = {"specialist": "r", "clerk": "rwc", "archivist": "r", "admin": "rwcu"}
 
 ROWS = {
@@ -151,6 +153,21 @@ ROWS = {
     "doc.sign.right": of_agency(sampled=False, **LIBRARY),
     "doc.stamp.wizard": wizard(clerk="rwc"),
     "doc.straight.wizard": wizard(clerk="rwc"),
+    "doc.handover": of_agency(sampled=False, **EVERYBODY),
+    "doc.handover.line": of_agency(sampled=False, **EVERYBODY),
+    "doc.request": of_agency(sampled=False, **EVERYBODY),
+    "doc.request.line": of_agency(sampled=False, **EVERYBODY),
+    "doc.phrase": of_agency(
+        sampled=False, specialist="rwcu", clerk="r", archivist="r", admin="rwcu"
+    ),
+    "doc.send.list": of_agency(
+        sampled=False, specialist="rwcu", clerk="r", admin="rwcu"
+    ),
+    "doc.handover.wizard": wizard(unit_head="rwcu", admin="rwcu"),
+    "doc.handover.wizard.line": wizard(unit_head="rwcu", admin="rwcu"),
+    "doc.request.wizard": wizard(**ANYBODY),
+    "doc.request.answer.wizard": wizard(**ANYBODY),
+    "doc.request.end.wizard": wizard(**ANYBODY),
     "doc.type": shared(**LIBRARY),
     "doc.void.number.wizard": wizard(clerk="rwc"),
     "doc.work.field": of_agency(**LIBRARY),
@@ -173,6 +190,8 @@ ROUTES = {
     "/doc/file/<int:file_id>": ("doc.file", READING),
     "/doc/file/<int:file_id>/<string:name>": ("doc.file", READING),
     "/doc/file/<int:file_id>/page/<int:page>.png": ("doc.file", READING),
+    # About staff, not about documents: asked in the tests of hand-overs.
+    "/doc/handover/<int:record_id>": (None, ()),
     "/doc/incoming/<int:record_id>/slip": ("doc.incoming", READING),
     "/doc/incoming/<int:record_id>/stamp": ("doc.incoming", ("clerk",)),
     "/doc/outage/<int:outage_id>/blank.pdf": ("doc.outage", ("clerk",)),

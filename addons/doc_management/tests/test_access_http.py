@@ -48,7 +48,7 @@ class TestAccessHttp(AccessMatrix, HttpCase):
         return path
 
     def test_every_route_answers_its_readers_alone(self):
-        paths = {rule: self.address(rule) for rule in ROUTES}
+        paths = {rule: self.address(rule) for rule in ROUTES if ROUTES[rule][0]}
         for role, user in self.people.items():
             self.enter(user)
             for rule, path in paths.items():
