@@ -40,7 +40,7 @@ class DocJournal(models.Model):
     on_behalf_id = fields.Many2one("res.users", "On behalf of", readonly=True)
     at = fields.Datetime(required=True, index=True, readonly=True)
     ip = fields.Char("Address", readonly=True)
-    detail = fields.Text(readonly=True, groups=NO_ACCESS)
+    detail = fields.Text("Detail as sealed", readonly=True, groups=NO_ACCESS)
     shown_detail = fields.Text(
         "Detail", compute="_compute_shown_detail", search="_search_shown_detail"
     )
