@@ -1,4 +1,5 @@
 from . import (
+    test_access_matrix,
     test_axis_http,
     test_books,
     test_exchange,

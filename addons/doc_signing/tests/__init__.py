@@ -1,4 +1,5 @@
 from . import (
+    test_access_matrix,
     test_certificates,
     test_images,
     test_incoming,
