@@ -89,6 +89,7 @@
         "views/doc_reception_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
+        "views/doc_inbox_views.xml",
         "views/doc_menus.xml",
     ],
     "assets": {

@@ -201,15 +201,16 @@ class DocInboxItem(models.Model):
         document = self.document_id
         return document.incoming_ids[:1] or document.outgoing_ids[:1]
 
-    def open_card(self):
+    def open_card(self, peek=False):
         """Return what stands beside the list: the document and what to do with it.
 
         Opening marks the row as seen; file contents stay where they are.
 
+        :param peek: load ahead, before anybody looks: the row stays new
         :raises AccessError: not one's own row, or no right to read the document
         """
         self._own()
-        if not self.seen_at:
+        if not (self.seen_at or peek):
             # One's own mark on one's own row (checked above).
             self.sudo().write({"seen_at": fields.Datetime.now()})
         document, life = self.document_id, self._life()
@@ -271,6 +272,8 @@ class DocInboxItem(models.Model):
         act = act or self.act
         if act == "return":
             return self._answer(False, action=self._ask("doc_part_act_wizard_action"))
+        if act == "forward":
+            act = self._forward_verb()
         if act not in set(Verb):
             raise UserError(self.env._("There is no such act."))
         act = Verb(act)
@@ -287,6 +290,20 @@ class DocInboxItem(models.Model):
         if act in WIZARDS:
             return self._answer(False, action=self._ask(WIZARDS[act]))
         return self._answer(False, action=self.action_open())
+
+    def _forward_verb(self):
+        """Return the verb by which this person gives the work to others."""
+        life = self._life()
+        if life._name == "doc.incoming":
+            if life.can_direct and self.kind == Kind.DIRECT.value:
+                return Verb.DIRECT
+            if life.can_pass_on:
+                return Verb.PASS_ON
+            if life.can_direct:
+                return Verb.DIRECT
+        raise UserError(
+            self.env._("You do not hold the work on this document, so it stays.")
+        )
 
     @api.model
     def _answer(self, done, message="", action=False, undo=False):

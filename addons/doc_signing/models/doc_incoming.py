@@ -12,6 +12,14 @@ CLERK = "doc_management.group_clerk"
 WORST_FIRST = ("changed", "pending", "undecided", "unsigned", "valid")
 CHECKED_ROLES = ("main", "annex", "scan", "enclosure")
 
+VERDICT_LOOKS = {
+    "valid": ("fine", "fa-check-circle"),
+    "changed": ("stop", "fa-times-circle"),
+    "undecided": ("look", "fa-question-circle"),
+    "unsigned": ("neutral", "fa-minus-circle"),
+    "pending": ("look", "fa-clock-o"),
+}
+
 
 class DocIncoming(models.Model):
     """Authenticity and integrity are checked before acceptance (Art. 21.2a).
@@ -117,6 +125,17 @@ class DocIncoming(models.Model):
     @api.depends("verdict", "accepted_at")
     def _compute_blocker_text(self):
         return super()._compute_blocker_text()
+
+    def _inbox_pills(self):
+        """The verdict stands beside the number wherever the document is read."""
+        pills = super()._inbox_pills()
+        if self.verdict:
+            label = dict(self._fields["verdict"]._description_selection(self.env))
+            level, icon = VERDICT_LOOKS[self.verdict]
+            pills.insert(
+                0, {"level": level, "icon": icon, "text": label[self.verdict]}
+            )
+        return pills
 
     def _after_receive(self):
         result = super()._after_receive()

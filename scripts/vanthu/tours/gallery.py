@@ -149,6 +149,12 @@ def _dossier(backstage: Backstage) -> int:
     return dossier
 
 
+def _inbox(scene: Scene) -> None:
+    scene.person.go("ban-lam-viec")
+    if not scene.person.width.is_phone:
+        scene.person.expect_pages()
+
+
 # Văn thư -----------------------------------------------------------------------------
 
 
@@ -289,18 +295,22 @@ def _settings(scene: Scene) -> None:
 
 
 SCREENS = (
+    Screen(CLERK, "ban-lam-viec", "duc.long", _inbox),
     Screen(CLERK, "van-ban-den", "duc.long", _incoming_list),
     Screen(CLERK, "kiem-tra-chu-ky", "duc.long", _verdict),
     Screen(CLERK, "nhap-van-ban-giay", "duc.long", _paper),
     Screen(CLERK, "cho-phat-hanh", "thi.thu", _to_issue),
     Screen(CLERK, "da-phat-hanh", "thi.thu", _issued),
     Screen(CLERK, "lien-thong", "thi.thu", _exchange),
+    Screen(LEADER, "ban-lam-viec", "van.hai", _inbox),
     Screen(LEADER, "van-ban-den", "van.hai", _incoming_list),
     Screen(LEADER, "but-phe", "van.hai", _directive),
     Screen(LEADER, "ky", "minh.chau", _to_sign),
+    Screen(HEAD, "ban-lam-viec", "thi.hanh", _inbox),
     Screen(HEAD, "van-ban-di", "thi.hanh", _outgoing_list),
     Screen(HEAD, "cho-ky-nhay", "thi.hanh", _to_initial),
     Screen(HEAD, "ky-nhay", "thi.hanh", _initial),
+    Screen(SPECIALIST, "ban-lam-viec", "thanh.nam", _inbox),
     Screen(SPECIALIST, "nhan-viec", "thanh.nam", _work),
     Screen(SPECIALIST, "soan-thao", "thanh.nam", _draft),
     Screen(SPECIALIST, "lay-y-kien", "thanh.nam", _ask),
