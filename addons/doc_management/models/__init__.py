@@ -97,4 +97,5 @@ from . import (
     doc_inbox_words,
     doc_inbox_acts,
     doc_access_change,
+    doc_inbox_delegates,
 )

@@ -241,7 +241,7 @@ class DocOutgoing(models.Model):
                 step.id,
                 sender_id=self.drafter_id.id,
                 holder_id=step.user_id.id,
-                since=self.list_date,
+                since=step.since or self.list_date,
             )
             for step in self.approval_ids
             if step.state == "pending"
@@ -255,7 +255,8 @@ class DocOutgoing(models.Model):
                 opinion.id,
                 sender_id=self.drafter_id.id,
                 holder_id=opinion.user_id.id,
-                since=opinion.create_date,
+                since=opinion.asked_at or opinion.create_date,
+                deadline=opinion.deadline,
             )
             for opinion in self.opinion_ids
             if opinion.state == "asked" and opinion.user_id

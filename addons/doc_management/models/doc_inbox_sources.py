@@ -113,13 +113,15 @@ class DocPartRequest(models.Model):
 class DocOpinion(models.Model):
     _name = "doc.opinion"
     _inherit = ["doc.opinion", "doc.inbox.source"]
-    _inbox_fields = frozenset({"state", "user_id", "outgoing_id"})
+    _inbox_fields = frozenset(
+        {"state", "user_id", "outgoing_id", "deadline", "asked_at"}
+    )
 
 
 class DocApprovalStep(models.Model):
     _name = "doc.approval.step"
     _inherit = ["doc.approval.step", "doc.inbox.source"]
-    _inbox_fields = frozenset({"state", "user_id", "kind", "outgoing_id"})
+    _inbox_fields = frozenset({"state", "user_id", "kind", "outgoing_id", "since"})
 
 
 class DocFollow(models.Model):

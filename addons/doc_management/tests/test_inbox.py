@@ -106,6 +106,33 @@ class TestInboxRows(InboxCommon):
         self.assertEqual(self.kinds(self.specialist), ["lead"])
         self.assert_true()
 
+    def test_paper_and_network_stand_in_one_list(self):
+        for channel in ("post", "axis"):
+            incoming = self.make_registered(channel=channel)
+            self.as_user(incoming, self.leader).action_direct(self.specialist.id)
+        channels = self.desk(self.specialist).document_id.incoming_ids
+        self.assertEqual(set(channels.mapped("channel")), {"post", "axis"})
+        self.assert_true()
+
+    def test_the_leader_sees_how_far_each_got_and_what_is_overdue(self):
+        first, second = self.make_directed(), self.make_directed()
+        self.as_user(second, self.specialist).action_start()
+        rows = self.desk(self.leader, tab="follow")
+        self.assertEqual(rows.document_id, (first | second).document_id)
+        self.assertEqual(rows.holder_id, self.specialist)
+        stages = {
+            card["number"]: [part["state"] for part in card["parts"]]
+            for card in (row.open_card() for row in rows)
+        }
+        self.assertTrue(all(len(states) == 3 for states in stages.values()))
+        self.assertFalse(self.desk(self.leader, overdue=True))
+        with freeze_time("2026-04-28 02:00:00"):
+            rows.invalidate_recordset()
+            late = self.desk(self.leader, overdue=True)
+            self.assertEqual(late, rows)
+            self.assertEqual(set(late.mapped("act")), {"urge"})
+        self.assert_true()
+
     def test_passing_on_returning_and_taking_back(self):
         incoming = self.make_registered()
         self.as_user(incoming, self.leader).action_direct(
@@ -242,26 +269,58 @@ class TestInboxRows(InboxCommon):
         self.assert_true()
         self.assertEqual(self.kinds(self.specialist), ["lead"])
 
-    def test_delegated_rows_come_in_by_one_seam(self):
-        items = type(self.env["doc.inbox.item"])
+    def delegate(self, delegator, to, first="2026-04-22", last="2026-04-24", **powers):
+        return self.model("doc.delegation", delegator).create(
+            {
+                "delegate_id": to.id,
+                "date_from": first,
+                "date_to": last,
+                **{"may_receive": True, "company_id": self.company.id, **powers},
+            }
+        )
 
-        def with_delegates(_self, rows):
-            return rows + [
-                {**row, "user_id": self.outsider.id, "on_behalf_id": row["user_id"]}
-                for row in rows
-                if row["user_id"] == self.specialist.id
-            ]
-
-        self.patch(items, "_with_delegates", with_delegates)
+    def test_delegated_work_stands_on_both_desks_and_ends_by_itself(self):
         incoming = self.make_directed()
-        incoming.document_id._grant(users=self.outsider, reason="delegation")
+        self.assertEqual(self.kinds(self.outsider), [])
+        self.delegate(self.specialist, self.outsider)
         row = self.desk(self.outsider)
         self.assertEqual((row.kind, row.on_behalf_id), ("lead", self.specialist))
         self.assertIn(self.specialist.name, row.reason)
-        self.patch(items, "_with_delegates", lambda _self, rows: rows)
-        self.env["doc.inbox.item"]._mark_people(self.specialist)
-        self.assertEqual(self.kinds(self.outsider), [])
-        self.assertEqual(self.kinds(self.specialist), ["lead"])
+        self.assertEqual(self.counts(self.outsider)["todo"], 1)
+        self.assertEqual(self.kinds(self.specialist), ["lead"], "still his own")
+        self.assert_true()
+        with freeze_time("2026-04-26 03:00:00"):  # after the last day
+            self.env.invalidate_all()
+            self.assertEqual(self.kinds(self.outsider), [])
+            self.assertEqual(self.counts(self.outsider)["todo"], 0)
+            with self.assertRaises(AccessError):
+                row.open_card()
+            self.env["doc.delegation"]._cron_end()
+            self.assert_true()
+        self.assertEqual(incoming.state, "directed")
+
+    def test_a_delegation_begins_on_its_day_and_ends_when_revoked(self):
+        self.make_directed()
+        given = self.delegate(self.specialist, self.outsider, first="2026-04-23")
+        self.assertEqual(self.kinds(self.outsider), [], "not before its first day")
+        with freeze_time("2026-04-23 02:00:00"):
+            self.env.invalidate_all()
+            self.env.cr.cache.clear()
+            self.assertEqual(self.kinds(self.outsider), ["lead"])
+            self.as_user(given, self.specialist).action_revoke()
+            self.assertEqual(self.kinds(self.outsider), [])
+            self.assert_true()
+
+    def test_only_what_was_delegated_is_on_the_delegates_desk(self):
+        self.make_to_sign()
+        self.make_directed()
+        self.delegate(self.deputy, self.outsider, may_receive=False, may_approve=True)
+        self.assertEqual(self.kinds(self.outsider), [], "a signature is never lent")
+        self.delegate(
+            self.specialist, self.colleague, may_receive=False, may_supervise=True
+        )
+        rows = self.desk(self.colleague)
+        self.assertFalse(rows.filtered("on_behalf_id"), "handling was not lent")
         self.assert_true()
 
 

@@ -528,7 +528,8 @@ class TestDisplay(DocCommon):
         for model in ("doc.register", "doc.register.entry"):
             self.assertFalse(self.model(model, self.admin).has_access("read"))
         self.assertEqual(
-            entries(self.specialist), {"menu_incoming", "menu_outgoing", "menu_search"}
+            entries(self.specialist),
+            {"menu_inbox", "menu_incoming", "menu_outgoing", "menu_search"},
         )
         self.assertIn("menu_settings", entries(self.clerk))
         self.assertIn("menu_incoming", entries(self.archivist))

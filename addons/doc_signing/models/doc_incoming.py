@@ -132,9 +132,7 @@ class DocIncoming(models.Model):
         if self.verdict:
             label = dict(self._fields["verdict"]._description_selection(self.env))
             level, icon = VERDICT_LOOKS[self.verdict]
-            pills.insert(
-                0, {"level": level, "icon": icon, "text": label[self.verdict]}
-            )
+            pills.insert(0, {"level": level, "icon": icon, "text": label[self.verdict]})
         return pills
 
     def _after_receive(self):

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, timezone
 import pytest
 
 from docmgmt.inbox import (
+    SCOPE_OF,
     TAB_OF,
     Due,
     Facts,
@@ -42,6 +43,12 @@ def test_every_kind_has_a_tab_and_overdue_is_none_of_them() -> None:
     assert set(TAB_OF) == set(Kind)
     assert Tab.OVERDUE not in TAB_OF.values()
     assert set(TAB_OF.values()) == set(Tab) - {Tab.OVERDUE}
+
+
+def test_neither_signature_nor_issue_nor_drafts_are_ever_delegated() -> None:
+    own = {Kind.SIGN, Kind.ISSUE, Kind.REGISTER, Kind.DRAFT, Kind.RETURNED, Kind.SECRET}
+    assert not own & set(SCOPE_OF)
+    assert set(SCOPE_OF.values()) == {"assign", "receive", "supervise", "approve"}
 
 
 @pytest.mark.parametrize("kind", list(Kind))

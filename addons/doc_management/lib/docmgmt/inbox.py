@@ -71,6 +71,19 @@ TAB_OF: Mapping[Kind, Tab] = {
     Kind.SLIP: Tab.SLIP,
 }
 
+SCOPE_OF: Mapping[Kind, str] = {
+    Kind.DIRECT: "assign",
+    Kind.LEAD: "receive",
+    Kind.COORDINATE: "receive",
+    Kind.INFORM: "receive",
+    Kind.REQUEST: "supervise",
+    Kind.INITIAL: "approve",
+}
+"""The power by which a delegate may do it; what is not here is never delegated.
+
+A signature is not: the paper names its signer (Decree 30/2020/NĐ-CP Art. 13).
+"""
+
 
 class Verb(StrEnum):
     """The one act a row offers."""
