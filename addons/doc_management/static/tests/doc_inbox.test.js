@@ -150,12 +150,12 @@ test("tabs with counts, sections with theirs, the first document open", async ()
     await mountInbox();
     await waitFor(".o_inbox_card_top");
     expect(queryAllTexts(".o_inbox_tab")).toEqual([
-        "To handle\n3",
-        "For information\n2",
-        "Overdue\n1",
-        "Followed\n0",
+        "To handle3",
+        "For information2",
+        "Overdue1",
+        "Followed0",
     ]);
-    expect(".o_inbox_tab_alarm").toHaveText("Overdue\n1");
+    expect(".o_inbox_tab_alarm").toHaveText("Overdue1");
     expect(".o_data_row").toHaveCount(3);
     expect(queryAllTexts(".o_inbox_section b")).toEqual([
         "Urgent",
