@@ -329,9 +329,14 @@ class DocInboxItem(models.Model):
     def _reply(self):
         """Open the reply that is being written, or begin one."""
         incoming = self._life()
-        if incoming.reply_ids:
-            return incoming.action_view_replies()
-        return incoming.action_draft_reply()
+        action = (
+            incoming.action_view_replies()
+            if incoming.reply_ids
+            else incoming.action_draft_reply()
+        )
+        # Only actions of buttons get their views from the server.
+        modes = action["view_mode"].split(",")
+        return {**action, "views": [(False, mode) for mode in modes]}
 
     def _urge(self):
         """Urge who holds the late work that the user gave out; return the words."""

@@ -523,6 +523,7 @@ class TestInboxActs(InboxCommon):
         self.assertEqual(row.act, "reply")
         first = row.action_act()["action"]
         self.assertEqual(first["res_model"], "doc.outgoing")
+        self.assertEqual(first["views"], [(False, "form")])
         second = self.desk(self.specialist, kind="lead").action_act()["action"]
         self.assertEqual(second["res_id"], first["res_id"], "no second draft")
 
