@@ -173,7 +173,7 @@ test("a tab changes what is listed, by mouse and by number", async () => {
     await animationFrame();
     expect(queryAllTexts(".o_inbox_number")).toEqual(["310/KH-SYT", "19/TTr-CCTL"]);
     expect("[data-tab=inform]").toHaveAttribute("aria-selected", "true");
-    await press("1");
+    await press("1", {code: "Digit1"});
     await animationFrame();
     expect(".o_data_row").toHaveCount(3);
     expect.verifySteps(["open 1", "open 4", "open 1"]);
@@ -182,10 +182,10 @@ test("a tab changes what is listed, by mouse and by number", async () => {
 test("j and k go from document to document", async () => {
     await mountInbox();
     await waitFor(".o_inbox_card_top");
-    await press("j");
+    await press("j", {code: "KeyJ"});
     await animationFrame();
     expect(".o_inbox_current .o_inbox_number").toHaveText("512/STC-QLNS");
-    await press("k");
+    await press("k", {code: "KeyK"});
     await animationFrame();
     expect(".o_inbox_current .o_inbox_number").toHaveText("1247/UBND-NN");
     expect.verifySteps(["open 1", "open 2"]);
@@ -232,10 +232,20 @@ test("an act with many rows says what was done, and undoes only that", async () 
     expect(".o_notification_content").toHaveText("Noted: 1 of 2. Not done: 1.");
     await click(".o_notification_buttons button:contains(See why)");
     await animationFrame();
-    expect(queryAllTexts(".o_inbox_results li")).toEqual(["No 4", "No 5 Taken back by Hải"]);
+    expect(queryAllTexts(".o_inbox_results li")).toEqual([
+        "No 4",
+        "No 5 Taken back by Hải",
+    ]);
     await click(".modal-footer button:contains(Undo 1)");
     await animationFrame();
-    expect.verifySteps(["open 1", "open 4", "read 4,5", "open 4", "undo_read 4", "open 4"]);
+    expect.verifySteps([
+        "open 1",
+        "open 4",
+        "read 4,5",
+        "open 4",
+        "undo_read 4",
+        "open 4",
+    ]);
 });
 
 test("a row that somebody else dealt with says so and offers nothing", async () => {

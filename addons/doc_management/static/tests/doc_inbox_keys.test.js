@@ -60,7 +60,9 @@ describe("keys", () => {
     });
 
     test("question mark and slash by what they write", () => {
-        expect(commandOf(press({code: "Slash", key: "?", shiftKey: true}))).toBe("help");
+        expect(commandOf(press({code: "Slash", key: "?", shiftKey: true}))).toBe(
+            "help"
+        );
         expect(commandOf(press({code: "Digit7", key: "/", shiftKey: true}))).toBe(
             "search"
         );

@@ -42,7 +42,9 @@ const kept = () =>
 
 test("words are kept while they are typed and come back for that document", async () => {
     await ask(1);
-    await contains("textarea").edit("Đồng ý, đề nghị bổ sung số liệu", {confirm: false});
+    await contains("textarea").edit("Đồng ý, đề nghị bổ sung số liệu", {
+        confirm: false,
+    });
     expect(kept()).toHaveLength(1);
     expect(kept()[0][1]).toBe("Đồng ý, đề nghị bổ sung số liệu");
     expect(".o_doc_kept_note").toHaveCount(0);

@@ -104,7 +104,10 @@ export function useInboxDesk(view) {
             return;
         }
         const next =
-            before.slice(index + 1).map(recordOf).find(Boolean) || records().at(-1);
+            before
+                .slice(index + 1)
+                .map(recordOf)
+                .find(Boolean) || records().at(-1);
         if (next) {
             await show(next);
         } else {
@@ -177,7 +180,7 @@ export function useInboxDesk(view) {
             const file = card.files.find(({role}) => role === "main") || card.files[0];
             const width = view.root()?.querySelector(".o_doc_pages")?.clientWidth;
             if (file && file.page_count) {
-                new Image().src = pageUrl(
+                document.createElement("img").src = pageUrl(
                     file,
                     1,
                     renderWidth(width || 560, window.devicePixelRatio)
@@ -301,13 +304,14 @@ export function useInboxDesk(view) {
     function report(name, results, undo) {
         const done = results.filter((row) => row.done);
         const values = {done: done.length, count: results.length};
-        const title = {
-            read: _t("Noted: %(done)s of %(count)s", values),
-            forward: _t("Forwarded as last time: %(done)s of %(count)s", values),
-            follow: _t("Followed: %(done)s of %(count)s", values),
-            unfollow: _t("No longer followed: %(done)s of %(count)s", values),
-            file: _t("Put into the dossier: %(done)s of %(count)s", values),
-        }[name] || _t("Taken back: %(done)s of %(count)s", values);
+        const title =
+            {
+                read: _t("Noted: %(done)s of %(count)s", values),
+                forward: _t("Forwarded as last time: %(done)s of %(count)s", values),
+                follow: _t("Followed: %(done)s of %(count)s", values),
+                unfollow: _t("No longer followed: %(done)s of %(count)s", values),
+                file: _t("Put into the dossier: %(done)s of %(count)s", values),
+            }[name] || _t("Taken back: %(done)s of %(count)s", values);
         const doUndo =
             undo &&
             (() =>

@@ -103,7 +103,9 @@ export class InboxKanbanController extends KanbanController {
     }
 
     get isEmpty() {
-        return this.model.isReady && !this.model.root.isGrouped && !this.model.root.count;
+        return (
+            this.model.isReady && !this.model.root.isGrouped && !this.model.root.count
+        );
     }
 
     get isFiltered() {

@@ -23,7 +23,8 @@ export const KEYS = {
 const PLAIN = new Set(["next", "previous", "verb", "page", "back"]);
 const LETTERS = new Set(["KeyJ", "KeyK"]);
 
-const TYPING = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+const TYPING =
+    "input, textarea, select, [contenteditable]:not([contenteditable=false])";
 const PRESSABLE = "button, a[href], [role=button], .o_list_record_selector";
 
 /**
@@ -33,7 +34,13 @@ const PRESSABLE = "button, a[href], [role=button], .o_list_record_selector";
  */
 export function commandOf(ev, singleKeys = true) {
     const target = ev.target;
-    if (ev.isComposing || ev.defaultPrevented || ev.ctrlKey || ev.altKey || ev.metaKey) {
+    if (
+        ev.isComposing ||
+        ev.defaultPrevented ||
+        ev.ctrlKey ||
+        ev.altKey ||
+        ev.metaKey
+    ) {
         return null;
     }
     const typing = target?.closest?.(TYPING);

@@ -122,7 +122,9 @@ export class InboxListController extends ListController {
     }
 
     get isEmpty() {
-        return this.model.isReady && !this.model.root.isGrouped && !this.model.root.count;
+        return (
+            this.model.isReady && !this.model.root.isGrouped && !this.model.root.count
+        );
     }
 
     get isFiltered() {
