@@ -45,7 +45,7 @@ class DocInboxItem(models.Model):
 
     _name = "doc.inbox.item"
     _description = "Thing to do"
-    _order = "is_urgent desc, deadline asc nulls last, since desc, id desc"
+    _order = "urgency desc, deadline asc nulls last, since desc, id desc"
     _log_access = False
 
     user_id = fields.Many2one(
@@ -64,7 +64,7 @@ class DocInboxItem(models.Model):
     tab = fields.Selection(
         [
             ("todo", "To handle"),
-            ("coordinate", "To coordinate"),
+            ("coordinate", "Coordination"),
             ("inform", "For information"),
             ("approve", "To approve"),
             ("sign", "To sign"),
@@ -112,7 +112,7 @@ class DocInboxItem(models.Model):
 
     _source = models.UniqueIndex("(user_id, COALESCE(on_behalf_id, 0), kind, res_id)")
     _list = models.Index(
-        "(user_id, tab, is_urgent DESC, deadline, since DESC, id DESC) WHERE active"
+        "(user_id, tab, urgency DESC, deadline, since DESC, id DESC) WHERE active"
     )
     _over = models.Index("(closed_at) WHERE NOT active")
 

@@ -32,7 +32,7 @@ class DocDocument(models.Model):
             "document_id": self.id,
             "company_id": self.company_id.id,
             "verb": verb(kind, facts or Facts()).value,
-            "urgency": self.urgency,
+            "urgency": self.urgency or "0",
             "is_urgent": self.urgency not in (False, "0"),
             **values,
         }
