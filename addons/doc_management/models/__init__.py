@@ -98,4 +98,5 @@ from . import (
     doc_inbox_acts,
     doc_access_change,
     doc_inbox_delegates,
+    doc_inbox_slips,
 )

@@ -192,6 +192,22 @@ class TestInboxRows(InboxCommon):
         self.assertEqual(self.kinds(self.clerk), [])
         self.assert_true()
 
+    def test_a_request_slip_waits_until_it_is_answered(self):
+        incoming = self.make_directed()
+        slip = self.as_user(incoming, self.leader).action_send_request(
+            [self.head.id], "Đã báo cáo UBND chưa?", deadline_days=2
+        )
+        row = self.desk(self.head)
+        self.assertEqual((row.tab, row.kind), ("slip", "slip"))
+        self.assertEqual(row.sender_id, self.leader)
+        self.assert_true()
+        line = self.env["doc.request"].browse(slip).line_ids
+        self.as_user(line, self.head).action_read()
+        self.assertEqual(self.kinds(self.head), ["slip"], "read is not answered")
+        self.as_user(line, self.head).action_answer("Đã báo cáo.")
+        self.assertEqual(self.kinds(self.head), [])
+        self.assert_true()
+
     def test_a_draft_given_up_leaves_no_row(self):
         outgoing = self.make_draft()
         outgoing.action_ask_opinion([self.colleague.id], "Ý kiến?")
