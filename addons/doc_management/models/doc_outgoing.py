@@ -62,6 +62,11 @@ class DocOutgoing(models.Model):
             "paper_issued_at",
             "paper_issued_by_id",
             "issue_checked_at",
+            "locked_by_id",
+            "locked_at",
+            "copy_of_id",
+            "copy_on",
+            "copy_to",
         }
     )
 
@@ -165,7 +170,7 @@ class DocOutgoing(models.Model):
                     )
                 )
             outgoing._check_holder(
-                outgoing.drafter_id, self.env._("Changing the draft")
+                outgoing._editors(), self.env._("Changing the draft")
             )
 
     def _next_state(self, state, move):

@@ -43,7 +43,9 @@ class DocOutgoing(models.Model):
     opinion_label = fields.Char(compute="_compute_counts")
 
     @api.depends_context("uid")
-    @api.depends("state", "drafter_id", "approval_ids.state", "opinion_ids.state")
+    @api.depends(
+        "state", "drafter_id", "author_ids", "approval_ids.state", "opinion_ids.state"
+    )
     def _compute_can(self):
         user = self.env.user
         here = self.document_id._acting_documents()
@@ -52,7 +54,7 @@ class DocOutgoing(models.Model):
             clerk = official and user.has_group(CLERK)
             editable = (
                 outgoing.state in workflow.EDITABLE_OUTGOING
-                and outgoing.drafter_id == user
+                and user in outgoing._editors()
                 and (clerk or (official and user.has_group(SPECIALIST)))
             )
             pending = outgoing._my_steps()
@@ -60,8 +62,9 @@ class DocOutgoing(models.Model):
                 lambda opinion: opinion.state == "asked" and opinion.user_id == user
             )[:1]
             outgoing.can_edit = editable
-            outgoing.can_submit = editable and bool(outgoing.id)
-            outgoing.can_ask_opinion = editable and bool(outgoing.id)
+            mine = editable and bool(outgoing.id) and outgoing.drafter_id == user
+            outgoing.can_submit = mine
+            outgoing.can_ask_opinion = mine
             outgoing.can_cancel = outgoing.drafter_id == user and (
                 outgoing.state in ("reviewing", "to_sign")
                 or (outgoing.state == "draft" and bool(outgoing.id))

@@ -29,4 +29,8 @@ from . import (
     doc_round_wizard,
     doc_after_issue_wizard,
     doc_secrecy_wizard,
+    doc_compare_wizard,
+    doc_copy_wizard,
+    doc_layout_wizard,
+    doc_release_wizard,
 )

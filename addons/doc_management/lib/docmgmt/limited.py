@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -28,6 +29,9 @@ from .layout_check.values import Pages, pages_from_json
 from .pdf_info import PdfError, PdfFault
 from .pdf_scan import ScanFacts
 from .pdf_words import Word, WordPage
+
+CopyValues = Mapping[str, Any]
+"""The fields of a ``copy_block.CopyBlock``."""
 
 _CHUNK = 1 << 20
 _FRAME = struct.Struct(">II")
@@ -138,6 +142,11 @@ class PdfReader:
             raise TemplateRefused(
                 TemplateFault(answer["refused"]), **dict(answer["values"])
             )
+        return raw
+
+    def make_copy(self, data: bytes, block: CopyValues) -> bytes:
+        """Return a paper copy of a PDF; see :func:`copy_block.with_block`."""
+        _answer, raw = self._call("make_copy", data, block=dict(block))
         return raw
 
     def close(self) -> None:
@@ -424,7 +433,18 @@ def _fill_template(data: bytes, values: dict[str, Any]) -> bytes | dict[str, Any
         return {"refused": str(refusal.code), "values": refusal.values}
 
 
+def _make_copy(data: bytes, block: dict[str, Any]) -> bytes:
+    from .copy_block import CopyBlock, with_block
+
+    lists = ("recipients", "title_lines")
+    values: dict[str, Any] = {
+        name: tuple(value) if name in lists else value for name, value in block.items()
+    }
+    return with_block(data, CopyBlock(**values))
+
+
 _OPERATIONS: dict[str, Any] = {
+    "make_copy": _make_copy,
     "read_layout": _read_layout,
     "fill_template": _fill_template,
     "check_pdf": _check_pdf,
