@@ -106,9 +106,8 @@ class DocDocument(models.Model):
         :param part: the text that a trích sao takes over
         """
         self.ensure_one()
-        self.env["doc.outgoing"]._check_role(CLERK)
-        self.env.user._doc_acting_employee(self.company_id)
         self.check_access("read")
+        self._life()._check_role(CLERK)
         self._check_copyable()
         try:
             plan = copies.plan_copy(
@@ -172,11 +171,11 @@ class DocDocument(models.Model):
         kind = kinds.get(str(fault.values.get("kind")), "")
         if fault.code is CopyFault.MEDIUM:
             return self.env._(
-                "The law knows no %(kind)s from %(source)s to %(target)s (Decree "
+                "The law knows no %(kind)s from %(origin)s to %(target)s (Decree "
                 "30/2020/NĐ-CP, Art. 25). An electronic document is passed on as it "
                 "is.",
                 kind=kind.lower(),
-                source=media[str(fault.values["source"])],
+                origin=media[str(fault.values["source"])],
                 target=media[str(fault.values["target"])],
             )
         if fault.values.get("wanted") is Source.EXACT_COPY:
@@ -211,10 +210,10 @@ class DocOutgoing(models.Model):
             source = outgoing.copy_of_id._filtered_access("read")
             outgoing.copy_text = (
                 self.env._(
-                    "%(kind)s of %(name)s · %(source)s → %(target)s",
+                    "%(kind)s of %(name)s · %(origin)s → %(target)s",
                     kind=outgoing.type_id.name,
                     name=source.name or self.env._("a document you may not read"),
-                    source=media[outgoing.copy_on].lower(),
+                    origin=media[outgoing.copy_on].lower(),
                     target=media[outgoing.copy_to].lower(),
                 )
                 if outgoing.copy_of_id

@@ -166,8 +166,3 @@ class DocOutgoing(models.Model):
             if self.locked_by_id:
                 self._hold(False)
         return super().action_submit()
-
-    def action_ask_opinion(self, user_ids, question=""):
-        self.ensure_one()
-        self._check_holder(self.drafter_id, self.env._("Asking for opinions"))
-        return super().action_ask_opinion(user_ids, question)

@@ -249,11 +249,26 @@ class DocOutgoing(models.Model):
         self.document_id._journal(
             "layout_decided", decision=decision, file=made.file_id.id, note=note
         )
+        if self.state != "signed":
+            self._finish_work(self.env["res.users"]._doc_clerks(self.company_id))
         if decision == "refused":
             self._notify_work(
                 self.drafter_id, self.env._("Layout: %(note)s", note=note)
             )
         return True
+
+    def action_submit(self):
+        """Where the clerk checks the layout before the signature, he is told."""
+        result = super().action_submit()
+        # The rules of the agency are everybody's to read.
+        if self.sudo().procedure_id.format_check == "before_sign":
+            clerks = self.env["res.users"]._doc_clerks(self.company_id)
+            self.document_id._grant(users=clerks, reason="format_check")
+            for clerk in clerks:
+                self._notify_work(
+                    clerk, self.env._("Check the layout of %(name)s", name=self.name)
+                )
+        return result
 
     def _check_layout_or_blank(self):
         """Check by machine; a type without a form is decided by eye alone."""

@@ -22,14 +22,8 @@ class DocProcedure(models.Model):
         "document is not signed, or not issued.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Hà Nam, Decision 40/2019, Art. 10.1c
-        return super().create(
-            [
-                {"format_check": "before_sign", **vals}
-                if vals.get("code") == "hn"
-                else vals
-                for vals in vals_list
-            ]
-        )
+    @api.model
+    def _preset_values(self, code):
+        values = super()._preset_values(code)
+        # Hà Nam, Decision 40/2019, Art. 10.1c; the others leave it to the agency
+        return {**values, "format_check": "before_sign" if code == "hn" else "none"}

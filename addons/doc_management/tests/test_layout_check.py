@@ -106,7 +106,6 @@ class TestLayoutCheck(DocCommon):
         outgoing = self.letter(**over)
         outgoing.action_submit()
         self.as_user(outgoing, self.head).action_initial()
-        outgoing.document_id._grant(users=self.clerk, reason="test")
         return outgoing
 
     def test_the_check_before_the_signature_is_asked_for_and_recorded(self):
@@ -141,6 +140,7 @@ class TestLayoutCheck(DocCommon):
         self.assertTrue(outgoing._layout_blockers("before_sign"))
 
     def test_only_the_clerk_decides_and_only_when_submitted(self):
+        self.change_rules(format_check="before_sign")
         outgoing = self.to_sign()
         for user in (self.specialist, self.head, self.deputy):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
@@ -162,8 +162,9 @@ class TestLayoutCheck(DocCommon):
         self.assertFalse(outgoing._layout_blockers("before_issue"))
 
     def test_ha_nam_asks_for_it(self):
-        made = self.env["doc.procedure"].create(
-            {"name": "HN", "code": "hn", "company_id": self.other_company.id,
-             "date_from": "2030-01-01"}
-        )  # fmt: skip
-        self.assertEqual(made.format_check, "before_sign")
+        rules = self.company._doc_procedure()._succeed(self.company._doc_today())
+        self.assertEqual(rules.format_check, "none")
+        rules._apply_preset("hn")
+        self.assertEqual(rules.format_check, "before_sign")
+        rules._apply_preset("vl")
+        self.assertEqual(rules.format_check, "none")

@@ -4,7 +4,13 @@ import {reactive} from "@odoo/owl";
  * The place on the document that somebody asked to see. `count` grows with every
  * question, so that asking for the same place twice scrolls there twice.
  */
-export const docFocus = reactive({resId: null, page: 0, box: null, level: "", count: 0});
+export const docFocus = reactive({
+    resId: null,
+    page: 0,
+    box: null,
+    level: "",
+    count: 0,
+});
 
 /**
  * @param {number} resId record whose document is meant
