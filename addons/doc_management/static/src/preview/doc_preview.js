@@ -254,7 +254,8 @@ export class DocPreview extends Component {
     /** Where the fields were read from; only at the registration desk. */
     boxes(page) {
         const isMain = this.file?.role === "main";
-        if (isMain && this.focus.resId && !this.desk) {
+        // Reading the count draws the page anew with each place that is asked for
+        if (isMain && this.focus.count && this.focus.resId && !this.desk) {
             return focusBoxes(this.props.record.resId, page);
         }
         return this.desk && isMain
