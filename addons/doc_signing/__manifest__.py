@@ -24,6 +24,7 @@
         "security/doc_signing_rules.xml",
         "data/ir_cron_data.xml",
         "views/doc_verification_templates.xml",
+        "views/doc_check_templates.xml",
         "views/doc_signing_certificate_views.xml",
         "views/doc_signing_trust_views.xml",
         "views/doc_signing_source_views.xml",

@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from ..lib.docsign.values import Box
 from . import guarding
 from .doc_file import PDF
+from .doc_signing_request import OPEN
 from .signing_tools import WORKER
 
 CLERK = "doc_management.group_clerk"
@@ -36,6 +37,9 @@ class DocOutgoing(models.Model):
     certificate_warning = fields.Char(compute="_compute_certificate_warning")
     signing_text = fields.Text(compute="_compute_signing_text")
     signing_level = fields.Char(compute="_compute_signing_text")
+    device_request_id = fields.Integer(
+        "Signing that waits for my device", compute="_compute_device_request_id"
+    )
     can_upload_signed = fields.Boolean(compute="_compute_can_upload_signed")
     can_stop_signing = fields.Boolean(compute="_compute_can_upload_signed")
 
@@ -86,6 +90,24 @@ class DocOutgoing(models.Model):
                 and outgoing._certificate_at_work().provider == "upload"
             )
             outgoing.can_stop_signing = is_signer and outgoing.state == "signing"
+
+    @api.depends_context("uid")
+    @api.depends("state", "request_ids.state")
+    def _compute_device_request_id(self):
+        """Return the signing whose next value the reader's own token must give."""
+        for outgoing in self:
+            mine = outgoing.request_ids.filtered(
+                lambda request: (
+                    request.provider == "agent"
+                    and request.user_id == self.env.user
+                    and request.state in OPEN
+                )
+            ).sorted("id")
+            # The step itself says nothing that its request does not.
+            due = mine.filtered(
+                lambda request: "waiting" in request.sudo().step_ids.mapped("state")
+            )
+            outgoing.device_request_id = (due or mine)[:1].id
 
     def _certificate_at_work(self):
         """Return the certificate that the next act on this document would use."""
@@ -180,9 +202,7 @@ class DocOutgoing(models.Model):
         self._check_may_sign_here()
         # Requests have no writers; this one is the signer's own.
         request = self.request_ids.sudo().filtered(
-            lambda item: (
-                item.purpose == "person" and item.state in ("pending", "running")
-            )
+            lambda item: item.purpose == "person" and item.state in OPEN
         )
         if not request or request.try_lock_for_update() != request:
             raise UserError(
@@ -192,6 +212,7 @@ class DocOutgoing(models.Model):
         request.write(
             {"state": "failed", "error": message, "finished_at": fields.Datetime.now()}
         )
+        request.step_ids.unlink()
         self._fail_sign(message)
         return True
 
@@ -267,14 +288,18 @@ class DocOutgoing(models.Model):
             picture = self.env["doc.signing.image"]._of(self.company_id, self.signer_id)
             if not picture:
                 raise UserError(self.env._("The picture of the signature is gone."))
-            plan = WORKER.person_plan(
-                before,
-                picture._png(),
-                at,
-                signer_name=self.signer_name or "",
-                place=self._place("signature"),
+            plans = request._planned(
+                lambda: [
+                    WORKER.person_plan(
+                        before,
+                        picture._png(),
+                        at,
+                        signer_name=self.signer_name or "",
+                        place=self._place("signature"),
+                    )
+                ]
             )
-            after = request._sign(before, [plan], certificate)[-1]
+            after = request._sign(before, plans, certificate)[-1]
             evidence["picture_sha256"] = picture.sha256
         report = request._check_result(before, after, certificate, at, 1)
         evidence.update(

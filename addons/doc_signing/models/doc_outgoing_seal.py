@@ -1,6 +1,7 @@
 """Văn bản đi: number, date and seal in the agency's signature."""
 
 import hashlib
+from functools import partial
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -127,19 +128,9 @@ class DocOutgoing(models.Model):
                 picture = picture._of(self.company_id)
                 if not picture:
                     raise UserError(self.env._("The seal of the agency is gone."))
-            if is_main:
-                plans = self._seal_plans(bases[request], picture, at)
-            else:
-                plans = [
-                    WORKER.annex_plan(
-                        bases[request],
-                        self.name,
-                        at,
-                        font_pair=font_pair(),
-                        seal=picture._png() if picture else b"",
-                        seal_mm=picture.size_mm or 0.0,
-                    )
-                ]
+            plans = request._planned(
+                partial(self._plans_of, request, bases[request], picture, at)
+            )
             revisions = request._sign(bases[request], plans, certificate)
             report = request._check_result(
                 bases[request], revisions[-1], certificate, at, len(plans)
@@ -149,6 +140,21 @@ class DocOutgoing(models.Model):
         for request, content, report, evidence in done:
             request._store(self, content, report, evidence)
         self._finish_issue()
+
+    def _plans_of(self, request, content, picture, at):
+        """Return the plans of the agency's signatures on one file."""
+        if request.file_id.role == "main":
+            return self._seal_plans(content, picture, at)
+        return [
+            WORKER.annex_plan(
+                content,
+                self.name,
+                at,
+                font_pair=font_pair(),
+                seal=picture._png() if picture else b"",
+                seal_mm=picture.size_mm or 0.0,
+            )
+        ]
 
     def _check_competent_signature(self, request, bases, at):
         """Refuse to seal what the competent person has not validly signed.

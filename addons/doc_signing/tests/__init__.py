@@ -1,6 +1,8 @@
 from . import (
     test_access_matrix,
     test_certificates,
+    test_check_page,
+    test_devices,
     test_images,
     test_incoming,
     test_lasting,
