@@ -31,7 +31,7 @@ class CheckCommon(SigningCommon, HttpCase):
         self.authenticate(None, None)
 
     def ask(self, code):
-        return self.url_open(f"{PAGE}?code={code}")
+        return self.url_open(f"{PAGE}?code={code}", timeout=60)
 
 
 @tagged("post_install", "-at_install")
@@ -44,6 +44,7 @@ class TestCheckPage(CheckCommon):
             PAGE,
             data={"csrf_token": token},
             files={"upload": ("van-ban.pdf", content, "application/pdf")},
+            timeout=60,
         )
 
     def issued(self):
