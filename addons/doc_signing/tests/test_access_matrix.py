@@ -2,7 +2,9 @@
 
 from odoo.addons.doc_management.tests.access_matrix import AccessMatrix, MatrixOf
 from odoo.addons.doc_management.tests.access_rows import (
+    CLOSED,
     READERS,
+    READING,
     of_agency,
     of_document,
     shared,
@@ -13,14 +15,22 @@ from odoo.tests import tagged
 TRUSTED = {"specialist": "r", "clerk": "r", "archivist": "r", "admin": "rwc"}
 ROWS = {
     "doc.accept.wizard": wizard(clerk="rwc"),
+    "doc.check.limit": CLOSED,
     "doc.signature": of_document(**READERS),
     "doc.signing.certificate": of_agency(sampled=False, **TRUSTED),
     "doc.signing.image": of_agency(sampled=False, admin="rwc"),
     "doc.signing.request": of_document(**READERS),
     "doc.signing.source": shared(admin="rwc"),
+    "doc.signing.step": CLOSED,
     "doc.signing.trust": shared(**TRUSTED),
     "doc.upload.signed.wizard": wizard(leader="rwc"),
     "doc.verification": of_document(**READERS),
+}
+# The public page asks for no user; its own test looks for what it gives away.
+ROUTES = {
+    "/kiem-tra-van-ban": (),
+    "/doc/verification/<int:row_id>/report.pdf": ("doc.verification", READING),
+    "/doc/verification/<int:row_id>/evidence.zip": ("doc.verification", READING),
 }
 CERTIFICATE = "doc.signing.certificate"
 
@@ -29,6 +39,7 @@ CERTIFICATE = "doc.signing.certificate"
 class TestSigningMatrix(MatrixOf, AccessMatrix):
     addon = "doc_signing"
     rows = ROWS
+    routes = ROUTES
 
     def make_world(self):
         world = super().make_world()

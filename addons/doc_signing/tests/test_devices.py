@@ -251,7 +251,7 @@ class TestAgent(DeviceCommon):
 
     def test_blobs_of_a_step_are_read_by_nobody(self):
         outgoing = self.ask_signature()
-        step = outgoing.request_ids.step_ids
+        step = outgoing.sudo().request_ids.step_ids
         self.assertTrue(step)
         for user in (self.deputy, self.clerk, self.admin):
             with self.assertRaises(AccessError):
