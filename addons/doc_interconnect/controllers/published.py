@@ -25,12 +25,14 @@ class PublishedController(http.Controller):
         number = int(trang) if trang.isdigit() and int(trang) in range(1, 1000) else 1
         domain = self._lines()._public_domain(str(q)[:200])
         found = self._lines().search(domain, limit=PAGE + 1, offset=(number - 1) * PAGE)
+        env = self._env()
         html = (
-            request.env["ir.qweb"]
+            env["ir.qweb"]
             .sudo()
             ._render(
                 "doc_interconnect.published_page",
                 {
+                    "spoken": env.context["lang"][:2],
                     "rows": found[:PAGE]._published(),
                     "q": str(q)[:200],
                     "number": number,
@@ -50,7 +52,8 @@ class PublishedController(http.Controller):
             return self._later()
         rows = self._lines().search(self._lines()._public_domain(), limit=PAGE)
         base = request.httprequest.host_url.rstrip("/") + FOLDER
-        content = atom(base, "Văn bản công bố", rows._published())
+        title = self._env()._("Published documents")
+        content = atom(base, title, rows._published())
         return request.make_response(
             content, [("Content-Type", "application/atom+xml; charset=utf-8"), CACHE]
         )
@@ -93,9 +96,15 @@ class PublishedController(http.Controller):
             ],
         )
 
+    def _env(self):
+        """The public has no user: it reads Vietnamese, where that is installed."""
+        env = request.env(user=SUPERUSER_ID, su=True)
+        spoken = env["res.lang"]._get_data(code="vi_VN")
+        return env(context={"lang": "vi_VN" if spoken else "en_US"})
+
     def _lines(self):
-        # The public has no user; this table holds what it may know and no more.
-        return request.env(user=SUPERUSER_ID, su=True)["doc.publication"]
+        # This table holds what everybody may know and no more.
+        return self._env()["doc.publication"]
 
     def _allowed(self):
         return _allowance.take(request.httprequest.remote_addr or "", time.monotonic())

@@ -39,8 +39,7 @@ export class DocDeviceField extends Component {
     get words() {
         return {
             away: _t(
-                "The signing program did not answer on this computer. Start it, plug " +
-                    "the token in, and allow this page to reach it; then try again."
+                "The signing program did not answer on this computer. Start it, plug the token in, and allow this page to reach it; then try again."
             ),
             server: _t("The answer of the program was refused."),
         };
