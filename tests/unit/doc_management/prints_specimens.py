@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 from docmgmt.fonts import FontSet
 from docmgmt.prints.book_pdf import book_pdf
@@ -23,7 +24,15 @@ from docmgmt.prints.books import (
 )
 from docmgmt.prints.envelope import Envelope, Sender, envelope_pdf
 from docmgmt.prints.handover import HandoverRecord, Line, handover_pdf
+from docmgmt.prints.listing import (
+    ListForm,
+    ListHead,
+    ListRow,
+    Signature,
+    listing_pdf,
+)
 from docmgmt.prints.opinions import Collation, Opinion, collation_pdf
+from docmgmt.prints.record import Record, record_pdf
 from docmgmt.prints.slip import (
     HandlingSlip,
     LeaderOpinion,
@@ -417,6 +426,101 @@ def _short_handover(fonts: FontSet) -> bytes:
     return handover_pdf(record, fonts=fonts)
 
 
+def _listing(form: ListForm, rows: list[ListRow], fonts: FontSet, **over: Any) -> bytes:
+    values = {"agency": AGENCY, "parent_agency": PARENT, "title": "", **over}
+    return listing_pdf(ListHead(form, **values), rows, fonts=fonts)
+
+
+def _file_plan(fonts: FontSet) -> bytes:
+    rows = [ListRow(("", "I. Tổ chức cán bộ", "", "", ""), is_heading=True)]
+    rows += [
+        ListRow((f"{n:02}.TCCB", LONG_SUBJECT, "20 năm", "Bùi Thị Yến", ""))
+        for n in range(1, 5)
+    ]
+    rows.append(ListRow(("", "1. Đào tạo", "", "", ""), is_heading=True))
+    rows.append(ListRow(("05.TCCB", "Hồ sơ đào tạo", "Vĩnh viễn", "Lê Hữu Nghĩa", "")))
+    return _listing(
+        ListForm.FILE_PLAN,
+        rows,
+        fonts,
+        title="DANH MỤC HỒ SƠ",
+        lines=("Năm 2026", "(Kèm theo Quyết định số 15/QĐ-SNNMT ngày 05/01/2026)"),
+        tail=("Bản danh mục này có 5 hồ sơ (năm), bao gồm:", "1 hồ sơ vĩnh viễn;"),
+        place_day="Ngày 05 tháng 01 năm 2026",
+    )
+
+
+def _in_dossier(fonts: FontSet) -> bytes:
+    rows = [
+        ListRow(
+            (
+                f"{n:02}",
+                f"{n * 7}/UBND-NNMT",
+                f"{n % 28 + 1:02}/02/2026",
+                f"Công văn. {LONG_SUBJECT}",
+                "UBND tỉnh Hồng Giang",
+                f"{2 * n - 1}–{2 * n}",
+                "",
+            )
+        )
+        for n in range(1, 13)
+    ]
+    return _listing(
+        ListForm.IN_DOSSIER,
+        rows,
+        fonts,
+        title="MỤC LỤC VĂN BẢN, TÀI LIỆU TRONG HỒ SƠ",
+        lines=("Số, ký hiệu hồ sơ: 05.TL", "Phòng, chống hạn hán năm 2026"),
+        tail=("Tổng số: 12 văn bản, tài liệu (mười hai); 24 trang (hai mươi tư).",),
+    )
+
+
+def _handed_in(fonts: FontSet) -> bytes:
+    row = ("01", "05.TL", LONG_SUBJECT, "17/4/2026 - 05/5/2026", "20 năm", "24", "")
+    return _listing(
+        ListForm.HANDED_IN,
+        [ListRow(row)],
+        fonts,
+        title="MỤC LỤC HỒ SƠ, TÀI LIỆU NỘP LƯU",
+        lines=("Đơn vị nộp lưu: Phòng Thủy lợi",),
+        tail=("Mục lục này gồm: 01 hồ sơ (viết bằng chữ: một).",),
+        signatures=(
+            Signature("ĐẠI DIỆN BÊN GIAO", "Lê Hữu Nghĩa"),
+            Signature("ĐẠI DIỆN BÊN NHẬN", "Bùi Thị Yến"),
+        ),
+    )
+
+
+def _disposal(fonts: FontSet) -> bytes:
+    row = ("01", "05.TL", LONG_SUBJECT, "2016 - 2017", "Hết thời hạn lưu trữ", "")
+    return _listing(
+        ListForm.DISPOSAL,
+        [ListRow(row)],
+        fonts,
+        title="DANH MỤC HỒ SƠ, TÀI LIỆU HẾT GIÁ TRỊ",
+        tail=("Danh mục này có 01 hồ sơ (một).",),
+        signatures=(Signature("NGƯỜI LẬP", "Bùi Thị Yến"),),
+    )
+
+
+def _record(fonts: FontSet) -> bytes:
+    record = Record(
+        AGENCY,
+        "BIÊN BẢN",
+        "Về việc giao nhận hồ sơ, tài liệu",
+        (
+            "Bên giao: Phòng Thủy lợi, đại diện: Lê Hữu Nghĩa.",
+            f"1. Tên khối tài liệu: {LONG_SUBJECT}.",
+            "3. Số lượng: tài liệu điện tử: 12 hồ sơ (mười hai), 240 tệp.",
+        ),
+        (
+            Signature("ĐẠI DIỆN BÊN GIAO", "Lê Hữu Nghĩa"),
+            Signature("ĐẠI DIỆN BÊN NHẬN", "Bùi Thị Yến"),
+        ),
+    )
+    return record_pdf(record, fonts=fonts)
+
+
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
     "book_blank": _blank,
@@ -430,4 +534,9 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "opinions": lambda fonts: collation_pdf(COLLATION, fonts=fonts),
     "handover": _handover,
     "handover_short": _short_handover,
+    "list_file_plan": _file_plan,
+    "list_in_dossier": _in_dossier,
+    "list_handed_in": _handed_in,
+    "list_disposal": _disposal,
+    "record": _record,
 }
