@@ -65,6 +65,7 @@ class DocDocument(models.Model):
             "legal_value",
             "file_ids",
             "current_file_ids",
+            "dossier_ids",
             "incoming_ids",
             "outgoing_ids",
             "sort_date",

@@ -143,9 +143,7 @@ class DocHandover(models.Model):
             Kind.PAPER: env["doc.incoming"].search(
                 here & Domain("paper_holder_id", "=", leaver.id)
             ),
-            Kind.DOSSIER: env["doc.dossier"].search(
-                here & Domain("owner_id", "=", leaver.id) & Domain("state", "=", "open")
-            ),
+            Kind.DOSSIER: env["doc.dossier"]._of_leaver(leaver, company),
         }
         if units is not None:
             found = {
@@ -406,7 +404,7 @@ class DocHandover(models.Model):
             if not records:
                 continue
             if kind is Kind.DOSSIER:
-                records.write({"owner_id": receiver.id})
+                records._hand_over(receiver)
                 continue
             records = records._by_action()
             documents |= records.document_id

@@ -47,6 +47,7 @@ class DocIncoming(models.Model):
             "assignment_ids",
             "holder_id",
             "reply_ids",
+            "handling_dossier_id",
             "result",
             "done_at",
             "refusal_reason",

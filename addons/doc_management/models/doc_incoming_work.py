@@ -127,7 +127,7 @@ class DocIncoming(models.Model):
                 how or reason,
             )
         if handling == "dossier":
-            self._open_dossier()
+            self._order_dossier()
         self._after_direct()
         if handling == "inform":
             self._complete(self.env._("For information"))
@@ -147,29 +147,6 @@ class DocIncoming(models.Model):
             for user in copies
             if user.id not in named and user._doc_post(self.company_id)
         ]
-
-    def _open_dossier(self):
-        """Open the work dossier that the leader ordered, kept by the lead (DN-6.1c)."""
-        # Whether there is one already is no matter of who may see it.
-        known = self.sudo().dossier_ids
-        if known.filtered(lambda dossier: dossier.state == "open"):
-            return
-        lead = self._lead()
-        # The order opens it; it belongs to the lead, whatever the leader may write.
-        dossier = (
-            self.env["doc.dossier"]
-            .sudo()
-            .with_company(self.company_id)
-            .create(
-                {
-                    "name": self.subject[:500],
-                    "owner_id": lead.id,
-                    "company_id": self.company_id.id,
-                    "document_ids": [fields.Command.link(self.document_id.id)],
-                }
-            )
-        )
-        self.document_id._journal("dossier_ordered", dossier=dossier.id)
 
     def _people_as_targets(self, lead_id, coordinator_ids, inform_ids):
         """Return persons as targets; who leads is not asked to help as well."""

@@ -390,7 +390,7 @@ class DocOutgoing(models.Model):
             if (
                 incoming.procedure_id.auto_done_on_reply
                 and incoming.state in ("directed", "in_progress")
-                and not incoming.dossier_ids
+                and not incoming._waits_for_dossier()
             ):
                 incoming._complete(
                     self.env._("Answered by %(number)s", number=self.name)

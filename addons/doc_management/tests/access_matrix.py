@@ -15,6 +15,7 @@ from .access_rows import HANGING, ROLES
 from .common import DocCommon, as_base64, make_pdf
 
 MARK = "zqdauhieu"
+JPEG = bytes.fromhex("ffd8ffe000104a4649460001")
 LETTERS = {"read": "r", "write": "w", "create": "c", "unlink": "u"}
 REFUSALS = (AccessError, MissingError, UserError)
 LOGGED = ("create_uid", "write_uid", "create_date", "write_date")
@@ -112,8 +113,11 @@ class AccessMatrix(DocCommon):
             {
                 "name": "Hồ sơ hạn hán",
                 "document_ids": [(6, 0, incoming.document_id.ids)],
+                "member_ids": [(0, 0, {"user_id": self.colleague.id})],
+                "task_ids": [(0, 0, {"name": "Tổng hợp"})],
             }
         )
+        dossier.action_add_material("ho.jpg", as_base64(JPEG))
         self.withdraw_rights(incoming.document_id)
         documents = (incoming | self.env["doc.incoming"]).document_id
         documents |= reply.document_id | private.document_id
@@ -124,6 +128,7 @@ class AccessMatrix(DocCommon):
             "document": documents.sudo(),
             "dossier": dossier,
             **self.make_books(incoming, reply),
+            **self.make_archive(dossier),
         }
 
     def make_reply(self, incoming):
@@ -193,6 +198,23 @@ class AccessMatrix(DocCommon):
                     "alias_name": "vanthu.stn",
                     "company_id": self.company.id,
                 }
+            ),
+        }
+
+    def make_archive(self, dossier):
+        """Return what the agency plans its dossiers by and hands them in with."""
+        heading = {"name": "Nước", "sign": "TNN"}
+        task = {"name": "Tổng hợp"}
+        line = {"dossier_id": dossier.id}
+        return {
+            "file plan": self.model("doc.file.plan", self.clerk).create(
+                {"year": 2199, "heading_ids": [(0, 0, heading)]}
+            ),
+            "template": self.model("doc.dossier.template", self.head).create(
+                {"name": "Chống hạn", "line_ids": [(0, 0, task)]}
+            ),
+            "handed in": self.model("doc.archive.transfer", self.specialist).create(
+                {"name": "Nước", "line_ids": [(0, 0, line)]}
             ),
         }
 
@@ -278,7 +300,7 @@ class AccessMatrix(DocCommon):
         documents = self.documents  # makes the world
         if row.kind == "document":
             return records.search([(row.path, "in", documents.ids)])
-        return records.search([("company_id", "=", self.company.id)])
+        return records.search([(row.path, "=", self.company.id)])
 
     def hanging(self, model):
         """Return core's records that hang on the world."""

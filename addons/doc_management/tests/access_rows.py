@@ -24,7 +24,7 @@ class Row:
     kind: str
     letters: dict[str, str]
     path: str = "document_id"
-    """For *document*: the fields that lead to the document."""
+    """The fields that lead to the document or the agency."""
     sampled: bool = True
     """The world of the test must hold such a record."""
     readers: tuple[str, ...] = ("specialist", "leader")
@@ -47,8 +47,9 @@ def of_person(path="document_id", **letters):
     return Row("document", letters, path, readers=("specialist",))
 
 
-def of_agency(sampled=True, **letters):
-    return Row("agency", letters, "company_id", sampled)
+def of_agency(sampled=True, path="company_id", **letters):
+    """Rows for officials of one agency; ``path`` leads to it."""
+    return Row("agency", letters, path, sampled)
 
 
 def shared(**letters):
@@ -65,6 +66,10 @@ WORKERS = {"specialist": "rwc", "clerk": "rwc"}
 EVERYBODY = dict.fromkeys(("specialist", "clerk", "archivist", "admin"), "r")
 ANYBODY = dict.fromkeys(EVERYBODY, "rwc")
 LIBRARIAN = {"specialist": "r", "clerk": "rwc", "archivist": "r", "admin": "rwcu"}
+DISPOSING = {"leader": "r", "archivist": "rwcu"}
+HANDING_IN = dict.fromkeys(("specialist", "clerk", "archivist"), "rwcu")
+MEMBERS = {"specialist": "rwcu", "clerk": "rwcu", "archivist": "r"}
+PLANNERS = {"specialist": "r", "clerk": "rwcu", "archivist": "rwcu", "admin": "r"}
 
 ROWS = {
     "doc.access": CLOSED,
@@ -179,6 +184,23 @@ ROWS = {
     "doc.release.wizard": wizard(unit_head="rwc"),
     "doc.template": shared(specialist="r", clerk="r", admin="rwcu"),
     "doc.void.number.wizard": wizard(clerk="rwc"),
+    "doc.archive.act.wizard": wizard(leader="rwc", archivist="rwc"),
+    "doc.archive.disposal": of_agency(sampled=False, **DISPOSING),
+    "doc.archive.disposal.line": of_agency(sampled=False, **DISPOSING),
+    "doc.archive.transfer": of_agency(**HANDING_IN),
+    "doc.archive.transfer.line": of_agency(**HANDING_IN),
+    "doc.dossier.act.wizard": wizard(**ANYBODY),
+    "doc.dossier.entry": of_agency(path="dossier_id.company_id", **READERS),
+    "doc.dossier.material": of_agency(specialist="rw", clerk="rw", archivist="r"),
+    "doc.dossier.member": of_agency(path="dossier_id.company_id", **MEMBERS),
+    "doc.dossier.task": of_agency(path="dossier_id.company_id", **MEMBERS),
+    "doc.dossier.template": of_agency(unit_head="rwcu", **LIBRARY),
+    "doc.dossier.template.line": of_agency(unit_head="rwcu", **LIBRARY),
+    "doc.file.plan": of_agency(**PLANNERS),
+    "doc.file.plan.heading": of_agency(**PLANNERS),
+    "doc.file.plan.line": of_agency(sampled=False, **PLANNERS),
+    "doc.media.format": shared(**LIBRARY),
+    "doc.retention": shared(specialist="r", clerk="r", archivist="rwc", admin="rwcu"),
     "doc.work.field": of_agency(**LIBRARY),
 }
 
@@ -199,6 +221,16 @@ ROUTES = {
     "/doc/file/<int:file_id>": ("doc.file", READING),
     "/doc/file/<int:file_id>/<string:name>": ("doc.file", READING),
     "/doc/file/<int:file_id>/page/<int:page>.png": ("doc.file", READING),
+    # About the agency's work as a whole: asked in the tests of dossiers.
+    "/doc/archive-disposal/<int:record_id>/list": (None, ()),
+    "/doc/archive-disposal/<int:record_id>/record": (None, ()),
+    "/doc/archive-transfer/<int:record_id>/list": (None, ()),
+    "/doc/archive-transfer/<int:record_id>/record": (None, ()),
+    "/doc/dossier/<int:record_id>/export": (None, ()),
+    "/doc/dossier/<int:record_id>/list": (None, ()),
+    "/doc/dossier/<int:record_id>/package": (None, ()),
+    "/doc/file-plan/<int:record_id>": (None, ()),
+    "/doc/material/<int:record_id>": (None, ()),
     # About staff, not about documents: asked in the tests of hand-overs.
     "/doc/handover/<int:record_id>": (None, ()),
     "/doc/incoming/<int:record_id>/slip": ("doc.incoming", READING),

@@ -178,6 +178,7 @@ class TestDirective(DocCommon):
             (dossier.owner_id, dossier.company_id, dossier.document_ids),
             (self.specialist, self.company, incoming.document_id),
         )
+        self.assertEqual(incoming.sudo().handling_dossier_id, dossier)
         self.as_user(incoming, self.leader).action_direct(
             self.specialist.id, handling="dossier"
         )

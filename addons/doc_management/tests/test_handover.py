@@ -41,6 +41,19 @@ class TestHandover(DocCommon):
         own = (draft, other.opinion_ids, dossier, lent)
         return incoming, *(record.sudo() for record in own)
 
+    def test_closed_dossiers_and_tasks_go_along_personal_folders_stay(self):
+        dossiers = self.model("doc.dossier", self.specialist)
+        task = {"name": "Tổng hợp", "user_id": self.specialist.id}
+        opened = dossiers.create({"name": "Hạn hán", "task_ids": [(0, 0, task)]})
+        closed = dossiers.create({"name": "Lũ lụt"})
+        closed.sudo()._by_action().write({"state": "closed"})
+        folder = dossiers.create({"name": "Riêng", "kind": "personal"})
+        self.hand_over(receiver=self.colleague)
+        self.assertEqual(opened.sudo().owner_id, self.colleague)
+        self.assertEqual(closed.sudo().owner_id, self.colleague)
+        self.assertEqual(opened.sudo().task_ids.user_id, self.colleague)
+        self.assertEqual(folder.sudo().owner_id, self.specialist)
+
     def test_all_that_is_held_changes_hands_in_one_act(self):
         incoming, draft, opinion, dossier, lent = self.held_world()
         record = self.hand_over(receiver=self.outsider)

@@ -141,7 +141,8 @@ def _dossier(backstage: Backstage) -> int:
         "doc.dossier",
         {
             "name": "Phòng, chống hạn hán mùa khô năm 2026 - 2027",
-            "code": "01.TNN",
+            "code": "09.TNN",
+            "retention_id": backstage.ref("doc_management.doc_retention_20"),
             "document_ids": [[6, 0, documents]],
         },
     )
@@ -264,7 +265,7 @@ def _lookup(scene: Scene) -> None:
 
 def _dossier_form(scene: Scene) -> None:
     scene.person.go(f"doc.dossier/{scene.papers.dossier}")
-    expect(scene.person.field("document_ids")).to_be_visible()
+    expect(scene.person.field("entry_ids")).to_be_visible()
 
 
 # Quản trị ----------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class Kind(StrEnum):
     PAPER = "paper"
     """Paper that lies with him."""
     DOSSIER = "dossier"
-    """An open dossier that he keeps."""
+    """A work dossier that he keeps and the archive does not have yet."""
 
 
 class Need(StrEnum):
