@@ -376,7 +376,7 @@ class _Demo:
             }
         )
         closed.action_close()
-        citizens.action_close()
+        citizens.action_close("Lịch tháng 12 theo dõi ở hồ sơ năm 2027")
         self.done()
 
     # ── acts ──────────────────────────────────────────────────────────────────

@@ -22,6 +22,8 @@ class DocFilePlan(models.Model):
     _description = "File plan"
     _inherit = ["doc.guarded.mixin", "mail.thread"]
     _order = "year desc, id desc"
+    # The name is made for each reader in his language; a look-up needs columns.
+    _rec_names_search = ["year", "decision"]
 
     _guarded_fields = frozenset({"state", "approved_by_id", "approved_on"})
 
