@@ -26,7 +26,7 @@ class DocExchangePartner(models.Model):
     sent = fields.Integer("Sent to him", readonly=True)
     waiting = fields.Integer("On the way", readonly=True)
     troubled = fields.Integer("Need a decision", readonly=True)
-    refused = fields.Integer("Refused", readonly=True)
+    refused = fields.Integer(readonly=True)
     registered = fields.Integer("Taken in", readonly=True)
     received = fields.Integer("Received from him", readonly=True)
     hours_to_register = fields.Float(

@@ -112,7 +112,7 @@ class _Stream:
         while piece := self.read(1 << 20):
             yield piece
 
-    def read(self, size=-1):
+    def read(self, size=-1):  # pylint: disable=method-required-super
         """Return up to ``size`` bytes; none at the end."""
         if not self._left and not self._ended:
             self._left = next(self._pieces, b"")

@@ -96,7 +96,7 @@ class DocInboxItem(models.Model):
         required=True,
     )
     res_id = fields.Integer("Source", required=True, aggregator=None)
-    verb = fields.Char("Verb", required=True)
+    verb = fields.Char(required=True)
     supervises = fields.Boolean("Given out by you")
     sender_id = fields.Many2one("res.users", "From")
     holder_id = fields.Many2one("res.users", "Held by")

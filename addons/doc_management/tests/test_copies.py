@@ -10,7 +10,7 @@ PAPER, FILE = "paper", "electronic"
 
 @tagged("post_install", "-at_install")
 class TestCopies(DocCommon):
-    def copy(self, document, kind="SY", to=PAPER, user=None, **over):
+    def copied(self, document, kind="SY", to=PAPER, user=None, **over):
         ident = self.as_user(document, user or self.clerk).action_make_copy(
             kind, to, self.deputy.id, recipient_agency_ids=self.issuer.ids, **over
         )
@@ -18,7 +18,7 @@ class TestCopies(DocCommon):
 
     def test_a_paper_copy_carries_the_block_of_the_law(self):
         incoming = self.make_registered()
-        made = self.copy(incoming.document_id)
+        made = self.copied(incoming.document_id)
         self.assertEqual(made.copy_of_id, incoming.document_id)
         text = pdf_text(made.document_id._main_file()._content())
         for part in (
@@ -36,9 +36,9 @@ class TestCopies(DocCommon):
 
     def test_copies_of_all_kinds_share_one_series_of_their_own(self):
         ordinary = self.make_issued()
-        first = self.issue_copy(self.copy(self.make_registered().document_id))
-        second = self.issue_copy(self.copy(ordinary.document_id, on=PAPER))
-        third = self.issue_copy(self.copy(first.document_id, "SL", on=PAPER))
+        first = self.issue_copy(self.copied(self.make_registered().document_id))
+        second = self.issue_copy(self.copied(ordinary.document_id, on=PAPER))
+        third = self.issue_copy(self.copied(first.document_id, "SL", on=PAPER))
         self.assertEqual(
             [copy.number for copy in (first, second, third)], ["01", "02", "03"]
         )
@@ -59,16 +59,16 @@ class TestCopies(DocCommon):
     def test_forms_that_the_law_does_not_know_are_refused(self):
         document = self.make_registered().document_id
         with self.assertRaisesRegex(UserError, "no sao y from electronic to elec"):
-            self.copy(document, "SY", FILE, on=FILE)
+            self.copied(document, "SY", FILE, on=FILE)
         with self.assertRaisesRegex(UserError, "made of a bản sao y only"):
-            self.copy(document, "SL", PAPER)
+            self.copied(document, "SL", PAPER)
         with self.assertRaisesRegex(UserError, "Write the part"):
-            self.copy(document, "TrS", PAPER)
+            self.copied(document, "TrS", PAPER)
         with self.assertRaisesRegex(UserError, "Choose the kind"):
-            self.copy(document, "XX", PAPER)
-        exact = self.issue_copy(self.copy(document))
+            self.copied(document, "XX", PAPER)
+        exact = self.issue_copy(self.copied(document))
         with self.assertRaisesRegex(UserError, "Of a bản sao y make a sao lục"):
-            self.copy(exact.document_id, "SY", PAPER, on=PAPER)
+            self.copied(exact.document_id, "SY", PAPER, on=PAPER)
 
     def test_only_what_is_registered_or_issued_is_copied(self):
         for document in (
@@ -76,19 +76,19 @@ class TestCopies(DocCommon):
             self.make_draft(user=self.clerk).document_id,
         ):
             with self.assertRaisesRegex(UserError, "registered or issued"):
-                self.copy(document)
+                self.copied(document)
 
     def test_only_the_clerk_makes_copies_of_what_he_may_read(self):
         document = self.make_registered().document_id
         for user in (self.specialist, self.leader, self.archivist):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self.copy(document, user=user)
+                self.copied(document, user=user)
         with self.assertRaises(AccessError):
-            self.copy(document, user=self.foreign_clerk)
+            self.copied(document, user=self.foreign_clerk)
 
     def test_an_extract_takes_over_its_part(self):
         document = self.make_registered().document_id
-        made = self.copy(document, "TrS", PAPER, part="Điều 3. Giao Sở Thử nghiệm.")
+        made = self.copied(document, "TrS", PAPER, part="Điều 3. Giao Sở Thử nghiệm.")
         self.env.flush_all()
         self.env.ref("doc_management.ir_cron_convert").method_direct_trigger()
         self.env.invalidate_all()
@@ -97,7 +97,7 @@ class TestCopies(DocCommon):
             self.assertIn(part, text)
 
     def test_what_is_copied_is_fixed_by_the_act(self):
-        made = self.copy(self.make_registered().document_id)
+        made = self.copied(self.make_registered().document_id)
         other = self.make_registered().document_id
         for vals in ({"copy_of_id": other.id}, {"copy_to": FILE}):
             with self.assertRaises(AccessError):

@@ -1,6 +1,12 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {allowTranslations} from "@web/../tests/web_test_helpers";
-import {boxesOn, cropOf, entryOf, markOf, nextField} from "@doc_management/registration/reading";
+import {
+    boxesOn,
+    cropOf,
+    entryOf,
+    markOf,
+    nextField,
+} from "@doc_management/registration/reading";
 
 describe.current.tags("headless");
 

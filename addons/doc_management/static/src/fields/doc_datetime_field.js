@@ -77,9 +77,9 @@ export class DocDateTimeField extends Component {
     }
 
     get inputProps() {
-        const {enter, ...props} = this.props;
-        const record = atTheOffice(props.record, props.name);
-        return {...props, record};
+        const {record, ...props} = this.props;
+        delete props.enter;
+        return {...props, record: atTheOffice(record, props.name)};
     }
 
     get text() {

@@ -110,7 +110,10 @@ const CROP_HEIGHT = 2;
  */
 export function cropOf(box, ratio) {
     const [x, y] = [Math.max(box.x - ROOM, 0), Math.max(box.y - ROOM, 0)];
-    const [w, h] = [Math.min(box.w + 2 * ROOM, 1 - x), Math.min(box.h + 2 * ROOM, 1 - y)];
+    const [w, h] = [
+        Math.min(box.w + 2 * ROOM, 1 - x),
+        Math.min(box.h + 2 * ROOM, 1 - y),
+    ];
     const percent = (part) => `${(part * 100).toFixed(2)}%`;
     const shape = ratio && w / (h * ratio);
     return {
