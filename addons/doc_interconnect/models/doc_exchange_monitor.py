@@ -36,7 +36,7 @@ class DocExchangeMessage(models.Model):
         related="agency_id.level", string="Level of the partner", store=True, index=True
     )
     document_title = fields.Char(
-        "Document", compute="_compute_document_title", store=True
+        "Document title", compute="_compute_document_title", store=True
     )
 
     @api.depends("document_number", "document_id.subject")

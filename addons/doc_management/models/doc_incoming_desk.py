@@ -23,7 +23,7 @@ class DocIncoming(models.Model):
 
     register_expected = fields.Char("Book", compute="_compute_expected")
     arrival_expected = fields.Char(
-        "Arrival number",
+        "Next arrival number",
         compute="_compute_expected",
         help="The next number of the register. It is given when the document is "
         "registered; another clerk may be faster.",

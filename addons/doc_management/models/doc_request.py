@@ -165,7 +165,7 @@ class DocRequestLine(models.Model):
     answered_through_id = fields.Many2one("res.users", "Answered on his behalf by")
     remind_count = fields.Integer("Reminders", aggregator=None)
     reminded_on = fields.Date("Last reminded on")
-    document_name = fields.Char("Document", compute="_compute_document_name")
+    document_name = fields.Char("Document name", compute="_compute_document_name")
     is_late = fields.Boolean(
         "Overdue", compute="_compute_is_late", search="_search_is_late"
     )
@@ -181,7 +181,7 @@ class DocRequestLine(models.Model):
     @api.depends("question", "user_id")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = (line.question or "").splitlines()[:1][0][:80]
+            line.display_name = (line.question or "").partition("\n")[0][:80]
 
     @api.depends("deadline", "state", "answered_at")
     def _compute_is_late(self):
@@ -369,7 +369,7 @@ class DocLifeMixin(models.AbstractModel):
 
     _inherit = "doc.life.mixin"
 
-    slip_count = fields.Integer("Requests", compute="_compute_slip_count")
+    slip_count = fields.Integer("Request slips", compute="_compute_slip_count")
     can_send_request = fields.Boolean(compute="_compute_can_send_request")
 
     def _compute_slip_count(self):

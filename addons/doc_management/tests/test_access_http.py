@@ -12,7 +12,12 @@ from .access_matrix import MARK, AccessMatrix
 from .access_rows import ROUTES, ROWS
 
 PASSWORD = "quyền xem 2026"
-QUIET = ("odoo.http", "odoo.addons.rpc.controllers.json2", "odoo.sql_db")
+QUIET = (
+    "odoo.http",
+    "odoo.addons.rpc.controllers.json2",
+    "odoo.addons.web.controllers.export",
+    "odoo.sql_db",
+)
 
 
 @tagged("post_install", "-at_install")
