@@ -35,7 +35,7 @@ SAME_IN_BOTH = {
     "SNNMT",
     "UBND-NN",
     "“Kính gửi”",
-    # So are the names of the official forms and of certified copies.
+    # So are the names of official forms, certified copies and periods of keeping.
     "1.1 Nghị quyết (cá biệt)",
     "1.10 Giấy nghỉ phép",
     "1.2 Quyết định (cá biệt) quy định trực tiếp",
@@ -50,6 +50,14 @@ SAME_IN_BOTH = {
     "2.2 Phụ lục văn bản điện tử",
     "3.1 Bản sao sang định dạng giấy",
     "3.2 Bản sao sang định dạng điện tử",
+    "02 năm",
+    "05 năm",
+    "10 năm",
+    "20 năm",
+    "30 năm",
+    "50 năm",
+    "70 năm",
+    "Vĩnh viễn",
     "Sao lục",
     "Sao y",
     "Trích sao",

@@ -62,7 +62,6 @@ class DocPrintJob(models.Model):
     _rec_names_search = ["file_name"]
     _order = "id desc"
     # The name is made for each reader in his language; a look-up needs a column.
-    _rec_names_search = ["file_name"]
     _guarded_fields = frozenset(
         {
             "company_id",
