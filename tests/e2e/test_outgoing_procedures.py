@@ -26,6 +26,8 @@ class Way:
     """The issue of the reply closes what it answers (C19)."""
     coordinators_first: bool = False
     """Who coordinates speaks before the leader (TD-8.11)."""
+    layout_checked: bool = False
+    """The clerk's check of the layout stands before the signature (HN 10.1c)."""
     email: str = ""
     """Words of the refusal of e-mail; empty: it may be used (C9)."""
 
@@ -33,7 +35,7 @@ class Way:
 WAYS = (
     Way("nd30"),
     Way("vl", closes=False),
-    Way("hn"),
+    Way("hn", layout_checked=True),
     Way("ht", email="nothing is sent by e-mail|không gửi.*thư điện tử"),
     Way("td", coordinators_first=True),
     Way("dn", numbered_first=True, closes=False),
@@ -125,6 +127,12 @@ def test_a_document_goes_out_by_its_regulation(
         )
         helper.call("doc.assignment", "action_give_opinion", [part["id"]], "Nhất trí.")
     head.call("doc.outgoing", "action_initial", [draft], "Đã kiểm tra.")
+
+    if way.layout_checked:
+        _refused(backstage, SIGNER, draft, "action_sign")
+        for login in (DRAFTER, HEAD, SIGNER):
+            _refused(backstage, login, draft, "action_decide_layout", "passed")
+        clerk.call("doc.outgoing", "action_decide_layout", [draft], "passed")
 
     # Signature: number first or after, by the one who is named.
     for login in (HEAD, DRAFTER, CLERK, "van.hai"):

@@ -58,6 +58,8 @@ SAME_IN_BOTH = {
     "50 năm",
     "70 năm",
     "Vĩnh viễn",
+    "Hồ sơ năm 2026 của phòng…",
+    "Quyết định số … ngày …",
     "Sao lục",
     "Sao y",
     "Trích sao",

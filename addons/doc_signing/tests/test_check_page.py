@@ -15,6 +15,7 @@ from odoo.addons.doc_signing.controllers.doc_check import PAGE, STRANGERS
 from odoo.addons.doc_signing.models import doc_check_limit
 from odoo.addons.doc_signing.models.doc_verification_paper import safe_name
 from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import SigningCommon
 
@@ -163,7 +164,8 @@ class TestCheckPage(CheckCommon):
         self.assertFalse([key for key in rows.mapped("key") if "127.0.0.1" in key])
 
     def test_an_upload_without_the_form_s_token_is_refused(self):
-        answer = self.url_open(PAGE, data={}, files={"upload": ("x.pdf", b"x")})
+        with mute_logger("odoo.http"):
+            answer = self.url_open(PAGE, data={}, files={"upload": ("x.pdf", b"x")})
         self.assertEqual(answer.status_code, 400)
 
 

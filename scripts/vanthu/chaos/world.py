@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import config, database, setup, stages
+from .. import config, database, setup
 from ..load.crowd import kill_worker
 from ..server import Server, free_port, running
 from ..shell import BUILD, LOGS, Problem, say, step
@@ -113,17 +113,13 @@ def _recall(plan: Plan, told: Told, axis: Server, dice: random.Random) -> None:
 
 
 def _template() -> None:
-    """Once: a database with the addons. What `make test` left will do."""
+    """Once: a database with the addons, of its own: a copy needs it unused."""
     addons = config.present_addons()
-    for name in (TEMPLATE, stages.TEST_DATABASE):
-        whole = database.exists(name) and not database.broken(name)
-        if whole and set(addons) <= database.installed(name):
-            break
-    else:
-        name = TEMPLATE
-        database.create(name, addons)
+    whole = database.exists(TEMPLATE) and not database.broken(TEMPLATE)
+    if not whole or not set(addons) <= database.installed(TEMPLATE):
+        database.create(TEMPLATE, addons)
     for copy in (SENDER, AXIS, RECEIVER):
-        database.copy(name, copy)
+        database.copy(TEMPLATE, copy)
         database.rows(copy, "UPDATE ir_cron SET active = false")
 
 
