@@ -28,8 +28,7 @@ def test_the_archivist_searches_and_opens_a_closed_dossier(
         "doc.dossier",
         {
             "name": f"Cấp nước mùa khô, {mark}",
-            "code": f"TNN.{mark}"[:20],
-            "retention_id": backstage.ref("doc_management.doc_retention_20"),
+            "code": f"TNN.{mark}",
             "document_ids": [[6, 0, documents]],
         },
     )
@@ -47,7 +46,7 @@ def test_the_archivist_searches_and_opens_a_closed_dossier(
 
     archivist.go(f"doc.dossier/{dossier}")
     archivist.expect_state("closed")
-    inside = archivist.field("entry_ids")
+    inside = archivist.field("document_ids")
     expect(inside).to_contain_text(shown)
     expect(inside).not_to_contain_text(hidden)
     assert not archivist.offers("action_close")

@@ -1,1 +1,1 @@
-from . import axis, published
+from . import axis

@@ -9,7 +9,6 @@ from ..lib.docmgmt import blobs
 
 ROLES = [
     ("main", "Main document"),
-    ("draft", "Working text"),
     ("annex", "Annex"),
     ("scan", "Scan"),
     ("enclosure", "Enclosure"),

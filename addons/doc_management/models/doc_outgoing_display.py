@@ -8,6 +8,7 @@ from ..lib.docmgmt import workflow
 
 CLERK = "doc_management.group_clerk"
 UNIT_HEAD = "doc_management.group_unit_head"
+LEADER = "doc_management.group_leader"
 SPECIALIST = "doc_management.group_specialist"
 
 
@@ -43,9 +44,7 @@ class DocOutgoing(models.Model):
     opinion_label = fields.Char(compute="_compute_counts")
 
     @api.depends_context("uid")
-    @api.depends(
-        "state", "drafter_id", "author_ids", "approval_ids.state", "opinion_ids.state"
-    )
+    @api.depends("state", "drafter_id", "approval_ids.state", "opinion_ids.state")
     def _compute_can(self):
         user = self.env.user
         here = self.document_id._acting_documents()
@@ -54,17 +53,18 @@ class DocOutgoing(models.Model):
             clerk = official and user.has_group(CLERK)
             editable = (
                 outgoing.state in workflow.EDITABLE_OUTGOING
-                and user in outgoing._editors()
+                and outgoing.drafter_id == user
                 and (clerk or (official and user.has_group(SPECIALIST)))
             )
-            pending = outgoing._my_steps()
+            pending = outgoing.approval_ids.filtered(
+                lambda step: step.state == "pending" and step.user_id == user
+            )
             opinion = outgoing.opinion_ids.filtered(
                 lambda opinion: opinion.state == "asked" and opinion.user_id == user
             )[:1]
             outgoing.can_edit = editable
-            mine = editable and bool(outgoing.id) and outgoing.drafter_id == user
-            outgoing.can_submit = mine
-            outgoing.can_ask_opinion = mine
+            outgoing.can_submit = editable and bool(outgoing.id)
+            outgoing.can_ask_opinion = editable and bool(outgoing.id)
             outgoing.can_cancel = outgoing.drafter_id == user and (
                 outgoing.state in ("reviewing", "to_sign")
                 or (outgoing.state == "draft" and bool(outgoing.id))
@@ -73,16 +73,13 @@ class DocOutgoing(models.Model):
                 outgoing.state == "reviewing"
                 and "initial" in pending.mapped("kind")
                 and official
-                and (
-                    user.has_group(UNIT_HEAD)
-                    or user
-                    not in pending.filtered(lambda step: step.kind == "initial").user_id
-                )
+                and user.has_group(UNIT_HEAD)
             )
             outgoing.can_sign = (
                 outgoing.state == "to_sign"
                 and "sign" in pending.mapped("kind")
                 and official
+                and user.has_group(LEADER)
             )
             outgoing.can_issue = outgoing.state == "signed" and clerk
             outgoing.can_return = (

@@ -23,7 +23,6 @@ _CLASSES: dict[str, type[Any]] = {
         values.ImageMark,
         values.SignaturePlan,
         values.Prepared,
-        values.PreparedStamp,
         values.Trust,
         values.SignatureReport,
         values.Report,

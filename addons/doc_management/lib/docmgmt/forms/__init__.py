@@ -1,1 +1,0 @@
-"""The forms of Decree 30/2020/NĐ-CP, Annex III, as data and as Word templates."""

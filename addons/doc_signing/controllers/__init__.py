@@ -1,1 +1,0 @@
-from . import doc_check, doc_verification

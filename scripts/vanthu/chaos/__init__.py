@@ -1,1 +1,0 @@
-"""Faults on purpose: two agencies and an axis that lose power, answers and nerves."""
