@@ -54,7 +54,9 @@ test("a time is entered by the office's clock, wherever the reader sits", async 
     );
     expect(".o_field_doc_datetime button").toHaveText("29/04/2026 17:00");
     await contains(".o_field_doc_datetime button").click();
-    await contains(".o_field_doc_datetime input").edit("30/04/2026 08:15", {confirm: "enter"});
+    await contains(".o_field_doc_datetime input").edit("30/04/2026 08:15", {
+        confirm: "enter",
+    });
     await contains(".o_form_button_save").click();
     expect.verifySteps(["2026-04-30 01:15:00"]);
     expect(".o_field_doc_datetime button").toHaveText("30/04/2026 08:15");
