@@ -13,11 +13,11 @@ from ..lib.docxchg.axis import AxisCode, MessageType, PacketStatus
 from ..lib.docxchg.axis.hashfile import TRAILER
 from . import packet_store
 from .own_cursor import db_now, own_environment
+from .packet_store import MEGABYTE
 
 _logger = logging.getLogger(__name__)
 
 LIST_LIMIT = 1000
-MEGABYTE = 1024 * 1024
 MAX_BASE64 = 50 * MEGABYTE
 NAMESPACE = uuid.UUID("5c0a6f0e-6d7f-5d0b-9a55-1f5f6a2b7c11")
 OPEN = (str(PacketStatus.INITIAL), str(PacketStatus.PROCESSING))

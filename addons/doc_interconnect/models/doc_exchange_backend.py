@@ -77,7 +77,6 @@ class DocExchangeBackend(models.Model):
         "CHECK (connect_timeout > 0 AND read_timeout > 0)",
         "Time limits must be above zero.",
     )
-
     _size = models.Constraint(
         "CHECK (max_megabytes >= 0)", "The largest document must be zero or more."
     )

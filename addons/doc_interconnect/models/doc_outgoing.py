@@ -6,9 +6,9 @@ from odoo.exceptions import UserError
 from ..lib.docxchg.edxml import check_document
 from ..lib.docxchg.states import SENT
 from . import office_clock
+from .packet_store import MEGABYTE
 
 ELECTRONIC = ("axis", "email")
-MEGABYTE = 1024 * 1024
 ENVELOPE = MEGABYTE // 4  # metadata, and what signatures and seal add to the files
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from odoo.addons.doc_management.lib.docmgmt import blobs
 from odoo.tools import config
 
+MEGABYTE = 1024 * 1024
+
 
 def path_of(env, sha256):
     """Return where the packet of that hash lies."""
