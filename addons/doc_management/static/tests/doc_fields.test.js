@@ -3,13 +3,7 @@ import {addPhrase} from "@doc_management/fields/doc_phrases_widget";
 import {expect, test} from "@odoo/hoot";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {mockTimeZone} from "@odoo/hoot-mock";
-import {
-    contains,
-    defineParams,
-    fieldInput,
-    mountView,
-    onRpc,
-} from "@web/../tests/web_test_helpers";
+import {contains, defineParams, mountView, onRpc} from "@web/../tests/web_test_helpers";
 import {defineDocModels, DocIncoming} from "./doc_test_helpers";
 
 const {DateTime} = luxon;
