@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 RUN := sh scripts/bootstrap.sh
 
-.PHONY: help setup run stop reset test unit verify story screenshots pictures conformance check format pot bench \
+.PHONY: help setup run stop reset test unit verify story screenshots pictures forms conformance check format pot bench chaos \
 	demo-pki clean
 
 help: ## this list
@@ -43,6 +43,9 @@ screenshots: ## the pictures of the guides; ROLE=van-thu takes those of one role
 pictures: ## take the stored pictures of printed books anew, to be looked at
 	@$(RUN) scripts/tool.py pictures.py
 
+forms: ## write the Word templates of the official forms anew
+	@$(RUN) scripts/tool.py forms.py
+
 conformance: ## requirement → test → result, from the last `make test`
 	@$(RUN) scripts/tool.py conformance.py
 
@@ -60,6 +63,9 @@ bench: ## all benchmarks that exist
 
 bench-%: ## one of them: make bench-numbering, …
 	@$(RUN) scripts/bench.py $*
+
+chaos: ## faults on purpose: nothing lost, double or stuck; SEED=…, DOCUMENTS=…
+	@$(RUN) scripts/chaos.py
 
 demo-pki: ## the demo's certificates, token and pictures
 	@$(RUN) scripts/demo_pki.py

@@ -10,13 +10,16 @@ import sys
 from vanthu import setup
 from vanthu.shell import ROOT, say
 
-TEST = "tests/unit/doc_management/test_prints_pictures.py"
+TESTS = (
+    "tests/unit/doc_management/test_prints_pictures.py",
+    "tests/unit/doc_management/test_forms_pictures.py",
+)
 
 
 def main() -> int:
     setup.enter_environment("test")
     environment = {**setup.environment(), "VAN_THU_RENEW_PICTURES": "1"}
-    command = [str(setup.python()), "-m", "pytest", "-q", TEST]
+    command = [str(setup.python()), "-m", "pytest", "-q", *TESTS]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     say("look at what changed: git status tests/pictures")
     return done.returncode

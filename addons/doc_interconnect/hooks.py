@@ -8,4 +8,6 @@ def uninstall_hook(env):
 
     Only when the uninstallation is committed: one that fails must not cost evidence.
     """
+    parameters = env["ir.config_parameter"]
+    parameters.search([("key", "=like", "doc_interconnect.%")]).unlink()
     env.cr.postcommit.add(lambda: packet_store.drop(env))

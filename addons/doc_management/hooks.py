@@ -24,10 +24,13 @@ def uninstall_hook(env):
 
     File records hold their attachments by a foreign key, so they go first.
     """
-    env.cr.execute("TRUNCATE doc_file, doc_print_job CASCADE")
+    env.cr.execute("TRUNCATE doc_file, doc_print_job, doc_dossier_material CASCADE")
     env.invalidate_all()
-    models = ("doc.file", "doc.print.job")
-    env["ir.attachment"].sudo().search([("res_model", "in", models)]).unlink()
+    models = ("doc.file", "doc.print.job", "doc.template", "doc.dossier.material")
+    # Without naming the field core leaves out what belongs to binary fields
+    env["ir.attachment"].sudo().search(
+        [("res_model", "in", models), ("res_field", "in", (False, "content"))]
+    ).unlink()
     parameter = "doc_management.print_retention_days"
     env["ir.config_parameter"].sudo().search([("key", "=", parameter)]).unlink()
     env.cr.execute(

@@ -345,16 +345,23 @@ class _Demo:
 
     def dossiers(self) -> None:
         """One dossier at work, and in each agency a closed one for the archive."""
+        kept = {"retention_id": self.env.ref("doc_management.doc_retention_20").id}
         dossiers = self.at("thanh.nam", "doc.dossier")
         dossiers.create(
             {
+                **kept,
                 "name": "Quản lý, vận hành hồ chứa nước mùa khô 2026 - 2027",
                 "code": "01.TNN",
                 "document_ids": [(6, 0, (self.reply | self.plan).document_id.ids)],
+                "task_ids": [
+                    (0, 0, {"name": "Tổng hợp dung tích 46 hồ", "step": 1}),
+                    (0, 0, {"name": "Theo dõi giải ngân", "step": 2}),
+                ],
             }
         )
         closed = self.at("quoc.bao", "doc.dossier").create(
             {
+                **kept,
                 "name": "Kiểm tra sạt lở bờ sông đoạn xã Phú Mỹ năm 2026",
                 "code": "07.TL",
                 "document_ids": [(6, 0, self.closed.document_id.ids)],
@@ -362,13 +369,14 @@ class _Demo:
         )
         citizens = self.at("kim.oanh", "doc.dossier").create(
             {
+                **kept,
                 "name": "Tiếp công dân của Chủ tịch Ủy ban nhân dân tỉnh năm 2026",
                 "code": "03.NC",
                 "document_ids": [(6, 0, self.reception.document_id.ids)],
             }
         )
         closed.action_close()
-        citizens.action_close()
+        citizens.action_close("Lịch tháng 12 theo dõi ở hồ sơ năm 2027")
         self.done()
 
     # ── acts ──────────────────────────────────────────────────────────────────

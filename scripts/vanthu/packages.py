@@ -126,6 +126,11 @@ FOR_TEST = (
         ("poppler-utils",),
         lambda: bool(which("pdfsig") and which("pdftoppm")),
     ),
+    Need(
+        "LibreOffice Writer (texts made PDF)",
+        ("libreoffice-writer-nogui|libreoffice-writer",),
+        lambda: which("soffice", "libreoffice") is not None,
+    ),
     Need("certutil (NSS)", ("libnss3-tools",), lambda: bool(which("certutil"))),
     Need("pkcs11-tool", ("opensc",), lambda: bool(which("pkcs11-tool"))),
 )

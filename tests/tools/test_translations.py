@@ -34,6 +34,39 @@ SAME_IN_BOTH = {
     "H99.10",
     "SNNMT",
     "UBND-NN",
+    "“Kính gửi”",
+    # So are the names of official forms, certified copies and periods of keeping.
+    "1.1 Nghị quyết (cá biệt)",
+    "1.10 Giấy nghỉ phép",
+    "1.2 Quyết định (cá biệt) quy định trực tiếp",
+    "1.3 Quyết định (cá biệt) quy định gián tiếp",
+    "1.4 Văn bản có tên loại",
+    "1.5 Công văn",
+    "1.6 Công điện",
+    "1.7 Giấy mời",
+    "1.8 Giấy giới thiệu",
+    "1.9 Biên bản",
+    "2.1 Phụ lục văn bản giấy",
+    "2.2 Phụ lục văn bản điện tử",
+    "3.1 Bản sao sang định dạng giấy",
+    "3.2 Bản sao sang định dạng điện tử",
+    "02 năm",
+    "05 năm",
+    "10 năm",
+    "20 năm",
+    "30 năm",
+    "50 năm",
+    "70 năm",
+    "Vĩnh viễn",
+    "Hồ sơ năm 2026 của phòng…",
+    "Quyết định số … ngày …",
+    "Sao lục",
+    "Sao y",
+    "Trích sao",
+    # Keys of a keyboard.
+    "Alt",
+    "Ctrl+Enter",
+    "http://crl.example/list.crl",
     # Names of algorithms and formats.
     "PEM",
     "SHA-256",
@@ -48,6 +81,7 @@ SAME_IN_BOTH = {
     # The beginning of an address for mail, as an example.
     "vanthu",
     # A key of code next to a translated word: the exporter takes both.
+    "document_id",
     "id",
 }
 """Terms that stay as they are."""

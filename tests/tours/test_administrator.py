@@ -14,6 +14,7 @@ from vanthu.tours.browser import Person
 LogIn = Callable[..., Person]
 SETTINGS = "doc_management.menu_settings"
 DOCUMENT_MENUS = {
+    "doc_management.menu_inbox",
     "doc_management.menu_incoming",
     "doc_management.menu_outgoing",
     "doc_management.menu_search",

@@ -28,7 +28,8 @@ def test_the_archivist_searches_and_opens_a_closed_dossier(
         "doc.dossier",
         {
             "name": f"Cấp nước mùa khô, {mark}",
-            "code": f"TNN.{mark}",
+            "code": f"TNN.{mark}"[:20],
+            "retention_id": backstage.ref("doc_management.doc_retention_20"),
             "document_ids": [[6, 0, documents]],
         },
     )
@@ -46,7 +47,7 @@ def test_the_archivist_searches_and_opens_a_closed_dossier(
 
     archivist.go(f"doc.dossier/{dossier}")
     archivist.expect_state("closed")
-    inside = archivist.field("document_ids")
+    inside = archivist.field("entry_ids")
     expect(inside).to_contain_text(shown)
     expect(inside).not_to_contain_text(hidden)
     assert not archivist.offers("action_close")

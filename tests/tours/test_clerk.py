@@ -36,10 +36,11 @@ def test_the_clerk_issues_and_the_other_clerk_registers(
     receiver.expect_pages()
     receiver.tab("signatures")
     verdict = receiver.field("verdict_html")
-    expect(verdict.locator(".text-bg-success")).to_have_count(1)
+    expect(verdict.locator(".o_doc_verdict_pill.o_doc_verdict_valid")).to_have_count(1)
     expect(verdict).to_contain_text("Nguyễn Thị Lan Phương")
     expect(verdict).to_contain_text("Ủy ban nhân dân tỉnh Sông Lam")
-    expect(verdict.locator(".text-danger, .text-warning")).to_have_count(0)
+    doubts = ".o_doc_verdict_changed, .o_doc_verdict_undecided, .text-danger"
+    expect(verdict.locator(doubts)).to_have_count(0)
     assert not receiver.offers(backstage.ref("doc_signing.doc_accept_wizard_action"))
     receiver.press("action_register")
     receiver.expect_state("registered")

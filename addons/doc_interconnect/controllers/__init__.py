@@ -1,1 +1,1 @@
-from . import axis
+from . import axis, published

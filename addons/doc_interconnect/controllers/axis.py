@@ -3,8 +3,12 @@
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
+from ..models.doc_axis_service import AxisBusy
+from ..models.packet_store import StoredPacket
+
 MAX_BODY = 400 * 1024 * 1024 + 2
 SMALL = 1024 * 1024
+PIECE = 1024 * 1024
 
 
 class AxisController(http.Controller):
@@ -31,21 +35,45 @@ class AxisController(http.Controller):
         size = incoming.content_length or 0
         unread = size
 
-        def read_body():
+        def body():
             nonlocal unread
-            unread = 0
-            return incoming.get_data(cache=False)
+            while piece := _stream(incoming).read(PIECE):
+                unread -= len(piece)
+                yield piece
 
         # Nobody is logged in; the service itself lets in only who signed the call.
         service = request.env(user=SUPERUSER_ID, su=True)["doc.axis.service"]
-        answer = service._serve(
-            call, incoming.method, list(incoming.headers.items()), size, read_body
-        )
-        kind = "application/json" if answer[:1] == b"{" else "application/octet-stream"
-        headers = [("Content-Type", kind)]
+        try:
+            answer = service._serve(
+                call, incoming.method, list(incoming.headers.items()), size, body()
+            )
+        except AxisBusy as busy:
+            return self._answer(
+                b"", [("Retry-After", str(busy.seconds))], unread, body, 503
+            )
+        if isinstance(answer, StoredPacket):
+            headers = [
+                ("Content-Type", "application/octet-stream"),
+                ("Content-Length", str(answer.size)),
+            ]
+            return self._answer(answer.chunks(), headers, unread, body)
+        headers = [("Content-Type", "application/json")]
+        return self._answer(answer, headers, unread, body)
+
+    def _answer(self, content, headers, unread, body, status=200):
         if 0 < unread <= SMALL:
-            read_body()
-        elif unread:
+            for _piece in body():
+                pass
+        elif unread > 0:
             # A large body nobody is entitled to send is not even taken in.
             headers.append(("Connection", "close"))
-        return request.make_response(answer, headers)
+        return request.make_response(content, headers, status=status)
+
+
+def _stream(incoming):
+    """Return the body as a stream.
+
+    Odoo's wrapper offers the whole body only, which for a large packet is more memory
+    than a worker may have; what it wraps has the stream.
+    """
+    return incoming._HTTPRequest__wrapped.stream

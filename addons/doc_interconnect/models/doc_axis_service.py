@@ -4,6 +4,7 @@ import json
 import logging
 import uuid
 from base64 import b64encode
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.addons.doc_management.lib.docmgmt import blobs
@@ -18,8 +19,12 @@ from .packet_store import MEGABYTE
 _logger = logging.getLogger(__name__)
 
 LIST_LIMIT = 1000
-MAX_BASE64 = 50 * MEGABYTE
+MAX_BASE64 = 16 * MEGABYTE
+"""Largest packet answered by getEdoc; larger ones are downloaded raw."""
 NAMESPACE = uuid.UUID("5c0a6f0e-6d7f-5d0b-9a55-1f5f6a2b7c11")
+SMALL_BODY = MEGABYTE
+QUOTA_SECONDS = 900
+TAKES_PIECES = ("sendEdoc",)
 OPEN = (str(PacketStatus.INITIAL), str(PacketStatus.PROCESSING))
 
 
@@ -30,6 +35,14 @@ class AxisRefusal(Exception):
         self.code = code
         self.description = description
         super().__init__(description)
+
+
+class AxisBusy(Exception):
+    """A call that may be made again later: HTTP 503 with Retry-After (seconds)."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        super().__init__(str(seconds))
 
 
 class DocAxisService(models.AbstractModel):
@@ -43,12 +56,12 @@ class DocAxisService(models.AbstractModel):
     _description = "Document axis"
 
     @api.model
-    def _serve(self, name, verb, headers, size, read_body):
-        """Answer one call: JSON envelope, or a packet for ``downloadEdoc``.
+    def _serve(self, name, verb, headers, size, body):
+        """Answer one call: JSON envelope, or a stored packet for ``downloadEdoc``.
 
         :param headers: list of (name, value) as received
         :param size: announced bytes of the body
-        :param read_body: gives the body; called for authenticated systems only
+        :param body: yields the body in pieces; read for authenticated systems only
         """
         call = axis.CALLS.get(name)
         if call is None or call.verb.value != verb:
@@ -62,21 +75,52 @@ class DocAxisService(models.AbstractModel):
             if size > system.max_megabytes * MEGABYTE + len(TRAILER):
                 raise AxisRefusal(AxisCode.BAD_FILE, "the packet is too large")
             handler = getattr(self, f"_call_{name}")
-            return handler(system, request.parameters, read_body())
+            if name not in TAKES_PIECES:
+                body = b"".join(self._bounded(body, SMALL_BODY))
+            return handler(system, request.parameters, body)
         except AxisRefusal as refusal:
             return axis.fail(refusal.code, refusal.description)
 
     # sending
 
+    @api.model
+    def _bounded(self, pieces, most):
+        """Yield the pieces of a body, refusing one that grows beyond ``most`` bytes."""
+        size = 0
+        for piece in pieces:
+            size += len(piece)
+            if size > most:
+                raise AxisRefusal(AxisCode.BAD_FILE, "the body is too large")
+            yield piece
+
     def _call_sendEdoc(self, system, params, body):
-        content = axis.strip_trailer(body)
+        self._check_quota(system)
+        most = system.max_megabytes * MEGABYTE + len(TRAILER)
+        try:
+            with packet_store.Spool(self.env) as spool:
+                for piece in self._bounded(body, most):
+                    spool.write(piece)
+                return self._take_sending(system, params, spool)
+        except OSError as error:
+            _logger.error("Axis: a packet is not stored: %s", error)
+            raise AxisRefusal(AxisCode.SYSTEM_ERROR, "no room for packets") from error
+
+    def _take_sending(self, system, params, spool):
         claimed = params.get("hash-file", "")
-        if not axis.hash_matches(claimed, content):
-            if not axis.hash_matches(claimed, body):
-                raise AxisRefusal(AxisCode.BAD_FILE, "hash-file does not match")
-            content = body
+        digest = next(
+            (
+                one
+                for one in (spool.stripped, spool.whole)
+                if axis.digest_matches(claimed, one)
+            ),
+            None,
+        )
+        if digest is None:
+            raise AxisRefusal(AxisCode.BAD_FILE, "hash-file does not match")
         kind = self._message_type(params)
-        message = self._read(content, kind)
+        # Stored before it is looked at: an evil packet is evidence as well.
+        packet = spool.store(digest)
+        message = self._read(packet, kind)
         sender = params.get("from", "")
         if message.sender.organ_id != sender or not system._speaks_for(sender):
             raise AxisRefusal(
@@ -85,7 +129,19 @@ class DocAxisService(models.AbstractModel):
         receivers = self._receivers(message, params)
         for code in receivers:
             self._check_receiver(code)
-        return axis.send_answer(self._store(system, kind, message, content, receivers))
+        return axis.send_answer(self._store(system, kind, message, packet, receivers))
+
+    def _check_quota(self, system):
+        """Refuse more than the system may send in a day; nothing is read then."""
+        if not system.daily_packets:
+            return
+        since = db_now(self.env.cr) - timedelta(days=1)
+        sent = self._packets().search_count(
+            [("system_id", "=", system.id), ("created_at", ">", since)],
+            limit=system.daily_packets,
+        )
+        if sent >= system.daily_packets:
+            raise AxisBusy(QUOTA_SECONDS)
 
     def _message_type(self, params):
         try:
@@ -95,7 +151,7 @@ class DocAxisService(models.AbstractModel):
 
     def _read(self, content, kind):
         try:
-            message = edxml.read_message(content).message
+            message = edxml.read_head(content).message
         except edxml.UnreadableMessage as error:
             raise AxisRefusal(AxisCode.BAD_EDXML, str(error)) from error
         is_status = isinstance(message, edxml.StatusMessage)
@@ -134,13 +190,13 @@ class DocAxisService(models.AbstractModel):
         if not agency.axis_system_id.active:
             raise AxisRefusal(AxisCode.RECEIVER_LOCKED, f"{code} is locked")
 
-    def _store(self, system, kind, message, content, receivers):
+    def _store(self, system, kind, message, packet, receivers):
         """Keep the packet once per receiver; a repeated sending changes nothing.
 
         Returns the id of the sending, the same for the same sender and bytes. A
         packet its receiver could not read may come again.
         """
-        sha256 = packet_store.write(self.env, content)
+        sha256 = packet.sha256
         sender = message.sender.organ_id
         sending = str(uuid.uuid5(NAMESPACE, f"{sender}|{sha256}"))
         is_status = isinstance(message, edxml.StatusMessage)
@@ -168,7 +224,7 @@ class DocAxisService(models.AbstractModel):
                         None if is_status else message.subject[:500],
                         notation,
                         sha256,
-                        len(content),
+                        packet.size,
                         now,
                         now,
                     ),
@@ -204,7 +260,7 @@ class DocAxisService(models.AbstractModel):
         packet = self._own_packet(system, params)
         if packet.size > MAX_BASE64:
             raise AxisRefusal(AxisCode.FILE_PROCESSING, "too large: use downloadEdoc")
-        content = self._content(packet)
+        content = b"".join(self._content(packet).chunks())
         return axis.data_answer(b64encode(content).decode())
 
     def _call_downloadEdoc(self, system, params, _body):
@@ -250,7 +306,7 @@ class DocAxisService(models.AbstractModel):
 
     def _content(self, packet):
         try:
-            content = packet_store.read(self.env, packet.file_sha256)
+            content = packet_store.opened(self.env, packet.file_sha256)
         except blobs.BlobError as error:
             _logger.error("Axis: packet %s: %s", packet.doc_id, error)
             raise AxisRefusal(AxisCode.FILE_PROCESSING, "packet damaged") from error

@@ -31,19 +31,29 @@ class DocAxisSystem(models.Model):
     )
     window_days = fields.Integer(
         "Age of a request (days)",
-        default=7,
+        default=0,
         required=True,
-        help="Clients may stamp the time once in their life, so the window is wide.",
+        help="Older requests are refused. Zero: none is too old, since clients may "
+        "stamp the time once in their life.",
     )
     max_megabytes = fields.Integer("Largest packet (MB)", default=300, required=True)
+    daily_packets = fields.Integer(
+        "Packets in 24 hours",
+        aggregator=None,
+        help="Sendings above it are put off, not refused. Zero: no limit.",
+    )
     agency_ids = fields.One2many("doc.agency", "axis_system_id", "Agencies")
 
     _system_unique = models.UniqueIndex(
         "(system_id)", "Another system has that identification."
     )
     _bounds = models.Constraint(
-        "CHECK (window_days BETWEEN 1 AND 366 AND max_megabytes BETWEEN 1 AND 400)",
-        "The window is 1 to 366 days and a packet 1 to 400 MB.",
+        "CHECK (window_days BETWEEN 0 AND 366 AND max_megabytes BETWEEN 1 AND 400)",
+        "The window is 0 to 366 days and a packet 1 to 400 MB.",
+    )
+    _quota = models.Constraint(
+        "CHECK (daily_packets IS NULL OR daily_packets >= 0)",
+        "The number of packets must be zero or more.",
     )
 
     @api.model
@@ -65,10 +75,12 @@ class DocAxisSystem(models.Model):
                 _logger.error("Axis: %s", error)
                 return None
 
-        widest = timedelta(days=366)
+        # Each system has its own window, which is known only with the system.
+        widest = timedelta(days=36500)
         now = office_clock.now()
         request = verify(headers, secret_of, now=now, past=widest)
-        if now - request.timestamp > timedelta(days=found.window_days):
+        window = timedelta(days=found.window_days)
+        if window and now - request.timestamp > window:
             raise VerifyError(SignatureProblem.STALE)
         if found.strict and request.unsigned:
             raise VerifyError(SignatureProblem.BAD_SIGNATURE)

@@ -58,6 +58,13 @@ class DocExchangeBackend(models.Model):
         "Type number in the first element",
         help="Some axes expect the number of the type in Type, not in TypeDetail.",
     )
+    recall_form = fields.Selection(
+        [("status", "Status 13"), ("edoc", "Document message of type 1")],
+        "Recalls are sent as",
+        required=True,
+        default="status",
+        help="Receivers understand both; some axes pass on only one of them.",
+    )
     max_megabytes = fields.Integer(
         "Largest document (MB)",
         help="What the axis takes as one message, files included. Zero: no limit.",
@@ -80,6 +87,21 @@ class DocExchangeBackend(models.Model):
     _size = models.Constraint(
         "CHECK (max_megabytes >= 0)", "The largest document must be zero or more."
     )
+
+    @api.model
+    def _pace(self, name, usual):
+        """Return a waiting time: parameter doc_interconnect.<name>_seconds, or usual.
+
+        :param name: lease, look, probe, retry or pause
+        :param usual: timedelta
+        """
+        # Waiting times are settings of the installation, not data of anybody.
+        parameters = self.env["ir.config_parameter"].sudo()
+        text = parameters.get_param(f"doc_interconnect.{name}_seconds") or ""
+        try:
+            return timedelta(seconds=max(float(text), 0.1)) if text else usual
+        except ValueError:
+            return usual
 
     @api.model
     def _of_company(self, company):
@@ -178,7 +200,8 @@ class DocExchangeBackend(models.Model):
                 return
             failures = backend.failures + 1
             over = failures - FAILURES_TO_OPEN
-            pause = min(FIRST_PAUSE * 2 ** max(over, 0), LONGEST_PAUSE)
+            first = env[self._name]._pace("pause", timedelta(seconds=FIRST_PAUSE))
+            pause = min(first.total_seconds() * 2 ** max(over, 0), LONGEST_PAUSE)
             backend.write(
                 {
                     "failures": failures,

@@ -153,6 +153,34 @@ class DocExchangeMessage(models.Model):
     happened_at = fields.Datetime("Act at", readonly=True)
     actor_id = fields.Many2one("res.users", "Act by", readonly=True)
     decision_reason = fields.Char(readonly=True)
+    asks_incoming_id = fields.Many2one(
+        "doc.incoming",
+        "Wants back",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The document its sender recalls, updates or replaces by this message.",
+    )
+    changed_ids = fields.Text(
+        readonly=True, help="Ids of the documents it recalls or changes, one a line."
+    )
+    replaces_id = fields.Many2one(
+        "doc.outgoing",
+        "Replaces",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    asked_state = fields.Selection(
+        [
+            ("open", "To be answered"),
+            ("agreed", "Given back"),
+            ("declined", "Not given back"),
+            ("moot", "Needs no answer"),
+        ],
+        "Answer",
+        readonly=True,
+    )
     status_ids = fields.One2many("doc.exchange.status", "message_id", "History")
     needs_decision = fields.Boolean(
         compute="_compute_needs_decision", search="_search_needs_decision"

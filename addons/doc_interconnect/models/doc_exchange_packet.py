@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.tools import LazyTranslate
 
 from ..lib.docxchg.edxml import (
+    Business,
+    BusinessType,
     ResponseFor,
     StaffInfo,
     StatusMessage,
@@ -68,8 +70,36 @@ class DocExchangeMessage(models.Model):
             [(row.agency_id, row.receiver_code) for row in self],
             office_clock.aware(now),
             document_id=first.exchange_document_id,
+            business=first._business(),
         )
         return write_document(message, self.env["res.company"]._doc_today())
+
+    def _business(self):
+        """Return what this document message does: new, recall, update, replacement.
+
+        A recall and an update name the original in the header and here, since readers
+        look in either place.
+        """
+        self.ensure_one()
+        kind = BusinessType(int(self.business_type or 0))
+        staff = self.outgoing_id._exchange_staff(self.actor_id)
+        if kind is BusinessType.NEW:
+            return Business(staff=staff)
+        reason = (self.description or "").strip()[:500]
+        if kind is BusinessType.REPLACE:
+            return Business(
+                kind,
+                reason=reason,
+                replacements=self.replaces_id._replacements(),
+                staff=staff,
+            )
+        return Business(
+            kind,
+            self.exchange_document_id,
+            reason,
+            content_changed=kind is BusinessType.UPDATE,
+            staff=staff,
+        )
 
     def _status_message(self):
         """Return the status message this row queues, from what was frozen then."""

@@ -23,6 +23,8 @@ _logger = logging.getLogger(__name__)
 
 MOST_FAILURES = 5
 MOST_SILENCES = 3
+SCRUB_LEAST = 200
+SCRUBBED = "doc_interconnect.scrubbed_until"
 _TRANSIENT = (
     psycopg2.errors.UniqueViolation,
     psycopg2.errors.SerializationFailure,
@@ -79,6 +81,36 @@ class DocExchangeMessage(models.Model):
         cron._commit_progress()
 
     @api.model
+    def _cron_scrub(self):
+        """Read some stored packets again, the oldest unread first; tell of damage.
+
+        One in a hundred each night, so that each is read several times a year.
+        """
+        with own_environment(self.env) as env:
+            stored = [("packet_sha256", "!=", False)]
+            count = max(env[self._name].search_count(stored) // 100, SCRUB_LEAST)
+            start = int(env["ir.config_parameter"].get_param(SCRUBBED) or 0)
+            some = env[self._name].search(
+                [*stored, ("id", ">", start)], order="id", limit=count
+            )
+            last = some[-1:].id if len(some) == count else 0
+            env["ir.config_parameter"].set_param(SCRUBBED, str(last))
+            for message in some:
+                try:
+                    packet_store.opened(env, message.packet_sha256)
+                except BlobError as error:
+                    _logger.error(
+                        "Exchange: packet of message %s: %s", message.id, error
+                    )
+                    message._tell_clerks(
+                        env._(
+                            "The stored packet of %(name)s is damaged; restore it from "
+                            "the backup",
+                            name=message.display_name,
+                        )
+                    )
+
+    @api.model
     def _connections_to_ask(self):
         with own_environment(self.env) as env:
             connections = []
@@ -133,9 +165,8 @@ class DocExchangeMessage(models.Model):
         if known and known.state != InState.STORED:
             self._acknowledge(client, arrival, known.acknowledgement, known.error)
             return
-        data = self._fetch(client, arrival, known)
         try:
-            sha256 = packet_store.write(self.env, data)
+            sha256 = self._fetch(client, arrival, known)
         except OSError as error:
             # Disk full or gone: nothing is acknowledged, all is listed again.
             _logger.exception(
@@ -144,6 +175,7 @@ class DocExchangeMessage(models.Model):
             self._note_failure(client, arrival, error, "")
             return
         try:
+            data = packet_store.read(self.env, sha256)
             acknowledgement, error = self._process(arrival, data, sha256)
         except _TRANSIENT:
             # Another worker is at it; the packet is found at the next listing.
@@ -179,19 +211,21 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _fetch(self, client, arrival, known):
-        """Return the packet, from our own store if it is there already."""
+        """Store the packet, unless it lies here already; return its SHA-256."""
         if known and known.sha256:
             try:
-                return packet_store.read(self.env, known.sha256)
+                return packet_store.opened(self.env, known.sha256).sha256
             except BlobError:
                 _logger.warning("Exchange: packet %s is fetched again", known.sha256)
         try:
-            return client.get_edoc(arrival.packet.doc_id)
+            return packet_store.write(self.env, client.get_edoc(arrival.packet.doc_id))
         except AxisError as error:
             if not error.code:
                 raise
-            # An axis may refuse large packets here and hand them out raw.
-            return client.download_edoc(arrival.packet.doc_id)
+        # An axis may refuse large packets here and hand them out raw.
+        with packet_store.Spool(self.env) as spool:
+            client.download_to(arrival.packet.doc_id, spool)
+            return spool.store(spool.whole).sha256
 
     @api.model
     def _process(self, arrival, data, sha256):

@@ -26,12 +26,14 @@ _logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 PROBE_AFTER = timedelta(seconds=60)
+LOOK_AFTER = 20
 PROBES = 2
 CLOCK_SKEW = timedelta(minutes=5)
 FOLLOW_FIRST = 60
 FOLLOW_CAP = 6 * 3600
 MAX_RECEIVERS = 400
 POLICY = RetryPolicy()
+_BACKEND = "doc.exchange.backend"
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,11 @@ class DocExchangeMessage(models.Model):
     _inherit = "doc.exchange.message"
 
     @api.model
-    def _cron_send(self):
+    def _cron_send(self, shard=(0, 1)):
         """Send what is ready, check what is uncertain, follow what was sent.
+
+        :param shard: (k, n): only every n-th document; several jobs or workers may run
+            at once with or without it, since a row is claimed by one of them
 
         A message's fault never leaves this method: a job that raises is switched
         off after a while, and with it the whole exchange.
@@ -74,7 +79,7 @@ class DocExchangeMessage(models.Model):
         self._lapse_leases()
         time_left = 1.0
         while time_left:
-            transmission = self._claim()
+            transmission = self._claim(shard)
             if not transmission:
                 break
             self._transmit(transmission)
@@ -125,7 +130,7 @@ class DocExchangeMessage(models.Model):
                 message._happen(OutEvent.LOSE, next_at=now)
 
     @api.model
-    def _claim(self):
+    def _claim(self, shard=(0, 1)):
         """Claim the ready rows of one document; None when nothing is due.
 
         Urgent ones first. A row waits while an earlier message on the same document
@@ -142,6 +147,7 @@ class DocExchangeMessage(models.Model):
                           JOIN doc_exchange_backend b ON b.id = m.backend_id
                          WHERE m.direction = 'out' AND m.state = 'ready'
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
+                           AND mod(m.document_id, %(shards)s) = %(shard)s
                            AND b.active
                            AND (b.paused_until IS NULL OR b.paused_until
                                 <= clock_timestamp() AT TIME ZONE 'UTC')
@@ -175,7 +181,9 @@ class DocExchangeMessage(models.Model):
                     """,
                     free=_NO_EARLIER,
                     most=MAX_RECEIVERS,
-                    lease=LEASE,
+                    lease=env[_BACKEND]._pace("lease", LEASE),
+                    shard=shard[0],
+                    shards=shard[1],
                 )
             )
             rows = tuple(sorted(env.cr.fetchall()))
@@ -188,7 +196,7 @@ class DocExchangeMessage(models.Model):
         """Send one claimed transmission and write the outcome on each row."""
         try:
             prepared = self._prepare(transmission)
-            packet = packet_store.read(self.env, prepared.sha256)
+            packet = packet_store.opened(self.env, prepared.sha256)
         except InvalidMessage as error:
             self._finish(
                 transmission,
@@ -216,7 +224,7 @@ class DocExchangeMessage(models.Model):
                 transmission,
                 OutEvent.LOSE,
                 error=fault_words(self.env, error),
-                in_seconds=20,
+                in_seconds=LOOK_AFTER,
             )
         else:
             self._finish(transmission, OutEvent.CONFIRM, axis_doc_id=doc_id)
@@ -239,7 +247,7 @@ class DocExchangeMessage(models.Model):
         if error.outcome is Outcome.DEFINITE:
             self._finish(transmission, OutEvent.REFUSE, **values)
         elif error.outcome is Outcome.UNKNOWN:
-            self._finish(transmission, OutEvent.LOSE, in_seconds=20, **values)
+            self._finish(transmission, OutEvent.LOSE, in_seconds=LOOK_AFTER, **values)
         else:
             self._retry(transmission, retry_after=error.retry_after, **values)
         # A refusal in words is an answer; only silence counts against the axis.
@@ -313,7 +321,8 @@ class DocExchangeMessage(models.Model):
                         "answer": False,
                     }
                 elif in_seconds is not None:
-                    extra["next_at"] = now + timedelta(seconds=in_seconds)
+                    wait = env[_BACKEND]._pace("look", timedelta(seconds=in_seconds))
+                    extra["next_at"] = now + wait
                 message._happen(event, lease_until=False, **extra)
             messages._alert()
 
@@ -331,8 +340,11 @@ class DocExchangeMessage(models.Model):
             )
             messages = env[self._name].browse([row[0] for row in env.cr.fetchall()])
             now = db_now(env.cr)
+            usual = timedelta(seconds=POLICY.first)
+            first = env[_BACKEND]._pace("retry", usual).total_seconds()
+            policy = replace(POLICY, first=first, first_urgent=first / 4)
             for message in messages:
-                wait = POLICY.delay(
+                wait = policy.delay(
                     message.attempts,
                     source,
                     urgent=message.is_urgent,
@@ -421,7 +433,10 @@ class DocExchangeMessage(models.Model):
                     )
                 elif message.probes + 1 < PROBES:
                     message._by_action().write(
-                        {"probes": message.probes + 1, "next_at": now + PROBE_AFTER}
+                        {
+                            "probes": message.probes + 1,
+                            "next_at": now + env[_BACKEND]._pace("probe", PROBE_AFTER),
+                        }
                     )
                 else:
                     message._happen(OutEvent.NOT_FOUND, next_at=now, probes=0)
@@ -446,7 +461,8 @@ class DocExchangeMessage(models.Model):
         with own_environment(self.env) as env:
             now = db_now(env.cr)
             for message in env[self._name].browse(ids):
-                message._by_action().write({"next_at": now + PROBE_AFTER})
+                later = now + env[_BACKEND]._pace("probe", PROBE_AFTER)
+                message._by_action().write({"next_at": later})
                 message._expire_if_exhausted(now)
 
     @api.model
@@ -517,7 +533,7 @@ class DocExchangeMessage(models.Model):
 # Recalls, updates and replacements never overtake what they speak of.
 _NO_EARLIER = SQL(
     """
-    (m.kind = 'status' OR NOT EXISTS (
+    (m.kind = 'status' AND m.status_code IS DISTINCT FROM 13 OR NOT EXISTS (
         SELECT 1 FROM doc_exchange_message e
          WHERE e.direction = 'out' AND e.kind = 'edoc'
            AND e.document_id = m.document_id AND e.receiver_code = m.receiver_code

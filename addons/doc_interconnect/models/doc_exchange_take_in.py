@@ -11,13 +11,7 @@ from odoo.fields import Domain
 from ..lib.docxchg import edxml
 from ..lib.docxchg.axis import PacketStatus
 from ..lib.docxchg.edxml import BusinessType, StatusCode, TypeTable
-from ..lib.docxchg.states import (
-    OUT_TRANSITIONS,
-    InEvent,
-    OutEvent,
-    OutState,
-    after_status,
-)
+from ..lib.docxchg.states import InEvent, OutState, after_status
 from . import office_clock
 
 DONE = str(PacketStatus.DONE)
@@ -110,7 +104,7 @@ class DocExchangeMessage(models.Model):
     def _take_in_document(self, message, allowed):
         kind = message.business.kind
         digest = edxml.content_digest(message)
-        business_key = f"{int(kind)}:{message.business.document_id or ''}"
+        business_key = self._business_key_of(message)
         # Serialises deliveries of one document, so that a conflict is seen.
         self.env.cr.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))",
@@ -124,6 +118,10 @@ class DocExchangeMessage(models.Model):
                 "exchange_document_id": message.document_id,
                 "document_number": str(message.code),
                 "is_urgent": message.priority > 0,
+                "changed_ids": _lines_of(edxml.business_target(message))
+                if kind
+                else False,
+                "description": message.business.reason if kind else False,
                 "happened_at": office_clock.naive(
                     message.trace[0].timestamp if message.trace else None
                 ),
@@ -154,8 +152,23 @@ class DocExchangeMessage(models.Model):
             error=False,
         )
         self._link_answered(incoming, message)
+        self._link_changed(message)
         incoming._queue_status(StatusCode.ARRIVED)
         self._take_up_waiting()
+
+    @api.model
+    def _business_key_of(self, message):
+        """Return what, with the content, tells one message from another.
+
+        A request may be made again after it was declined, with the very same files:
+        its moment makes it another one. A repeated sending keeps its moment.
+        """
+        business = message.business
+        parts = [str(int(business.kind)), business.document_id]
+        if business.kind:
+            hop = message.trace[0].timestamp if message.trace else None
+            parts.append(hop.isoformat() if hop else "")
+        return ":".join(parts)
 
     def _repeat(self, owner):
         """Absorb a message that came before: answer what the first was answered."""
@@ -307,82 +320,11 @@ class DocExchangeMessage(models.Model):
             filter(None, {self.sender_code, agency.code, agency.code_qd20} - {False})
         )
 
-    # recalls
-
-    def _take_in_recall(self, message):
-        """Tell the clerks that the sender wants a document back (HN-9.2a)."""
-        target = self._received_as(edxml.business_target(message))
-        self._ask_back(target, message.business.reason)
-
-    def _received_as(self, document_ids):
-        """Return the message under which this sender sent one of the documents."""
-        for document_id in document_ids:
-            found = self.search(
-                [
-                    ("direction", "=", "in"),
-                    ("kind", "=", "edoc"),
-                    ("state", "=", "received"),
-                    ("incoming_id", "!=", False),
-                    ("receiver_code", "=", self.receiver_code),
-                    ("sender_code", "in", self._sender_codes()),
-                    ("exchange_document_id", "=", document_id),
-                ],
-                order="id desc",
-                limit=1,
-            )
-            if found:
-                return found
-        return self.browse()
-
-    def _ask_back(self, target, reason):
-        if not target:
-            self._happen_in(InEvent.POSTPONE, acknowledgement=DONE, description=reason)
-            return
-        self._happen_in(
-            InEvent.TAKE,
-            incoming_id=target.incoming_id.id,
-            document_id=target.document_id.id,
-            original_id=target.id,
-            description=reason,
-            acknowledgement=DONE,
-        )
-        target.incoming_id.sudo().message_post(
-            body=self.env._(
-                "%(agency)s asks for this document back: %(reason)s",
-                agency=self.partner_name,
-                reason=reason or "–",
-            )
-        )
-        self._tell_clerks(
-            self.env._(
-                "%(agency)s recalls %(number)s",
-                agency=self.partner_name,
-                number=target.document_number,
-            )
-        )
-
-    def _take_up_waiting(self):
-        """Apply recalls that overtook this document on the way."""
-        if not self.exchange_document_id:
-            return
-        waiting = self.search(
-            [
-                ("direction", "=", "in"),
-                ("state", "=", "waiting"),
-                ("receiver_code", "=", self.receiver_code),
-                ("sender_code", "in", self._sender_codes()),
-                "|",
-                ("exchange_document_id", "=", self.exchange_document_id),
-                ("business_key", "=", f"1:{self.exchange_document_id}"),
-            ]
-        )
-        for message in waiting:
-            message._ask_back(self, message.description)
-
     # statuses
 
     def _take_in_status(self, message):
         moment = office_clock.naive(message.timestamp)
+        code = message.status_code
         answer = message.response_for
         self._set(
             {
@@ -400,7 +342,7 @@ class DocExchangeMessage(models.Model):
         if owner and owner != self:
             self._repeat(owner)
             return
-        if message.status_code == StatusCode.RECALL_REQUESTED:
+        if code == StatusCode.RECALL_REQUESTED:
             self._ask_back(self._received_as([answer.document_id]), message.description)
             return
         sent = self._sent_as(answer)
@@ -415,23 +357,33 @@ class DocExchangeMessage(models.Model):
             original_id=sent[0].id,
             acknowledgement=DONE,
         )
-        sent._learn_status(self, message)
+        if code in (StatusCode.RECALL_AGREED, StatusCode.RECALL_REFUSED):
+            sent._learn_answer(self, message)
+        else:
+            sent._learn_status(self, message)
+
+    @api.model
+    def _history_of(self, source, status):
+        """Return what the history keeps of a status that was received."""
+        return {
+            "status_code": status.status_code,
+            "description": status.description,
+            "reported_by": status.staff.staff if status.staff else False,
+            "reported_at": office_clock.naive(status.timestamp),
+            "source_id": source.id,
+        }
 
     def _learn_status(self, source, status):
-        """Show what the receiver reports; history keeps every word in its order."""
+        """Show what the receiver reports; history keeps every word in its order.
+
+        What he reports is about the document, never about our wish to have it back.
+        """
+        documents = self.filtered(lambda message: not message._is_recall()) or self
         # Our sender may be writing its result on these rows: wait for it.
-        self.flush_recordset()
-        self.env.cr.execute(
-            "SELECT id FROM doc_exchange_message WHERE id IN %s ORDER BY id FOR UPDATE",
-            (self._ids,),
-        )
-        self.invalidate_recordset()
-        for message in self:
+        self._lock_rows(documents)
+        for message in documents:
             before = OutState(message.state)
-            if status.status_code == StatusCode.RECALL_AGREED:
-                state = OUT_TRANSITIONS.get((before, OutEvent.RECALL_AGREED), before)
-            else:
-                state = after_status(before, status.status_code)
+            state = after_status(before, status.status_code)
             values = {}
             if state != before:
                 values = {"next_at": False, "lease_until": False}
@@ -440,13 +392,7 @@ class DocExchangeMessage(models.Model):
             message._move_to(
                 state,
                 "status",
-                history={
-                    "status_code": status.status_code,
-                    "description": status.description,
-                    "reported_by": status.staff.staff if status.staff else False,
-                    "reported_at": office_clock.naive(status.timestamp),
-                    "source_id": source.id,
-                },
+                history=self._history_of(source, status),
                 **values,
             )
             if status.status_code == StatusCode.REFUSED:
@@ -458,3 +404,8 @@ class DocExchangeMessage(models.Model):
                         reason=status.description or "–",
                     )
                 )
+
+
+def _lines_of(document_ids):
+    """Return ids one per line, with a line break on both sides of each."""
+    return f"\n{chr(10).join(document_ids)}\n" if document_ids else False

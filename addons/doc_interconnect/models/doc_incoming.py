@@ -51,13 +51,17 @@ class DocIncoming(models.Model):
             )
         )
 
-    def _queue_status(self, code, description="", actor=None):
-        """Queue one status to the sender, once per code, in the act's own commit."""
+    def _queue_status(self, code, description="", actor=None, serial=1):
+        """Queue one status to the sender, once per code, in the act's own commit.
+
+        :param serial: tells apart what may be said more than once, as answers to
+            requests that were made more than once
+        """
         self.ensure_one()
         source = self._exchange_source()
         if not source:
             return source
-        key = f"{code:02d}:1"
+        key = f"{code:02d}:{serial}"
         # The outbox belongs to the machinery; the act is what entitles to it.
         messages = self.env["doc.exchange.message"].sudo()._by_action()
         if messages.search_count(

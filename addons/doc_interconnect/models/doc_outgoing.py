@@ -9,6 +9,7 @@ from . import office_clock
 from .packet_store import MEGABYTE
 
 ELECTRONIC = ("axis", "email")
+TAKEN_BACK = ("withdrawn", "recalled")
 ENVELOPE = MEGABYTE // 4  # metadata, and what signatures and seal add to the files
 
 
@@ -19,7 +20,12 @@ class DocOutgoing(models.Model):
         "doc.exchange.message",
         "outgoing_id",
         "Sent to",
-        domain=[("direction", "=", "out"), ("kind", "=", "edoc")],
+        domain=[
+            ("direction", "=", "out"),
+            "|",
+            ("kind", "=", "edoc"),
+            ("status_code", "=", 13),
+        ],
         readonly=True,
     )
     received_reply_ids = fields.Many2many(
@@ -37,6 +43,7 @@ class DocOutgoing(models.Model):
             ("partial", "Sent to some"),
             ("sent", "Sent to all"),
             ("trouble", "Needs a decision"),
+            ("recalled", "Taken back from all"),
         ],
         "Exchange",
         compute="_compute_sent_state",
@@ -46,9 +53,15 @@ class DocOutgoing(models.Model):
     def _compute_sent_state(self):
         for outgoing in self:
             # The clerk sees how far it is, also where he may not read the details.
-            states = outgoing.sudo().exchange_message_ids.mapped("state")
+            rows = outgoing.sudo().exchange_message_ids
+            rows = rows.filtered(lambda row: not row._is_recall())
+            states = rows.mapped("state")
+            back = [state for state in states if state in TAKEN_BACK]
+            states = [state for state in states if state not in TAKEN_BACK]
             sent = [state for state in states if state in SENT]
-            if not states:
+            if not states and back:
+                outgoing.sent_state = "recalled"
+            elif not states:
                 outgoing.sent_state = "none"
             elif {"rejected", "dead"} & set(states):
                 outgoing.sent_state = "trouble"
@@ -69,7 +82,9 @@ class DocOutgoing(models.Model):
         return reply
 
     def _axis_recipients(self):
-        return self.recipient_ids.filtered(lambda line: line.medium == "axis")
+        return self.recipient_ids.filtered(
+            lambda line: line.medium == "axis" and not line.recalled_at
+        )
 
     def _submit_blockers(self):
         return super()._submit_blockers() + self._exchange_blockers()
@@ -182,9 +197,19 @@ class DocOutgoing(models.Model):
         self._queue_exchange()
         return result
 
-    def _queue_exchange(self):
+    def _after_sent_further(self, lines):
+        """Queue the forgotten recipients, under the same number."""
+        result = super()._after_sent_further(lines)
+        blockers = self._exchange_blockers()
+        self._refuse_blocked(blockers)
+        self._queue_exchange(lines & self._axis_recipients())
+        return result
+
+    def _queue_exchange(self, recipients=None):
+        """Queue one message for each of these recipients, by default for all."""
         self.ensure_one()
-        recipients = self._axis_recipients()
+        if recipients is None:
+            recipients = self._axis_recipients()
         if not recipients:
             return
         blockers = self._mark_blockers()
@@ -200,8 +225,7 @@ class DocOutgoing(models.Model):
                 {
                     "direction": "out",
                     "kind": "edoc",
-                    "business_type": "0",
-                    "business_key": "0:1",
+                    **self._exchange_business(line),
                     "backend_id": backend.id,
                     "document_id": self.document_id.id,
                     "outgoing_id": self.id,

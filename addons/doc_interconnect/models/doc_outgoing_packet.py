@@ -26,7 +26,13 @@ class DocOutgoing(models.Model):
         return edxml.document_id_for(agency_code, day, self._exchange_code_parts())
 
     def _exchange_document(
-        self, sender_code, receivers, moment, document_id="", with_files=True
+        self,
+        sender_code,
+        receivers,
+        moment,
+        document_id="",
+        with_files=True,
+        business=None,
     ):
         """Return the document as a message to ``receivers``.
 
@@ -34,6 +40,7 @@ class DocOutgoing(models.Model):
         :param receivers: list of (agency, code); exactly these stand in ``To``
         :param moment: aware datetime of the first hop
         :param document_id: id minted at issue; a provisional one without
+        :param business: what the message does; without: a new document
         """
         self.ensure_one()
         # A packet is built by the job for the agency, not by a reader of the record.
@@ -66,7 +73,7 @@ class DocOutgoing(models.Model):
             responses=outgoing._exchange_responses(),
             to_places=tuple(line.name[:150] for line in outgoing.recipient_ids),
             trace=(edxml.TraceHop(sender_code, moment),),
-            business=edxml.Business(staff=outgoing._exchange_staff()),
+            business=business or edxml.Business(staff=outgoing._exchange_staff()),
             attachments=outgoing._exchange_files() if with_files else (),
         )
 
@@ -95,8 +102,9 @@ class DocOutgoing(models.Model):
                 )
         return tuple(responses)
 
-    def _exchange_staff(self):
-        clerk = self.issued_by_id
+    def _exchange_staff(self, clerk=None):
+        """Return who acted for the agency: the clerk given, else who issued it."""
+        clerk = clerk or self.issued_by_id
         if not clerk:
             return None
         employee = clerk._doc_employee(self.company_id)

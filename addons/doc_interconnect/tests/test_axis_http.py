@@ -133,7 +133,18 @@ class TestAxisHttp(ExchangeCase):
             answer = self.raw(name, {}, method=method).json()
             self.assertEqual((answer["status"], answer["ErrorCode"]), ("FAIL", "15"))
 
+    def test_a_signature_grows_old_only_where_the_system_has_a_limit(self):
+        old = office_clock.now() - timedelta(days=800)
+        params = [("servicetype", "eDoc"), ("messagetype", "edoc")]
+        headers = self.headers(*params, moment=old)
+        name = "getReceivedEdocList"
+        self.assertEqual(self.raw(name, headers).json()["status"], "OK")
+        self.assertEqual(self.raw(name, headers).json()["status"], "OK", "repeated")
+        self.system.window_days = 366
+        self.assertEqual(self.raw(name, headers).json()["ErrorCode"], "15")
+
     def test_a_stale_signature_is_refused(self):
+        self.system.window_days = 7
         params = [("servicetype", "eDoc"), ("messagetype", "edoc")]
         fresh = self.headers(*params, moment=office_clock.now() - timedelta(days=6))
         stale = self.headers(*params, moment=office_clock.now() - timedelta(days=8))

@@ -164,3 +164,58 @@ class TestOutgoingBlockers(ExchangeCase):
         self.issuer.code = False
         reply = replies.browse(lead.action_draft_reply()["res_id"])
         self.assertEqual(reply.recipient_ids.medium, "post")
+
+    def test_email_to_a_connected_recipient_follows_the_switch(self):
+        agency = self.receiver.doc_agency_id
+        agency.sudo().email = "vanthu@nhan.example"
+        for switch, refused in (("only_unconnected", True), ("allowed", False)):
+            if not refused:
+                self.change_rules(email_dispatch=switch)
+            outgoing = self.draft()
+            outgoing.recipient_ids.medium = "email"
+            with self.subTest(switch=switch):
+                self.assertTrue(outgoing.recipient_ids._is_connected())
+                if refused:
+                    with self.assertRaisesRegex(UserError, "reached over the axis"):
+                        outgoing.action_submit()
+                else:
+                    outgoing.action_submit()
+                    self.assertEqual(outgoing.state, "reviewing")
+
+    def test_the_way_of_a_recipient_is_chosen_by_the_rules(self):
+        agency = self.receiver.doc_agency_id
+        connected = self.make_draft(recipient_ids=[(0, 0, {"agency_id": agency.id})])
+        self.assertEqual(connected.recipient_ids.medium, "axis")
+        self.assertIn("connected", connected.recipient_ids.medium_reason)
+        marked = self.make_draft(
+            recipient_ids=[(0, 0, {"agency_id": agency.id})],
+            circulation_mark="internal",
+        )
+        self.assertEqual(marked.recipient_ids.medium, "post")
+
+    def test_when_it_counts_as_sent_follows_the_switch(self):
+        for rule in ("acknowledged", "raw"):
+            if rule == "raw":
+                self.change_rules(sent_time_rule="raw")
+            outgoing = self.make_issued()
+            line = outgoing.recipient_ids
+            with self.subTest(rule=rule):
+                self.assertEqual(self.queued(outgoing).mapped("state"), ["ready"])
+                self.assertEqual(bool(line.exchange_sent_at), rule == "raw")
+
+    def test_a_forgotten_recipient_is_queued_and_a_recalled_one_withdrawn(self):
+        outgoing = self.issue(
+            self.make_to_sign(
+                recipient_ids=[(0, 0, {"agency_id": self.issuer.id, "medium": "post"})]
+            )
+        )
+        self.assertFalse(self.queued(outgoing))
+        agency = self.receiver.doc_agency_id
+        clerk = self.as_user(outgoing, self.clerk)
+        [added] = clerk.action_send_further(
+            [{"agency_id": agency.id, "medium": "axis"}], "Sót nơi nhận"
+        )
+        message = self.queued(outgoing)
+        self.assertEqual((message.state, message.recipient_id.id), ("ready", added))
+        clerk.action_recall_from([added], "Gửi nhầm")
+        self.assertEqual(message.state, "withdrawn")

@@ -23,6 +23,10 @@ TABLE = {
     "doc.exchange.status": {role: READ for role in ROLES if role != "doc_admin"},
     "doc.axis.system": {"doc_admin": SET_UP},
     "doc.axis.packet": {"doc_admin": READ},
+    "doc.exchange.partner": {"clerk": READ, "doc_admin": READ},
+    "doc.exchange.reconciliation": {"clerk": READ, "doc_admin": READ},
+    "doc.publication": {"clerk": READ},
+    "doc.recall.wizard": {"clerk": frozenset({"read", "write", "create", "unlink"})},
     "doc.exchange.decide": {"clerk": frozenset({"read", "write", "create", "unlink"})},
 }
 

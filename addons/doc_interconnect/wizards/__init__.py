@@ -1,1 +1,1 @@
-from . import base_module_uninstall, doc_exchange_decide
+from . import base_module_uninstall, doc_exchange_decide, doc_recall_wizard

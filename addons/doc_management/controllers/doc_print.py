@@ -4,6 +4,13 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import content_disposition, request
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+MIMETYPES = {
+    "pdf": "application/pdf",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+}
+
 
 class DocPrintController(http.Controller):
     """Who may not read a record gets the same 404 as for one that is not there."""
@@ -33,7 +40,7 @@ class DocPrintController(http.Controller):
             ],
         )
 
-    def _sheet(self, make, name):
+    def _sheet(self, make, name, mimetype="application/pdf"):
         """Answer with a sheet, or with the sentence that says why there is none."""
         try:
             content = make()
@@ -43,7 +50,7 @@ class DocPrintController(http.Controller):
                 headers=[("Content-Type", "text/plain; charset=utf-8")],
                 status=403 if isinstance(refusal, AccessError) else 422,
             )
-        return self._answer(content, name)
+        return self._answer(content, name, mimetype)
 
     # Printing is journaled, so these routes write.
     @http.route("/doc/print/<int:job_id>", type="http", auth="user", readonly=False)
@@ -64,6 +71,34 @@ class DocPrintController(http.Controller):
         """Send the slip of an incoming document to a reader of it."""
         incoming = self._record("doc.incoming", record_id)
         return self._sheet(incoming._slip_pdf, f"phieu-giai-quyet-{record_id}.pdf")
+
+    @http.route(
+        "/doc/outgoing/<int:record_id>/submission",
+        type="http",
+        auth="user",
+        readonly=False,
+    )
+    def submission(self, record_id):
+        """Send the slip of a draft to a reader of it."""
+        outgoing = self._record("doc.outgoing", record_id)
+        return self._sheet(outgoing._submission_pdf, f"phieu-trinh-{record_id}.pdf")
+
+    @http.route(
+        "/doc/outgoing/<int:record_id>/opinions.<string:form>",
+        type="http",
+        auth="user",
+        readonly=False,
+    )
+    def opinions(self, record_id, form):
+        """Send the collated table of opinions to a reader of the draft."""
+        outgoing = self._record("doc.outgoing", record_id)
+        if form not in MIMETYPES:
+            raise request.not_found()
+        return self._sheet(
+            lambda: outgoing._opinions_file(form),
+            f"bang-tong-hop-y-kien-{record_id}.{form}",
+            MIMETYPES[form],
+        )
 
     @http.route(
         "/doc/incoming/<int:record_id>/stamp", type="http", auth="user", readonly=False
@@ -89,3 +124,11 @@ class DocPrintController(http.Controller):
         """Send the envelopes of an issued document to the clerk."""
         outgoing = self._record("doc.outgoing", record_id)
         return self._sheet(outgoing._envelopes_pdf, f"bi-van-ban-{record_id}.pdf")
+
+    @http.route(
+        "/doc/handover/<int:record_id>", type="http", auth="user", readonly=False
+    )
+    def handover(self, record_id):
+        """Send the record of a hand-over to those concerned."""
+        record = self._record("doc.handover", record_id)
+        return self._sheet(record._record_pdf, f"bien-ban-ban-giao-{record_id}.pdf")

@@ -1,7 +1,27 @@
 """Reading rights, one row per document and principal."""
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..lib.docmgmt.delegation import readable
+
+LEADER = "doc_management.group_leader"
+CLERK = "doc_management.group_clerk"
+READ_ALL = (CLERK, LEADER)
+
+
+class LentReading(NamedTuple):
+    """What one running delegation lets its delegate read."""
+
+    company_id: int
+    directions: tuple[str, ...]
+    principals: tuple[int, ...]
+    """Those of the delegator."""
+    is_wide: bool
+    """The delegator reads the whole agency."""
 
 
 class DocAccess(models.Model):
@@ -30,35 +50,37 @@ class DocAccess(models.Model):
 
     @api.model
     def _grant(self, documents, principals, reason):
-        """Give ``principals`` the right to read ``documents``; known rights stay."""
-        held = {
-            (access.document_id.id, access.principal_id.id)
-            for access in self.search(
-                [
-                    ("document_id", "in", documents.ids),
-                    ("principal_id", "in", principals.ids),
-                ]
+        """Give ``principals`` the right to read ``documents``; known rights stay.
+
+        One statement, however many: the pairs are made by the database.
+        """
+        self.env["doc.principal"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO doc_access (document_id, principal_id, reason,
+                                        granted_by_id, granted_at)
+                SELECT d.id, p.id, %s, %s, %s
+                  FROM unnest(%s::int[]) AS d(id), unnest(%s::int[]) AS p(id)
+                ON CONFLICT (principal_id, document_id) DO NOTHING
+                """,
+                reason,
+                self.env.uid,
+                fields.Datetime.now(),
+                documents.ids,
+                principals.ids,
             )
-        }
-        self.create(
-            [
-                {
-                    "document_id": document.id,
-                    "principal_id": principal.id,
-                    "reason": reason,
-                    "granted_by_id": self.env.uid,
-                }
-                for document in documents
-                for principal in principals
-                if (document.id, principal.id) not in held
-            ]
         )
+        self.invalidate_model()
+        documents.invalidate_recordset(["can_read"], flush=False)
 
     @api.model
     def _reading_keys(self):
-        """Return (principals, agencies read as a whole, agencies with open documents).
+        """Return (principals, posts, agencies read whole, those with open ones, lent).
 
-        All three are tuples of ids, of the user's own.
+        The first four are tuples of ids, of the user's own, posts being the agencies
+        where he has one; the last is a tuple of :class:`LentReading`, what others
+        delegated to him.
 
         One query per request, kept with the transaction. Context is not asked: only
         companies the user belongs to and where he is an active employee count.
@@ -75,73 +97,140 @@ class DocAccess(models.Model):
         cache = self.env.cr.cache.setdefault("doc_quarantine_keys", {})
         uid = self.env.uid
         if uid not in cache:
-            user = self.env["res.users"].browse(uid)
-            posts = user.sudo().employee_ids.filtered(
-                lambda post: (
-                    post.active
-                    and post.department_id
-                    and post.company_id in user.sudo().company_ids
-                )
-            )
-            companies = posts.company_id
-            if not user.has_group("doc_management.group_clerk"):
-                companies = companies.filtered(
-                    lambda company: company.doc_secrecy_officer_id == user
-                )
-            cache[uid] = tuple(companies.ids)
+            self._reading_keys()  # one query tells both
+            facts = self._facts(uid)
+            clerk = self._companies_with_role(uid, (CLERK,), facts)
+            cache[uid] = tuple({*clerk, *facts["officer"]})
         return cache[uid]
 
     @api.model
     def _fetch_reading_keys(self, uid):
-        self.env["hr.employee"].flush_model()
-        self.env["hr.version"].flush_model()
+        facts = self._facts(uid)
+        companies = facts["company"]
+        wide = self._companies_with_role(uid, READ_ALL, facts)
+        opened = tuple(one for one in facts["open"] if one not in wide)
+        user = self.env["res.users"].browse(uid)
+        lent = self._lent(user, companies) if facts["lent"] else ()
+        return facts["principal"], companies, wide, opened, lent
+
+    @api.model
+    def _own_keys(self, uid):
+        """Return (principals, agencies with a post) of one person."""
+        facts = self._facts(uid)
+        return facts["principal"], facts["company"]
+
+    @api.model
+    def _facts(self, uid):
+        """Return what the staff tables say about a person's rights, as tuples of ids.
+
+        ``principal``: his holders of rights; ``company``: agencies with a post;
+        ``limited``: those where the post limits his roles; ``officer``: where he is
+        the officer for secrets; ``open``: where all officials may read some documents;
+        ``lent``: where something was ever delegated to him. One query, kept with the
+        transaction until one of its sources changes.
+        """
+        cache = self.env.cr.cache.setdefault("doc_reading_keys", {})
+        key = ("facts", uid)
+        if key not in cache:
+            cache[key] = self._fetch_facts(uid)
+        return cache[key]
+
+    @api.model
+    def _fetch_facts(self, uid):
+        for model in ("hr.employee", "hr.version", "doc.principal", "doc.delegation"):
+            self.env[model].flush_model()
         self.env["hr.department"].flush_model(["manager_id"])
-        self.env["doc.principal"].flush_model()
+        self.env["doc.procedure"].flush_model(["company_id", "read_scope"])
+        self.env["res.company"].flush_model(["doc_secrecy_officer_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH post AS (
+                WITH post AS MATERIALIZED (
                     SELECT e.id, e.company_id, v.department_id
                       FROM hr_employee e
                       JOIN hr_version v ON v.id = e.current_version_id
                       JOIN res_company_users_rel c
                         ON c.cid = e.company_id AND c.user_id = e.user_id
                      WHERE e.user_id = %(uid)s AND e.active
+                ), agency AS MATERIALIZED (
+                    SELECT DISTINCT company_id AS id FROM post
+                     WHERE department_id IS NOT NULL
                 )
-                SELECT 'principal', p.id
-                  FROM doc_principal p
-                 WHERE (p.kind = 'user' AND p.user_id = %(uid)s
-                        AND EXISTS (SELECT 1 FROM post))
-                    OR (p.kind = 'member'
-                        AND p.department_id IN (SELECT department_id FROM post))
-                    OR (p.kind = 'head' AND p.department_id IN (
-                        SELECT d.id FROM hr_department d JOIN post
-                            ON post.id = d.manager_id))
+                SELECT 'principal', p.id FROM doc_principal p
+                 WHERE p.user_id = %(uid)s AND EXISTS (SELECT 1 FROM post)
                 UNION ALL
-                SELECT DISTINCT 'company', company_id FROM post
-                 WHERE department_id IS NOT NULL
+                SELECT 'principal', p.id FROM doc_principal p
+                  JOIN post ON post.department_id = p.department_id
+                 WHERE p.kind = 'member'
+                UNION ALL
+                SELECT 'principal', p.id FROM post
+                  JOIN hr_department d ON d.manager_id = post.id
+                  JOIN doc_principal p ON p.department_id = d.id AND p.kind = 'head'
+                UNION ALL
+                SELECT 'company', id FROM agency
+                UNION ALL
+                SELECT 'limited', post.company_id FROM post
+                  JOIN doc_employee_group_rel r ON r.employee_id = post.id
+                UNION ALL
+                SELECT 'officer', c.id FROM agency JOIN res_company c USING (id)
+                 WHERE c.doc_secrecy_officer_id = %(uid)s
+                UNION ALL
+                SELECT DISTINCT 'open', p.company_id FROM agency
+                  JOIN doc_procedure p ON p.company_id = agency.id
+                 WHERE p.read_scope = 'agency'
+                UNION ALL
+                SELECT 'lent', d.company_id FROM doc_delegation d
+                 WHERE d.delegate_id = %(uid)s AND d.revoked_at IS NULL
                 """,
                 uid=uid,
             )
         )
-        user = self.env["res.users"].browse(uid)
-        companies = [row[1] for row in rows if row[0] == "company"]
-        reads_all = user.has_group("doc_management.group_clerk") or user.has_group(
-            "doc_management.group_leader"
+        facts = dict.fromkeys(
+            ("principal", "company", "limited", "officer", "open", "lent"), ()
         )
-        principals = tuple(row[1] for row in rows if row[0] == "principal")
-        if reads_all:
-            return principals, tuple(companies), ()
-        return principals, (), self._open_companies(companies)
+        for kind, ident in rows:
+            facts[kind] += (ident,)
+        return facts
 
     @api.model
-    def _open_companies(self, company_ids):
-        """Return those companies that ever let every official read a document."""
-        procedures = self.env["doc.procedure"].sudo()
+    def _companies_with_role(self, uid, groups, facts):
+        """Return the agencies where a person holds one of these roles in his post."""
+        user = self.env["res.users"].browse(uid)
+        if not any(user.has_group(group) for group in groups):
+            return ()
+        if not facts["limited"]:
+            return facts["company"]
         return tuple(
             company.id
-            for [company] in procedures._read_group(
-                [("company_id", "in", company_ids), ("read_scope", "=", "agency")],
-                ["company_id"],
-            )
+            for company in self.env["res.company"].browse(facts["company"])
+            if any(user._doc_has_role(group, company) for group in groups)
         )
+
+    @api.model
+    def _lent(self, user, company_ids):
+        """Return what running delegations let a user read, per delegator.
+
+        Only at the agency of the delegation, only documents of the direction that the
+        delegated powers look at, and never more than the delegator reads there.
+        """
+        delegations = self.env["doc.delegation"].search(
+            Domain("delegate_id", "=", user.id)
+            & Domain("company_id", "in", company_ids)
+            & self.env["doc.delegation"]._running_domain()
+        )
+        lent = []
+        for one in delegations:
+            lender = one.delegator_id
+            if not lender.active or not lender._doc_post(one.company_id):
+                continue
+            principals, posts = self._own_keys(one.delegator_id.id)
+            leads = lender._doc_has_role(LEADER, one.company_id)
+            lent.append(
+                LentReading(
+                    one.company_id.id,
+                    tuple(sorted(map(str, readable(one._as_rule().scopes)))),
+                    principals,
+                    leads and one.company_id.id in posts,
+                )
+            )
+        return tuple(lent)

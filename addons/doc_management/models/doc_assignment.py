@@ -31,6 +31,8 @@ class DocAssignment(models.Model):
             "department_id",
             "to_unit",
             "assigner_id",
+            "assigned_through_id",
+            "done_through_id",
             "instruction",
             "deadline",
             "deadline_reason",
@@ -69,6 +71,16 @@ class DocAssignment(models.Model):
         help="Given to the unit: whoever heads it holds the part and may pass it on.",
     )
     assigner_id = fields.Many2one("res.users", "Assigned by")
+    assigned_through_id = fields.Many2one(
+        "res.users",
+        "Assigned on his behalf by",
+        help="The delegate who assigned it in the assigner's name.",
+    )
+    done_through_id = fields.Many2one(
+        "res.users",
+        "Done on his behalf by",
+        help="The delegate who last acted on it in the holder's name.",
+    )
     instruction = fields.Text()
     received_at = fields.Datetime("Received at (legal time)")
     deadline = fields.Datetime()
@@ -141,25 +153,26 @@ class DocAssignment(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "assigner_id")
     def _compute_can_steer(self):
-        is_leader = self.env.user.has_group(LEADER)
-        for part in self:
-            part.can_steer = part.state in AT_WORK and (
-                is_leader or part.assigner_id == self.env.user
-            )
+        for company, parts in self.grouped("company_id").items():
+            user = self.env.user
+            mine = user._doc_proxies("supervise", company)
+            leads = any(one._doc_has_role(LEADER, company) for one in mine)
+            for part in parts:
+                part.can_steer = part.state in AT_WORK and (
+                    leads or part.assigner_id in mine
+                )
 
     # Reading and opinion: one's own part only.
 
     def action_read(self):
         """Confirm having read; closes only one's own part (VL-14.1d, TD-8.12)."""
-        self.ensure_one()
-        self._own()
-        self._close(PartMove.READ)
+        part = self._own(self.env._("Confirming"), "receive")
+        part._close(PartMove.READ)
         return True
 
     def action_unread(self):
         """Take back one's own confirmation, within minutes."""
-        self.ensure_one()
-        self.incoming_id._check_holder(self.user_id, self.env._("This part"))
+        own = self._own(self.env._("Taking a confirmation back"), "receive")
         fresh = fields.Datetime.now() - routing.UNDO_WITHIN
         if self.state == "read" and self.done_at and self.done_at < fresh:
             raise UserError(
@@ -168,38 +181,54 @@ class DocAssignment(models.Model):
                     minutes=int(routing.UNDO_WITHIN.total_seconds() // 60),
                 )
             )
-        self._move(PartMove.UNREAD, done_at=False)
-        self._tell()
+        own._move(PartMove.UNREAD, done_at=False)
+        own._tell()
         return True
 
     def action_give_opinion(self, text):
         """Send one's opinion to the lead (VL-14.1c)."""
-        self.ensure_one()
-        self._own()
         text = self.incoming_id._need_reason(text)
-        self._next(PartMove.OPINE)
-        self._close(PartMove.OPINE, opinion=text)
+        part = self._own(self.env._("Giving an opinion"), "receive")
+        part._next(PartMove.OPINE)
+        part._close(PartMove.OPINE, opinion=text)
         lead = self.incoming_id._lead()
         self.incoming_id.sudo().message_post(
             body=self.env._(
-                "Opinion of %(name)s: %(text)s", name=self.env.user.name, text=text
+                "Opinion of %(name)s: %(text)s",
+                name=part._principal().sudo().name,
+                text=text,
             ),
             partner_ids=lead.partner_id.ids,
             author_id=self.env.user.partner_id.id,
         )
         return True
 
-    def _own(self):
-        """Refuse unless the part is the user's own, as an official of the agency."""
-        self.env.user._doc_acting_employee(self.company_id)
-        self.incoming_id._check_holder(self.user_id, self.env._("This part"))
+    def _own(self, what, scope):
+        """Return the part, acted on by its holder or by his delegate.
 
-    def _check_may_steer(self, what):
-        """Refuse unless the user gave this part, or is a leader of the agency."""
+        :param scope: the power the holder must have delegated
+        :raises AccessError: it is somebody else's
+        """
+        self.ensure_one()
         self.env.user._doc_acting_employee(self.company_id)
+        return self._as_holder(self.user_id, what, scope)
+
+    def _as_steerer(self, what, scope):
+        """Return the part, acted on by who gave it, a leader, or a delegate of these.
+
+        :raises AccessError: none of them
+        """
+        user, company = self.env.user, self.company_id
+        user._doc_acting_employee(company)
         self.incoming_id.check_access("read")
-        if self.env.user == self.assigner_id or self.env.user.has_group(LEADER):
-            return
+        person = user._doc_acts_for(self.assigner_id, scope, company)
+        if person:
+            return self._as_principal(person, what)
+        if any(
+            one._doc_has_role(LEADER, company)
+            for one in user._doc_proxies(scope, company)
+        ):
+            return self._as_role(LEADER, what, scope)
         raise AccessError(
             self.env._(
                 "%(what)s is up to %(people)s or a leader.",
@@ -256,6 +285,8 @@ class DocAssignment(models.Model):
     def _move(self, move, **values):
         """Move the state by the table and write ``values`` in the same act."""
         state = self._next(move)
+        if move is not PartMove.WITHDRAW:
+            values["done_through_id"] = self._through().id
         # Who may do this was checked by the act; the record is nobody's to write.
         self.sudo()._by_action().write({"state": state, **values})
         self.document_id._journal(f"part_{move}", assignment=self.id, state=state)
@@ -284,7 +315,9 @@ class DocAssignment(models.Model):
                 "coordinate": part.env._("Give your opinion on %(name)s", name=name),
                 "inform": part.env._("Read %(name)s", name=name),
             }[part.role]
-            part.incoming_id._notify_work(part.user_id, summary, deadline)
+            # An instruction to lead may be passed on by whoever may assign.
+            scope = "assign" if part.to_unit else "receive"
+            part.incoming_id._notify_work(part.user_id, summary, deadline, scope)
 
     def _let_read(self):
         """Give the reading rights that come with these parts.

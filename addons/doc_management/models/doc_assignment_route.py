@@ -25,14 +25,15 @@ class DocAssignment(models.Model):
         :param deadline_days: working days from now; else one's own deadline holds
         :param deadline: or a moment, UTC, in the server's format
         """
-        self.ensure_one()
-        self._own()
+        self = self._own(self.env._("Passing on"), "assign")
         self._next(PartMove.PASS_ON)
         incoming = self.incoming_id
         wanted = incoming._targets(targets)
         try:
             routing.check_passing(self.role, wanted)
-            routing.check_reach(self._reach(), self.env.uid, *self._own_hands(), wanted)
+            routing.check_reach(
+                self._reach(), self._principal().id, *self._own_hands(), wanted
+            )
         except RoutingError as refusal:
             raise UserError(self._sentence(refusal)) from refusal
         moment, how = incoming._deadline(deadline_days, deadline)
@@ -53,7 +54,7 @@ class DocAssignment(models.Model):
 
     def _reach(self):
         """Return how far the user's hand reaches (he acts in his highest post)."""
-        is_leader = self.env.user.has_group(LEADER)
+        is_leader = self._principal()._doc_has_role(LEADER, self.company_id)
         return Reach.AGENCY if is_leader else Reach.UNIT
 
     def _own_hands(self):
@@ -62,7 +63,7 @@ class DocAssignment(models.Model):
         The people of the units he works in or heads, with those below; the units
         below those he heads.
         """
-        user, here = self.env.user, ("company_id", "=", self.company_id.id)
+        user, here = self._principal(), ("company_id", "=", self.company_id.id)
         units = user._doc_units(self.company_id)
         # Where colleagues work and who heads a unit is public inside the agency.
         departments = self.env["hr.department"].sudo()
@@ -86,14 +87,13 @@ class DocAssignment(models.Model):
 
         The part above opens again; without one the leader has to direct anew.
         """
-        self.ensure_one()
-        self._own()
         reason = self.incoming_id._need_reason(reason)
+        self = self._own(self.env._("Returning the work"), "receive")
         self._close(PartMove.RETURN, reason=reason)
         self._fall_back(
             self.env._(
                 "%(name)s returned the work on %(document)s: %(reason)s",
-                name=self.env.user.name,
+                name=self._principal().sudo().name,
                 document=self.incoming_id.name,
                 reason=reason,
             )
@@ -103,7 +103,7 @@ class DocAssignment(models.Model):
     def action_withdraw(self, reason):
         """Take a part back from its holder, with all that was passed on from it."""
         self.ensure_one()
-        self._check_may_steer(self.env._("Taking the work back"))
+        self = self._as_steerer(self.env._("Taking the work back"), "assign")
         reason = self.incoming_id._need_reason(reason)
         self._next(PartMove.WITHDRAW)
         self._withdraw(reason)
@@ -139,7 +139,7 @@ class DocAssignment(models.Model):
             holder = parent.user_id or self.assigner_id
             self.incoming_id.sudo()._by_action().write({"holder_id": holder.id})
             if not parent:
-                self.incoming_id._notify_work(holder, words)
+                self.incoming_id._notify_work(holder, words, scope="assign")
         self.incoming_id.sudo().message_post(
             body=words,
             partner_ids=(self.assigner_id | self.user_id).partner_id.ids,
@@ -151,30 +151,29 @@ class DocAssignment(models.Model):
 
         The deadline runs on; an extension is asked for separately.
         """
-        self.ensure_one()
-        self._own()
+        self = self._own(self.env._("Saying what it waits for"), "receive")
         self._move(PartMove.WAIT, reason=self.incoming_id._need_reason(summary))
         return True
 
     def action_resume(self):
         """Go on with work that waited."""
-        self.ensure_one()
-        self._own()
+        self = self._own(self.env._("Going on"), "receive")
         self._move(PartMove.RESUME, reason=False)
         return True
 
     def action_report(self, text):
         """Report to who assigned the part how the work stands."""
-        self.ensure_one()
-        self._own()
         text = self.incoming_id._need_reason(text)
+        self = self._own(self.env._("Reporting"), "receive")
         if self.state not in AT_WORK:
             raise UserError(self.env._("This part is closed; there is nothing open."))
         self.sudo()._by_action().write({"report": text})
         self.document_id._journal("part_report", assignment=self.id)
         self.incoming_id.sudo().message_post(
             body=self.env._(
-                "Report of %(name)s: %(text)s", name=self.env.user.name, text=text
+                "Report of %(name)s: %(text)s",
+                name=self._principal().sudo().name,
+                text=text,
             ),
             partner_ids=self.assigner_id.partner_id.ids,
             author_id=self.env.user.partner_id.id,
@@ -188,7 +187,7 @@ class DocAssignment(models.Model):
         Returns the level reached: holder, head or leader.
         """
         self.ensure_one()
-        self._check_may_urge()
+        self = self._as_urger()
         if self.state not in AT_WORK:
             raise UserError(self.env._("This part is closed; there is nothing open."))
         count = self.urge_count + 1
@@ -216,12 +215,15 @@ class DocAssignment(models.Model):
         )
         return level.value
 
-    def _check_may_urge(self):
+    def _as_urger(self):
+        """Return the part, urged by its giver, the head of its unit, or a leader."""
+        what, company = self.env._("Urging"), self.company_id
         head = self.department_id._doc_head()
-        if self.env.user == head and self.env.user.has_group(UNIT_HEAD):
-            self.env.user._doc_acting_employee(self.company_id)
-            return
-        self._check_may_steer(self.env._("Urging"))
+        person = self.env.user._doc_acts_for(head, "supervise", company)
+        if person and person._doc_has_role(UNIT_HEAD, company):
+            self.env.user._doc_acting_employee(company)
+            return self._as_principal(person, what)
+        return self._as_steerer(what, "supervise")
 
     def action_request_extension(self, deadline, reason):
         """Ask for a later deadline (TD-8.9).
@@ -229,9 +231,8 @@ class DocAssignment(models.Model):
         :param deadline: the moment wanted, UTC, in the server's format
         :return: id of the request
         """
-        self.ensure_one()
-        self._own()
         reason = self.incoming_id._need_reason(reason)
+        self = self._own(self.env._("Asking for an extension"), "receive")
         if self.state not in AT_WORK:
             raise UserError(self.env._("This part is closed; there is nothing open."))
         wanted = fields.Datetime.to_datetime(deadline)
@@ -252,9 +253,8 @@ class DocAssignment(models.Model):
 
         :return: id of the request
         """
-        self.ensure_one()
-        self._own()
         reason = self.incoming_id._need_reason(reason)
+        self = self._own(self.env._("Proposing who coordinates"), "receive")
         if self.role != "lead" or self.state not in AT_WORK:
             raise AccessError(self.env._("Only the lead proposes who coordinates."))
         people = self.incoming_id._officials(user_ids)

@@ -41,7 +41,7 @@ class DocDocument(models.Model):
 
     _name = "doc.document"
     _description = "Document"
-    _inherit = ["doc.guarded.mixin"]
+    _inherit = ["doc.guarded.mixin", "doc.titled.mixin"]
     _order = "sort_date desc, id desc"
 
     _guarded_fields = frozenset(
@@ -65,6 +65,7 @@ class DocDocument(models.Model):
             "legal_value",
             "file_ids",
             "current_file_ids",
+            "dossier_ids",
             "incoming_ids",
             "outgoing_ids",
             "sort_date",
@@ -371,4 +372,3 @@ class DocDocument(models.Model):
             holders |= principals._for_units(members, "member")
         if holders:
             self.env["doc.access"].sudo()._grant(self, holders, reason)
-            self.env.flush_all()

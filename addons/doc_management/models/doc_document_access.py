@@ -48,16 +48,26 @@ class DocDocument(models.Model):
     @api.model
     def _ordinary_domain(self):
         """Return what the user may read of documents that are no secrets."""
-        principals, wide, opened = self.env["doc.access"].sudo()._reading_keys()
+        keys = self.env["doc.access"].sudo()._reading_keys()
+        principals, posts, wide, opened, lent = keys
         open_to_all = Domain.FALSE
         if wide:
             open_to_all = Domain("company_id", "in", wide)
-        elif opened:
-            open_to_all = Domain("company_id", "in", opened) & Domain("is_open", "=", 1)
+        if opened:
+            open_to_all |= Domain("company_id", "in", opened) & Domain(
+                "is_open", "=", 1
+            )
         open_to_all &= Domain("is_private", "=", False)
-        if not principals:
-            return open_to_all
-        own = Domain.custom(
+        readable = open_to_all | Domain.OR(map(self._lent_domain, lent))
+        if principals:
+            # Who has left an agency reads nothing there, whatever was given to him.
+            readable |= Domain("company_id", "in", posts) & self._granted_to(principals)
+        return readable
+
+    @api.model
+    def _granted_to(self, principals):
+        """Return the domain of what any of these principals was granted."""
+        return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "%s = ANY(ARRAY(SELECT document_id FROM doc_access "
                 "WHERE principal_id = ANY(%s)))",
@@ -65,6 +75,13 @@ class DocDocument(models.Model):
                 list(principals),
             )
         )
-        if not (wide or opened):
-            return own
-        return open_to_all | own
+
+    @api.model
+    def _lent_domain(self, lent):
+        """Return what a delegation opens; drafts not yet submitted stay private."""
+        within = (
+            Domain("company_id", "=", lent.company_id)
+            & Domain("direction", "in", lent.directions)
+            & Domain("is_private", "=", False)
+        )
+        return within if lent.is_wide else within & self._granted_to(lent.principals)

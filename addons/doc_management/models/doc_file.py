@@ -9,6 +9,7 @@ from ..lib.docmgmt import blobs
 
 ROLES = [
     ("main", "Main document"),
+    ("draft", "Working text"),
     ("annex", "Annex"),
     ("scan", "Scan"),
     ("enclosure", "Enclosure"),

@@ -38,13 +38,16 @@ class DocIncoming(models.Model):
             "register_entry_id",
             "registered_by_id",
             "directive",
+            "handling",
             "directed_by_id",
+            "directed_through_id",
             "directed_at",
             "deadline",
             "deadline_reason",
             "assignment_ids",
             "holder_id",
             "reply_ids",
+            "handling_dossier_id",
             "result",
             "done_at",
             "refusal_reason",
@@ -121,10 +124,29 @@ class DocIncoming(models.Model):
         "Arrival number", readonly=True, copy=False, aggregator=None
     )
     arrival_date = fields.Date("Arrival date", readonly=True, copy=False)
-    register_entry_id = fields.Many2one("doc.register.entry", "Register", readonly=True)
+    register_entry_id = fields.Many2one(
+        "doc.register.entry", "Register line", readonly=True
+    )
     registered_by_id = fields.Many2one("res.users", "Registered by", readonly=True)
     directive = fields.Text(readonly=True)
+    handling = fields.Selection(
+        [
+            ("dossier", "Handle, with a work dossier"),
+            ("plain", "Handle, without a dossier"),
+            ("inform", "For information and filing"),
+        ],
+        "Way of handling",
+        readonly=True,
+        copy=False,
+        help="What the leader ordered: with a dossier, without, or to be known only.",
+    )
     directed_by_id = fields.Many2one("res.users", "Directed by", readonly=True)
+    directed_through_id = fields.Many2one(
+        "res.users",
+        "Directed on his behalf by",
+        readonly=True,
+        help="The delegate who wrote the directive in the leader's name.",
+    )
     directed_at = fields.Datetime(readonly=True)
     deadline = fields.Datetime(readonly=True)
     deadline_reason = fields.Char("How the deadline is counted", readonly=True)
@@ -344,6 +366,7 @@ class DocIncoming(models.Model):
             self._notify_work(
                 leader,
                 self.env._("Write the directive for %(name)s", name=self.name),
+                scope="assign",
             )
         self.sudo()._by_action().write({"holder_id": first.id})
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.docmgmt import desk
+from ..lib.docmgmt.notation import format_number
 
 CLERK = "doc_management.group_clerk"
 ON_PAPER = ("post", "internal")
@@ -19,6 +20,32 @@ class DocIncoming(models.Model):
     check_count = fields.Integer(
         "Fields to look at", compute="_compute_check_count", aggregator=None
     )
+
+    register_expected = fields.Char("Book", compute="_compute_expected")
+    arrival_expected = fields.Char(
+        "Next arrival number",
+        compute="_compute_expected",
+        help="The next number of the register. It is given when the document is "
+        "registered; another clerk may be faster.",
+    )
+    next_person = fields.Char("Goes next to", compute="_compute_expected")
+
+    @api.depends("state", "company_id")
+    @api.depends_context("uid")
+    def _compute_expected(self):
+        """Say which number would come next; nothing is reserved by looking."""
+        self.register_expected = self.arrival_expected = self.next_person = False
+        if not self.env.user.has_group(CLERK):
+            return
+        waiting = self.filtered(lambda incoming: incoming.state == "arrived")
+        year = self.env["res.company"]._doc_today().year
+        for company, arrivals in waiting.grouped("company_id").items():
+            counters = self.env["doc.numbering"]._counters(company, [year])
+            number = counters.get(("in", year), {}).get("next_number", 1)
+            arrivals.arrival_expected = format_number(number)
+            arrivals.register_expected = self.env._("Incoming %(year)s", year=year)
+            for incoming in arrivals:
+                incoming.next_person = incoming._first_recipient().sudo().name
 
     @api.depends("reading", *desk.NEEDED, "issuer_name")
     def _compute_check_count(self):

@@ -1,5 +1,7 @@
 """What the form of an incoming document shows and lets its reader press."""
 
+from typing import Any, NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -9,6 +11,18 @@ from . import office_time
 CLERK = "doc_management.group_clerk"
 LEADER = "doc_management.group_leader"
 AT_WORK = ("directed", "in_progress")
+
+
+class Hands(NamedTuple):
+    """For whom the user may act at one agency, himself included, by power."""
+
+    company: Any
+    is_clerk: bool
+    directs: bool
+    reopens: bool
+    assign: Any
+    supervise: Any
+    receive: Any
 
 
 class DocIncoming(models.Model):
@@ -47,6 +61,10 @@ class DocIncoming(models.Model):
     )
     can_act_on_part = fields.Boolean(compute="_compute_can")
     can_reopen = fields.Boolean(compute="_compute_can")
+    acting_for_id = fields.Many2one(
+        "res.users", "Acting for", compute="_compute_can", compute_sudo=False
+    )
+    acting_text = fields.Char(compute="_compute_acting_text")
     my_assignment_id = fields.Many2one("doc.assignment", compute="_compute_can")
     next_step = fields.Char("Next", compute="_compute_next_step")
     waiting_for_me = fields.Boolean(
@@ -80,17 +98,20 @@ class DocIncoming(models.Model):
     @api.depends("state", "assignment_ids.state", "assignment_ids.user_id")
     def _compute_can(self):
         here = self.document_id._acting_documents()
-        is_clerk, is_leader = map(self.env.user.has_group, (CLERK, LEADER))
+        hands = {
+            company: self._hands(company)
+            for company in self.company_id | self.env.company
+        }
         for incoming in self:
             official = incoming.document_id in here
-            clerk = official and is_clerk
-            mine = incoming.assignment_ids.filtered(
-                lambda part: (
-                    part.user_id == self.env.user and part.state in ("open", "waiting")
-                )
-            )[:1]
-            leads = incoming.state in AT_WORK and self.env.user in incoming._lead()
+            hand = hands[incoming.company_id or self.env.company]
+            clerk = official and hand.is_clerk
+            part_of_mine, passing = incoming._own_part(hand)
+            mine = part_of_mine or passing
+            lead = incoming._lead()
+            leads = incoming.state in AT_WORK and lead in hand.receive
             incoming.my_assignment_id = mine
+            incoming.acting_for_id = incoming._acting_for(hand, mine, lead)
             incoming.can_edit = clerk and incoming.state in workflow.EDITABLE_INCOMING
             incoming.can_register = clerk and incoming.state == "arrived"
             incoming.can_refuse = clerk and incoming.state in (
@@ -98,19 +119,68 @@ class DocIncoming(models.Model):
                 "quarantined",
             )
             incoming.can_direct = (
-                official and is_leader and incoming.state in ("registered", *AT_WORK)
+                official and hand.directs and incoming.state in ("registered", *AT_WORK)
             )
             incoming.can_start = leads and incoming.state == "directed"
             incoming.can_draft_reply = leads
             incoming.can_finish = leads
-            incoming.can_confirm_read = mine.role == "inform"
-            incoming.can_give_opinion = mine.role == "coordinate"
-            incoming.can_pass_on = bool(mine) and incoming.state in AT_WORK
-            incoming.must_pass_on = incoming.can_pass_on and mine.to_unit
-            incoming.can_act_on_part = incoming.can_pass_on and mine.role != "inform"
-            incoming.can_reopen = incoming.state == "done" and (
-                official and (is_leader or self.env.user in incoming._lead())
+            incoming.can_confirm_read = part_of_mine.role == "inform"
+            incoming.can_give_opinion = part_of_mine.role == "coordinate"
+            incoming.can_pass_on = bool(passing) and incoming.state in AT_WORK
+            incoming.must_pass_on = incoming.can_pass_on and passing.to_unit
+            incoming.can_act_on_part = (
+                bool(part_of_mine)
+                and incoming.state in AT_WORK
+                and part_of_mine.role != "inform"
             )
+            incoming.can_reopen = incoming.state == "done" and (
+                official and (hand.reopens or lead in hand.receive)
+            )
+
+    @api.model
+    def _hands(self, company):
+        """Return what the user may do at an agency by himself and for others."""
+        user = self.env.user
+        by_scope = {
+            scope: user._doc_proxies(scope, company)
+            for scope in ("assign", "supervise", "receive")
+        }
+        return Hands(
+            company,
+            is_clerk=user._doc_has_role(CLERK, company),
+            directs=any(
+                one._doc_has_role(LEADER, company) for one in by_scope["assign"]
+            ),
+            reopens=any(
+                one._doc_has_role(LEADER, company) for one in by_scope["supervise"]
+            ),
+            **by_scope,
+        )
+
+    def _own_part(self, hand):
+        """Return (the part to handle, the part to pass on); one's own go first."""
+        open_parts = self.assignment_ids.filtered(
+            lambda part: part.state in ("open", "waiting")
+        ).sorted(lambda part: part.user_id != self.env.user)
+        return (
+            open_parts.filtered(lambda part: part.user_id in hand.receive)[:1],
+            open_parts.filtered(lambda part: part.user_id in hand.assign)[:1],
+        )
+
+    def _acting_for(self, hand, mine, lead):
+        """Return in whose name the user will act here, if not in his own."""
+        user = self.env.user
+        if self.state == "registered":
+            holder = self.holder_id
+            if hand.directs and holder in hand.assign:
+                return holder - user
+            lenders = (hand.assign - user).filtered(
+                lambda one: one._doc_has_role(LEADER, hand.company)
+            )
+            own = user._doc_has_role(LEADER, hand.company)
+            return lenders[: 0 if own else 1]
+        holders = mine.user_id or (lead if lead in hand.receive else lead.browse())
+        return holders - user
 
     @api.depends_context("uid", "lang")
     @api.depends("state", "assignment_ids.state")
@@ -135,6 +205,40 @@ class DocIncoming(models.Model):
                 step = False
             incoming.next_step = step
 
+    @api.depends_context("uid", "lang")
+    @api.depends("acting_for_id", "company_id")
+    def _compute_acting_text(self):
+        """Say in whose name, or in which of several posts, the user acts here."""
+        user = self.env.user
+        posts = user._doc_posts()
+        headed = self.env["hr.department"].sudo()
+        headed = headed.search([("manager_id", "in", posts.ids)])
+        for incoming in self:
+            post = posts.filtered(
+                lambda one, company=incoming.company_id: one.company_id == company
+            )[:1]
+            unit = incoming.my_assignment_id.sudo().department_id
+            if incoming.acting_for_id:
+                incoming.acting_text = self.env._(
+                    "You act for %(name)s, by delegation. Both names are recorded.",
+                    name=incoming.acting_for_id.sudo().name,
+                )
+            elif incoming.my_assignment_id.to_unit and len(headed) > 1:
+                incoming.acting_text = self.env._(
+                    "You act as head of %(unit)s, %(agency)s.",
+                    unit=unit.name,
+                    agency=incoming.company_id.sudo().name,
+                )
+            elif post and len(posts) > 1:
+                incoming.acting_text = self.env._(
+                    "You act as %(post)s of %(unit)s, %(agency)s.",
+                    post=post.job_title or self.env._("official"),
+                    unit=post.department_id.name,
+                    agency=incoming.company_id.sudo().name,
+                )
+            else:
+                incoming.acting_text = False
+
     @api.depends_context("uid")
     @api.depends("state", "holder_id", "assignment_ids.state")
     def _compute_waiting_for_me(self):
@@ -152,23 +256,58 @@ class DocIncoming(models.Model):
     def _waiting_domain(self):
         """Return what waits for the current user by his roles and parts."""
         user = self.env.user
-        own = [("user_id", "=", user.id), ("state", "in", ("open", "waiting"))]
-        work = [*own, ("role", "!=", "inform")]
-        reading = [*own, ("role", "=", "inform")]
-        mine = (
-            Domain("assignment_ids", "any", work) & Domain("state", "in", AT_WORK)
-        ) | (
-            # Reading is owed even after the work is finished.
-            Domain("assignment_ids", "any", reading)
-            & Domain("state", "in", (*AT_WORK, "done"))
-        )
+        mine = self._held_domain(user)
         if user.has_group(CLERK):
             mine |= Domain("state", "in", ("arrived", "quarantined"))
         if user.has_group(LEADER):
             mine |= Domain("state", "=", "registered") & Domain(
                 "holder_id", "in", (user.id, False)
             )
-        return mine
+        return mine | self._lent_work_domain()
+
+    @api.model
+    def _held_domain(self, people):
+        """Return where these people owe work or reading."""
+        own = [("user_id", "in", people.ids), ("state", "in", ("open", "waiting"))]
+        work = [*own, ("role", "!=", "inform")]
+        reading = [*own, ("role", "=", "inform")]
+        return (
+            Domain("assignment_ids", "any", work) & Domain("state", "in", AT_WORK)
+        ) | (
+            # Reading is owed even after the work is finished.
+            Domain("assignment_ids", "any", reading)
+            & Domain("state", "in", (*AT_WORK, "done"))
+        )
+
+    @api.model
+    def _lent_work_domain(self):
+        """Return what waits for those who delegated it to the current user."""
+        delegations = self.env["doc.delegation"]
+        # Whom one stands in for is one's own affair.
+        running = delegations.sudo().search(
+            delegations._running_domain() & Domain("delegate_id", "=", self.env.uid)
+        )
+        lent = Domain.FALSE
+        for company in running.company_id:
+            user = self.env.user
+            receive = user._doc_delegators("receive", company)
+            assign = user._doc_delegators("assign", company)
+            here = Domain("company_id", "=", company.id)
+            if receive:
+                lent |= here & self._held_domain(receive)
+            if assign:
+                to_pass_on = [
+                    ("user_id", "in", assign.ids),
+                    ("state", "=", "open"),
+                    ("to_unit", "=", True),
+                ]
+                lent |= here & (
+                    Domain("state", "=", "registered")
+                    & Domain("holder_id", "in", assign.ids)
+                    | Domain("state", "in", AT_WORK)
+                    & Domain("assignment_ids", "any", to_pass_on)
+                )
+        return lent
 
     @api.depends_context("uid", "lang")
     @api.depends(
@@ -240,7 +379,7 @@ class DocIncoming(models.Model):
         """Confirm having read one's own part, from the document's form."""
         self.ensure_one()
         part = self.my_assignment_id
-        self._check_holder(part.user_id, self.env._("Confirming"))
+        self._as_holder(part.user_id, self.env._("Confirming"), "receive")
         return part.action_read()
 
     def action_view_replies(self):

@@ -85,8 +85,16 @@ class DocIncoming(models.Model):
             informed=by_role["inform"],
             words=self.directive or "",
             day=office_time.to_office(self.directed_at).date(),
-            name=self.directed_by_id.sudo().name,
+            name=self._slip_names(self.directed_by_id, self.directed_through_id),
         )
+
+    def _slip_names(self, person, through):
+        """Return the name that stands under an opinion; both under a delegation."""
+        # Who wrote and for whom is told to every reader of the document.
+        name = person.sudo().name or ""
+        if not through:
+            return name
+        return f"{name} ({through.sudo().name} thực hiện theo ủy quyền)"
 
     def _slip_unit(self, parts):
         """Return what the head of the unit passed on."""
@@ -98,7 +106,7 @@ class DocIncoming(models.Model):
             assigned=tuple(map(self._slip_part, further)),
             words=first.instruction or "",
             day=office_time.to_office(first.create_date).date(),
-            name=first.assigner_id.sudo().name,
+            name=self._slip_names(first.assigner_id, first.assigned_through_id),
         )
 
     def _slip_proposal(self, parts):

@@ -35,11 +35,11 @@ class DocIncoming(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "procedure_id")
     def _compute_can_send_straight(self):
-        is_clerk = self.env.user.has_group(CLERK)
+        user = self.env.user
         here = self.document_id._acting_documents()
         for incoming in self:
             incoming.can_send_straight = (
-                is_clerk
+                user._doc_has_role(CLERK, incoming.company_id)
                 and incoming.document_id in here
                 and incoming.state == "registered"
                 and bool(incoming._straight_grounds())

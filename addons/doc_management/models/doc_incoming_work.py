@@ -65,8 +65,11 @@ class DocIncoming(models.Model):
         deadline_days=None,
         deadline=None,
         targets=None,
+        handling="plain",
     ):
         """Write the directive: exactly one lead, helpers, people to inform.
+
+        Whom the procedure always informs is informed as well (C13).
 
         Directing anew withdraws the parts given before, with all that was passed on.
 
@@ -79,18 +82,26 @@ class DocIncoming(models.Model):
         :param targets: instead of the ids: list of ``{"role": "lead", "coordinate" or
             "inform", "user_id" or "unit_id": id}`` with, each optional, its own
             ``instruction``, ``deadline_days`` or ``deadline``
+        :param handling: ``plain``; ``dossier`` opens a work dossier kept by the lead
+            (DN-6.1c); ``inform`` names people to inform alone and closes the document
+            at once (DN-6.1a)
         :raises UserError: no lead, unknown people, a deadline in the past
         """
         self.ensure_one()
-        self._check_role(LEADER)
+        self = self._as_role(
+            LEADER, self.env._("Writing the directive"), "assign", self.holder_id
+        )
         if targets is None:
             targets = self._people_as_targets(lead_id, coordinator_ids, inform_ids)
+        targets = [*targets, *self._always_informed(targets)]
         wanted = self._targets(targets)
         try:
-            routing.check_directive(wanted)
+            routing.check_handling(handling, wanted)
         except RoutingError as refusal:
             part = self.env["doc.assignment"]
             raise UserError(part._sentence(refusal)) from refusal
+        if handling == "inform":
+            deadline_days = deadline = None
         moment, reason = self._deadline(deadline_days, deadline)
         own = [
             self._deadline(target.get("deadline_days"), target.get("deadline"))
@@ -99,12 +110,14 @@ class DocIncoming(models.Model):
         self._apply(
             IncomingMove.DIRECT,
             directive=(directive or "").strip(),
-            directed_by_id=self.env.uid,
+            directed_by_id=self._principal().id,
+            directed_through_id=self._through().id,
             directed_at=fields.Datetime.now(),
             deadline=moment,
             deadline_reason=reason,
+            handling=handling,
         )
-        self._finish_work(self.env.user)
+        self._finish_work(self._principal())
         self._replace_parts()
         for target, given, (due, how) in zip(targets, wanted, own, strict=True):
             self._make_parts(
@@ -113,8 +126,27 @@ class DocIncoming(models.Model):
                 due or moment,
                 how or reason,
             )
+        if handling == "dossier":
+            self._order_dossier()
         self._after_direct()
+        if handling == "inform":
+            self._complete(self.env._("For information"))
         return True
+
+    def _always_informed(self, targets):
+        """Return as targets whom the procedure informs of every assignment (C13)."""
+        procedure = self.procedure_id.sudo()
+        if not procedure.cc_on_directive:
+            return []
+        named = {
+            target.get("user_id") for target in targets if isinstance(target, dict)
+        }
+        copies = procedure.cc_user_ids - self._principal()
+        return [
+            {"role": Role.INFORM.value, "user_id": user.id}
+            for user in copies
+            if user.id not in named and user._doc_post(self.company_id)
+        ]
 
     def _people_as_targets(self, lead_id, coordinator_ids, inform_ids):
         """Return persons as targets; who leads is not asked to help as well."""
@@ -196,7 +228,8 @@ class DocIncoming(models.Model):
                     "user_id": user.id,
                     "department_id": unit.id,
                     "to_unit": bool(target.unit),
-                    "assigner_id": self.env.uid,
+                    "assigner_id": self._principal().id,
+                    "assigned_through_id": self._through().id,
                     "instruction": (instruction or "").strip(),
                     "received_at": received,
                     "deadline": False if target.role is Role.INFORM else deadline,
@@ -278,7 +311,7 @@ class DocIncoming(models.Model):
     def action_start(self):
         """The lead takes the work up (status 05 on the axis)."""
         self.ensure_one()
-        self._check_holder(self._lead(), self.env._("Starting the work"))
+        self = self._as_holder(self._lead(), self.env._("Starting the work"), "receive")
         if self.state == "in_progress":
             return True
         self._apply(IncomingMove.START)
@@ -288,8 +321,8 @@ class DocIncoming(models.Model):
     def action_done(self, result):
         """The lead closes the document with a result instead of a reply."""
         self.ensure_one()
-        self._check_holder(self._lead(), self.env._("Closing the document"))
-        self._complete(self._need_reason(result))
+        result = self._need_reason(result)
+        self._as_lead_to_close()._complete(result)
         return True
 
     def _complete(self, result):
@@ -316,19 +349,32 @@ class DocIncoming(models.Model):
     def action_no_need(self, reason):
         """The lead closes a document that needs no handling, saying why (TD-8.7b)."""
         self.ensure_one()
-        self._check_holder(self._lead(), self.env._("Closing the document"))
         reason = self._need_reason(reason)
-        self._complete(self.env._("No handling needed: %(reason)s", reason=reason))
+        self._as_lead_to_close()._complete(
+            self.env._("No handling needed: %(reason)s", reason=reason)
+        )
         return True
+
+    def _as_lead_to_close(self):
+        return self._as_holder(
+            self._lead(), self.env._("Closing the document"), "receive"
+        )
 
     def action_reopen(self, reason):
         """Open a finished document again: a leader, or who led it, saying why."""
         self.ensure_one()
-        part = self._lead_part()
-        if not self.env.user.has_group(LEADER):
-            self._check_holder(part.user_id, self.env._("Opening it again"))
-        self.env.user._doc_acting_employee(self.company_id)
         reason = self._need_reason(reason)
+        what, lead = self.env._("Opening it again"), self._lead_part().user_id
+        own = self.env.user._doc_acts_for(lead, "receive", self.company_id)
+        leads = any(
+            one._doc_has_role(LEADER, self.company_id)
+            for one in self.env.user._doc_proxies("supervise", self.company_id)
+        )
+        if leads and own != self.env.user:
+            self = self._as_role(LEADER, what, "supervise")
+        else:
+            self = self._as_holder(lead, what, "receive")
+        part = self._lead_part()
         self._apply(
             IncomingMove.REOPEN, result=False, done_at=False, holder_id=part.user_id.id
         )
@@ -379,7 +425,9 @@ class DocIncoming(models.Model):
                     incoming.check_access("read")
                     parts = incoming.assignment_ids.filtered(
                         lambda part: (
-                            part.user_id == self.env.user and part.state == "read"
+                            part.user_id
+                            in self.env.user._doc_proxies("receive", part.company_id)
+                            and part.state == "read"
                         )
                     )
                     if not parts:
@@ -398,7 +446,9 @@ class DocIncoming(models.Model):
         The draft inherits subject, recipient and deadline (HN-10.2đ).
         """
         self.ensure_one()
-        self._check_holder(self._lead(), self.env._("Drafting the reply"))
+        self = self._as_holder(
+            self._lead(), self.env._("Drafting the reply"), "receive"
+        )
         if self.state == "directed":
             self.action_start()
         reply = self.env["doc.outgoing"]._make_reply(self)

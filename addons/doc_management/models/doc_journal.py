@@ -3,10 +3,12 @@
 import json
 
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS, Domain
 from odoo.http import request
 from odoo.tools import SQL
 
 from ..lib.docmgmt import chain, heads
+from .doc_acting import on_behalf_of
 
 SEAL_BATCH = 1000
 VERIFY_BATCH = 2000
@@ -38,7 +40,10 @@ class DocJournal(models.Model):
     on_behalf_id = fields.Many2one("res.users", "On behalf of", readonly=True)
     at = fields.Datetime(required=True, index=True, readonly=True)
     ip = fields.Char("Address", readonly=True)
-    detail = fields.Text(readonly=True)
+    detail = fields.Text("Detail as sealed", readonly=True, groups=NO_ACCESS)
+    shown_detail = fields.Text(
+        "Detail", compute="_compute_shown_detail", search="_search_shown_detail"
+    )
     digest = fields.Char(required=True, readonly=True)
     seal_no = fields.Integer("Seal no.", readonly=True)
     prev_hash = fields.Char(readonly=True)
@@ -47,9 +52,32 @@ class DocJournal(models.Model):
     _seal_no_unique = models.UniqueIndex("(seal_no) WHERE seal_no IS NOT NULL")
     _unsealed = models.Index("(id) WHERE hash IS NULL")
 
+    @api.depends_context("uid")
+    @api.depends("detail", "document_id")
+    def _compute_shown_detail(self):
+        """Show what was written to who may read the document it is about."""
+        # Whoever reads the journal sees every row; the words belong to the document.
+        rows = self.sudo()
+        readable = rows.document_id.sudo(self.env.su)._filtered_access("read").sudo()
+        for row, whole in zip(self, rows, strict=True):
+            shown = not whole.document_id or whole.document_id in readable
+            row.shown_detail = whole.detail if shown else False
+
+    @api.model
+    def _search_shown_detail(self, operator, value):
+        rows = self.sudo()._search(
+            Domain("detail", operator, value)
+            & (
+                Domain("document_id", "=", False)
+                | Domain("document_id.can_read", "=", True)
+            )
+        )
+        return Domain("id", "in", rows)
+
     @api.model
     def _log(self, act, record, document=None, on_behalf=None, **detail):
         """Append one row about ``record``; ``detail`` is kept as JSON text."""
+        on_behalf = on_behalf or on_behalf_of(self.env)
         content = {
             "company_id": (document or record).company_id.id
             if "company_id" in (document or record)._fields
@@ -67,6 +95,33 @@ class DocJournal(models.Model):
         # Nobody has create rights on the journal: acts write it, people do not.
         return self.sudo().create(
             {**content, "digest": chain.row_digest(self._canonical(content))}
+        )
+
+    @api.model
+    def _log_documents(self, act, documents, on_behalf=None, **detail):
+        """Append one row for each document, in one statement."""
+        on_behalf = on_behalf or on_behalf_of(self.env)
+        shared = {
+            "model": "doc.document",
+            "act": act,
+            "user_id": self.env.uid,
+            "on_behalf_id": on_behalf.id if on_behalf else False,
+            "at": fields.Datetime.now(),
+            "ip": request.httprequest.remote_addr if request else False,
+            "detail": json.dumps(detail, ensure_ascii=False, default=str),
+        }
+        rows = [
+            {
+                **shared,
+                "company_id": document.company_id.id,
+                "document_id": document.id,
+                "res_id": document.id,
+            }
+            for document in documents
+        ]
+        # As in :meth:`_log`: acts write the journal, people do not.
+        return self.sudo().create(
+            [{**row, "digest": chain.row_digest(self._canonical(row))} for row in rows]
         )
 
     @api.model

@@ -16,7 +16,7 @@ class DocLifeMixin(models.AbstractModel):
 
     _name = "doc.life.mixin"
     _description = "Life of a document"
-    _inherit = ["doc.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["doc.guarded.mixin", "doc.talk.mixin", "mail.activity.mixin"]
     _mail_post_access = "read"
     _direction = None
     _common_guarded = frozenset(
@@ -141,7 +141,10 @@ class DocLifeMixin(models.AbstractModel):
         """Refuse unless the user holds one of ``groups`` and acts as an official."""
         for life in self:
             self.env.user._doc_acting_employee(life.company_id)
-        if not any(self.env.user.has_group(group) for group in groups):
+        if not all(
+            any(self.env.user._doc_has_role(group, life.company_id) for group in groups)
+            for life in self
+        ):
             names = [self.env.ref(group).sudo().display_name for group in groups]
             raise AccessError(
                 self.env._(
@@ -197,15 +200,28 @@ class DocLifeMixin(models.AbstractModel):
             )
         return reason
 
-    def _notify_work(self, user, summary, deadline=None):
-        """Put one to-do into a person's list."""
+    def _notify_work(self, user, summary, deadline=None, scope=None):
+        """Put one to-do into a person's list, and into those of his delegates.
+
+        :param scope: the power by which somebody else may do it; None: nobody may
+        """
         self.ensure_one()
-        self.sudo().activity_schedule(
-            "doc_management.mail_activity_type_work",
-            user_id=user.id,
-            summary=summary,
-            date_deadline=deadline or self.company_id._doc_today(),
-        )
+        lists = [(user, summary, self.env["res.users"])]
+        if scope:
+            for stand_in in user._doc_stand_ins(scope, self.company_id) - user:
+                told = self.with_context(lang=stand_in.lang)
+                words = told.env._(
+                    "For %(name)s: %(work)s", name=user.sudo().name, work=summary
+                )
+                lists.append((stand_in, words, user))
+        for person, words, behalf in lists:
+            self.sudo().activity_schedule(
+                "doc_management.mail_activity_type_work",
+                user_id=person.id,
+                summary=words,
+                date_deadline=deadline or self.company_id._doc_today(),
+                doc_on_behalf_id=behalf.id,
+            )
 
     def _finish_work(self, users):
         """Mark the to-do of whoever of ``users`` acted as done; theirs all are over.
@@ -216,7 +232,13 @@ class DocLifeMixin(models.AbstractModel):
         self.ensure_one()
         held = self.sudo().activity_search(
             ["doc_management.mail_activity_type_work"],
-            additional_domain=[("user_id", "in", users.ids)],
+            additional_domain=[
+                "|",
+                ("doc_on_behalf_id", "in", users.ids),
+                "&",
+                ("doc_on_behalf_id", "=", False),
+                ("user_id", "in", users.ids),
+            ],
         )
         own = held.filtered(lambda activity: activity.user_id == self.env.user)
         own = own or held[: len(users) == 1]

@@ -38,7 +38,7 @@ class DocOutage(models.Model):
         }
     )
 
-    name = fields.Char(compute="_compute_name")
+    name = fields.Char(compute="_compute_name", store=True)
     company_id = fields.Many2one(
         "res.company",
         "Agency",

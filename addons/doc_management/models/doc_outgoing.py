@@ -38,7 +38,9 @@ class DocOutgoing(models.Model):
             "drafter_id",
             "reply_to_ids",
             "approval_ids",
+            "flow_name",
             "opinion_ids",
+            "opinion_round_ids",
             "register_entry_id",
             "issued_at",
             "issued_by_id",
@@ -52,6 +54,19 @@ class DocOutgoing(models.Model):
             "number_series",
             "number_reserved",
             "keeps_number_date",
+            "released_at",
+            "released_by_id",
+            "standing",
+            "amends_id",
+            "amend_kind",
+            "paper_issued_at",
+            "paper_issued_by_id",
+            "issue_checked_at",
+            "locked_by_id",
+            "locked_at",
+            "copy_of_id",
+            "copy_on",
+            "copy_to",
         }
     )
 
@@ -106,7 +121,9 @@ class DocOutgoing(models.Model):
     approval_ids = fields.One2many(
         "doc.approval.step", "outgoing_id", "Approval", readonly=True
     )
-    register_entry_id = fields.Many2one("doc.register.entry", "Register", readonly=True)
+    register_entry_id = fields.Many2one(
+        "doc.register.entry", "Register line", readonly=True
+    )
     issued_at = fields.Datetime(readonly=True, copy=False)
     issued_by_id = fields.Many2one("res.users", "Issued by (clerk)", readonly=True)
     issue_error = fields.Char("Why it stopped", readonly=True, copy=False)
@@ -153,7 +170,7 @@ class DocOutgoing(models.Model):
                     )
                 )
             outgoing._check_holder(
-                outgoing.drafter_id, self.env._("Changing the draft")
+                outgoing._editors(), self.env._("Changing the draft")
             )
 
     def _next_state(self, state, move):
@@ -181,33 +198,6 @@ class DocOutgoing(models.Model):
             for outgoing in self:
                 outgoing._fill_signer()
         return result
-
-    def _fill_signer(self):
-        """Print the signature block from the signer's post: KT., TM. or his own.
-
-        A head signs in the name of a collective authority where his agency is one
-        (TM.), a deputy for the head (KT.) (Decree 30, Annex I part II.7).
-        """
-        self.ensure_one()
-        if not self.signer_id:
-            return
-        employee = self.signer_id._doc_acting_employee(self.company_id)
-        # Titles of officials are printed on every document they sign.
-        position = (employee.sudo().job_title or "").upper()
-        head = self.env["res.users"]._doc_leaders(self.company_id)[:1]
-        collective = self.company_id.doc_agency_id.collective_authority
-        authority = [f"TM. {collective.upper()}"] if collective else []
-        if self.signer_id != head:
-            title = head._doc_employee(self.company_id).sudo().job_title
-            if title:
-                authority.append(f"KT. {title.upper()}")
-        self.document_id.sudo()._by_action().write(
-            {
-                "signer_name": self.signer_id.name,
-                "signer_position": position,
-                "signer_authority": " ".join(authority),
-            }
-        )
 
     @api.model
     def _make_reply(self, incoming):

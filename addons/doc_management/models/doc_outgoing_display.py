@@ -8,7 +8,6 @@ from ..lib.docmgmt import workflow
 
 CLERK = "doc_management.group_clerk"
 UNIT_HEAD = "doc_management.group_unit_head"
-LEADER = "doc_management.group_leader"
 SPECIALIST = "doc_management.group_specialist"
 
 
@@ -44,7 +43,9 @@ class DocOutgoing(models.Model):
     opinion_label = fields.Char(compute="_compute_counts")
 
     @api.depends_context("uid")
-    @api.depends("state", "drafter_id", "approval_ids.state", "opinion_ids.state")
+    @api.depends(
+        "state", "drafter_id", "author_ids", "approval_ids.state", "opinion_ids.state"
+    )
     def _compute_can(self):
         user = self.env.user
         here = self.document_id._acting_documents()
@@ -53,18 +54,17 @@ class DocOutgoing(models.Model):
             clerk = official and user.has_group(CLERK)
             editable = (
                 outgoing.state in workflow.EDITABLE_OUTGOING
-                and outgoing.drafter_id == user
+                and user in outgoing._editors()
                 and (clerk or (official and user.has_group(SPECIALIST)))
             )
-            pending = outgoing.approval_ids.filtered(
-                lambda step: step.state == "pending" and step.user_id == user
-            )
+            pending = outgoing._my_steps()
             opinion = outgoing.opinion_ids.filtered(
                 lambda opinion: opinion.state == "asked" and opinion.user_id == user
             )[:1]
             outgoing.can_edit = editable
-            outgoing.can_submit = editable and bool(outgoing.id)
-            outgoing.can_ask_opinion = editable and bool(outgoing.id)
+            mine = editable and bool(outgoing.id) and outgoing.drafter_id == user
+            outgoing.can_submit = mine
+            outgoing.can_ask_opinion = mine
             outgoing.can_cancel = outgoing.drafter_id == user and (
                 outgoing.state in ("reviewing", "to_sign")
                 or (outgoing.state == "draft" and bool(outgoing.id))
@@ -73,13 +73,16 @@ class DocOutgoing(models.Model):
                 outgoing.state == "reviewing"
                 and "initial" in pending.mapped("kind")
                 and official
-                and user.has_group(UNIT_HEAD)
+                and (
+                    user.has_group(UNIT_HEAD)
+                    or user
+                    not in pending.filtered(lambda step: step.kind == "initial").user_id
+                )
             )
             outgoing.can_sign = (
                 outgoing.state == "to_sign"
                 and "sign" in pending.mapped("kind")
                 and official
-                and user.has_group(LEADER)
             )
             outgoing.can_issue = outgoing.state == "signed" and clerk
             outgoing.can_return = (

@@ -9,6 +9,14 @@ from ..lib.docmgmt.workflow import OutgoingMove
 from . import office_time
 
 CLERK = "doc_management.group_clerk"
+VOIDING = (
+    OutgoingMove.RETURN,
+    OutgoingMove.CANCEL,
+    OutgoingMove.REFUSE,
+    OutgoingMove.TAKE_BACK,
+    OutgoingMove.STEP_BACK,
+)
+"""Moves after which the number a document holds is void (C1)."""
 
 
 class DocOutgoing(models.Model):
@@ -252,8 +260,8 @@ class DocOutgoing(models.Model):
     def _apply(self, move, **values):
         """A refusal after numbering voids the number with its reason (C1)."""
         result = super()._apply(move, **values)
-        if move in (OutgoingMove.RETURN, OutgoingMove.CANCEL) and self.number:
-            reason = values.get("return_reason")
+        if move in VOIDING and self.number:
+            reason = values.get("return_reason") or self.env._("Taken back")
             self._void_held(reason)
             if self.doc_code:
                 self.env["doc.numbering"]._void(
@@ -382,7 +390,7 @@ class DocOutgoing(models.Model):
             if (
                 incoming.procedure_id.auto_done_on_reply
                 and incoming.state in ("directed", "in_progress")
-                and not incoming.dossier_ids
+                and not incoming._waits_for_dossier()
             ):
                 incoming._complete(
                     self.env._("Answered by %(number)s", number=self.name)

@@ -27,6 +27,8 @@ class DocPartRequest(models.Model):
             "asked_by_id",
             "answer",
             "decided_by_id",
+            "decided_through_id",
+            "asked_through_id",
             "decided_at",
         }
     )
@@ -52,6 +54,8 @@ class DocPartRequest(models.Model):
     asked_by_id = fields.Many2one("res.users", "Asked by", required=True)
     answer = fields.Text()
     decided_by_id = fields.Many2one("res.users", "Decided by")
+    asked_through_id = fields.Many2one("res.users", "Asked on his behalf by")
+    decided_through_id = fields.Many2one("res.users", "Decided on his behalf by")
     decided_at = fields.Datetime("Decided at")
 
     can_decide = fields.Boolean(compute="_compute_can_decide")
@@ -68,7 +72,8 @@ class DocPartRequest(models.Model):
             request.can_decide = (
                 request.state == "asked"
                 and request.assignment_id.can_steer
-                and request.asked_by_id != self.env.user
+                and self.env.user
+                not in (request.asked_by_id | request.asked_through_id)
             )
 
     @api.model
@@ -98,7 +103,8 @@ class DocPartRequest(models.Model):
                     "assignment_id": part.id,
                     "kind": kind,
                     "reason": reason,
-                    "asked_by_id": self.env.uid,
+                    "asked_by_id": part._principal().id,
+                    "asked_through_id": part._through().id,
                     **values,
                 }
             )
@@ -109,17 +115,19 @@ class DocPartRequest(models.Model):
             "help": self.env._("Coordination proposed: %(name)s"),
         }[kind]
         part.incoming_id._notify_work(
-            part.assigner_id, summary % {"name": part.incoming_id.name}
+            part.assigner_id,
+            summary % {"name": part.incoming_id.name},
+            scope="supervise",
         )
         return request.id
 
     def action_grant(self, answer=""):
         """Grant the request: the deadline moves, or the people get their parts."""
-        self._decide("granted", (answer or "").strip())
+        self = self._decide("granted", (answer or "").strip())
         part = self.assignment_id
         if self.kind == "extension":
             part._check_extension(self.deadline)
-            how = self.env._("Extended by %(name)s", name=self.env.user.name)
+            how = self.env._("Extended by %(name)s", name=self._principal().sudo().name)
             part._extend(self.deadline, how)
         else:
             incoming = part.incoming_id
@@ -138,9 +146,12 @@ class DocPartRequest(models.Model):
 
     def _decide(self, state, answer):
         self.ensure_one()
-        part = self.assignment_id
-        part._check_may_steer(self.env._("Deciding on the request"))
-        if self.env.user == self.asked_by_id:
+        part = self.assignment_id._as_steerer(
+            self.env._("Deciding on the request"), "supervise"
+        )
+        self = self.with_env(part.env)
+        asking = self.asked_by_id | self.asked_through_id
+        if (self.env.user | self._principal()) & asking:
             raise UserError(self.env._("Nobody decides on a request of his own."))
         if self.state != "asked":
             raise UserError(
@@ -157,12 +168,13 @@ class DocPartRequest(models.Model):
             {
                 "state": state,
                 "answer": answer,
-                "decided_by_id": self.env.uid,
+                "decided_by_id": self._principal().id,
+                "decided_through_id": self._through().id,
                 "decided_at": fields.Datetime.now(),
             }
         )
         part.document_id._journal(f"part_{state}", assignment=part.id, kind=self.kind)
-        part.incoming_id._finish_work(self.env.user)
+        part.incoming_id._finish_work(self._principal())
         labels = dict(self._fields["state"]._description_selection(self.env))
         part.incoming_id.sudo().message_post(
             body=self.env._(
@@ -177,6 +189,7 @@ class DocPartRequest(models.Model):
             partner_ids=self.asked_by_id.partner_id.ids,
             author_id=self.env.user.partner_id.id,
         )
+        return self
 
 
 class DocIncoming(models.Model):

@@ -59,7 +59,9 @@ class DocPrintJob(models.Model):
     _name = "doc.print.job"
     _description = "Print of a book"
     _inherit = ["doc.guarded.mixin"]
+    _rec_names_search = ["file_name"]
     _order = "id desc"
+    # The name is made for each reader in his language; a look-up needs a column.
     _guarded_fields = frozenset(
         {
             "company_id",

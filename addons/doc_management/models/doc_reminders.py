@@ -48,6 +48,7 @@ class DocAssignment(models.Model):
         """Say it in the language of who is told, and keep that it was said."""
         due = office_time.to_office(self.deadline).strftime(office_time.MOMENT)
         told = self.user_id
+        told |= self.user_id._doc_stand_ins("receive", self.company_id)
         if stage is Reminder.LATE:
             told |= self.assigner_id
         part = self.with_context(lang=self.user_id.lang)

@@ -8,6 +8,9 @@ from odoo.exceptions import AccessError
 from ..lib.docmgmt import blobs
 from .guard import BY_ACTION
 
+FIXED = ("doc.file", "doc.dossier.material")
+"""What hangs on these never changes."""
+
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
@@ -74,7 +77,7 @@ class IrAttachment(models.Model):
         }
         if fixed.isdisjoint(vals):
             return
-        if any(attachment.res_model == "doc.file" for attachment in self):
+        if any(attachment.res_model in FIXED for attachment in self):
             raise AccessError(
                 self.env._(
                     "A file of a document never changes. Add a new version instead."

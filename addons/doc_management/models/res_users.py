@@ -34,6 +34,36 @@ class ResUsers(models.Model):
             )
         )
 
+    def _doc_post(self, company):
+        """Return this user's post: his employee in ``company`` if it has a unit."""
+        employee = self._doc_employee(company)
+        return employee if employee.department_id else employee.browse()
+
+    def _doc_posts(self):
+        """Return the posts of these people at all their agencies.
+
+        Not ``employee_ids``: that shows only the agencies that are switched on.
+        """
+        # Who holds which post is public inside the agency.
+        posts = self.env["hr.employee"].sudo()
+        return posts.search(
+            [("user_id", "in", self.ids), ("department_id", "!=", False)]
+        )
+
+    def _doc_has_role(self, group, company):
+        """Say whether this user holds a role in his post at an agency.
+
+        Roles belong to the account; who has posts at several agencies can be limited
+        in each of them, so that a leader here is a specialist there.
+
+        :param group: xmlid of the role's group
+        """
+        self.ensure_one()
+        if not self.sudo().has_group(group):
+            return False
+        limits = self._doc_post(company).doc_group_ids
+        return not limits or self.env.ref(group).sudo() in limits.all_implied_ids
+
     def _doc_acting_employee(self, company=None):
         """Return the employee this user acts as; refuse an account without one.
 
@@ -81,6 +111,11 @@ class ResUsers(models.Model):
             self.env["hr.employee"]
             .sudo()
             .search([("company_id", "=", company.id), ("user_id", "in", holders.ids)])
+        ).filtered(
+            lambda post: (
+                not post.doc_group_ids
+                or self.env.ref(group).sudo() in post.doc_group_ids.all_implied_ids
+            )
         )
         return employees.sorted(
             lambda person: (bool(person.parent_id), person.id)

@@ -1,230 +1,87 @@
-"""What each role may do with each model, as a table that a new model must join."""
+"""Role × model × operation × door: the matrix of this addon."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import DocCommon
-
-# Letters: read, write, create, unlink (by the access lists; rules narrow further).
-MATRIX = {
-    "doc.access": {},
-    "doc.agency": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "rwc",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.agency.name": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "rwc",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.approval.step": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-    },
-    "doc.assignment": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-    },
-    "doc.deadline.rule": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.calendar.day": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.document": {
-        "specialist": "rwc",
-        "leader": "rwc",
-        "clerk": "rwc",
-        "archivist": "r",
-    },
-    "doc.dossier": {
-        "specialist": "rwc",
-        "leader": "rwc",
-        "clerk": "rwc",
-        "archivist": "rw",
-    },
-    "doc.file.format": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.exclusion.reason": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.file": {"specialist": "r", "leader": "r", "clerk": "r", "archivist": "r"},
-    "doc.file.copy.use": {"leader": "r", "clerk": "rwc"},
-    "doc.holiday": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.incoming": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "rwc",
-        "archivist": "r",
-    },
-    "doc.journal": {"leader": "r", "admin": "r"},
-    "doc.ledger.check": {"leader": "r", "admin": "r"},
-    "doc.mailbox": {"clerk": "r", "admin": "rwcu"},
-    "doc.opinion": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-    },
-    "doc.outage": {"leader": "r", "clerk": "rwc"},
-    "doc.outage.line": {"leader": "r", "clerk": "rw"},
-    "doc.outgoing": {
-        "specialist": "rwc",
-        "leader": "rwc",
-        "clerk": "rwc",
-        "archivist": "r",
-    },
-    "doc.part.request": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-    },
-    "doc.post.dispatch": {"leader": "r", "clerk": "rwc"},
-    "doc.principal": {},
-    "doc.print.job": {"clerk": "r"},
-    "doc.procedure": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.recipient": {
-        "specialist": "rwcu",
-        "leader": "rwcu",
-        "clerk": "rwcu",
-        "archivist": "r",
-    },
-    "doc.register": {"leader": "r", "clerk": "r"},
-    "doc.register.entry": {"leader": "r", "clerk": "r"},
-    "doc.register.part": {"leader": "r", "clerk": "rwcu"},
-    "doc.register.plan": {"clerk": "r", "admin": "rwcu"},
-    "doc.register.plan.group": {"clerk": "r", "admin": "rwcu"},
-    "doc.type": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-    "doc.work.field": {
-        "specialist": "r",
-        "leader": "r",
-        "clerk": "r",
-        "archivist": "r",
-        "admin": "rwcu",
-    },
-}
-OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "u"}
+from .access_matrix import HANGING, MARK, AccessMatrix, MatrixOf
+from .access_rows import REPORTS, ROUTES, ROWS
 
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(DocCommon):
-    def own_models(self):
-        """Return the stored models that this addon defines."""
-        records = self.env["ir.model"].search([("model", "=like", "doc.%")])
-        return {
-            record.model
-            for record in records
-            if self.env[record.model]._original_module == "doc_management"
-            and not self.env[record.model]._abstract
-            and not self.env[record.model]._transient
-        }
+class TestAccessMatrix(MatrixOf, AccessMatrix):
+    addon = "doc_management"
+    rows = ROWS
+    routes = ROUTES
+    reports = REPORTS
 
-    def test_every_model_is_in_the_table(self):
-        self.assertEqual(self.own_models(), set(MATRIX))
 
-    def test_each_role_has_exactly_the_rights_of_the_table(self):
-        people = {
-            "specialist": self.specialist,
-            "leader": self.leader,
-            "clerk": self.clerk,
-            "archivist": self.archivist,
-            "admin": self.admin,
-        }
-        for model, rights in MATRIX.items():
-            for role, user in people.items():
-                with self.subTest(model=model, role=role):
-                    held = "".join(
-                        letter
-                        for operation, letter in OPERATIONS.items()
-                        if self.model(model, user).has_access(operation)
-                    )
-                    self.assertEqual(held, rights.get(role, ""))
+@tagged("post_install", "-at_install")
+class TestWhatHangsOnDocuments(AccessMatrix):
+    """Core's own records about documents: talk, to-dos, files, followers."""
 
-    def test_rights_of_one_agency_open_nothing_in_another(self):
-        incoming = self.make_directed()
-        outgoing = self.make_to_sign()
-        dossier = self.model("doc.dossier", self.specialist).create({"name": "Hạn hán"})
-        outage = self.model("doc.outage", self.clerk).create({"reason": "Mất điện"})
-        plan = self.model("doc.register.plan", self.admin).create(
-            {
-                "year": 2199,
-                "mode": "groups",
-                "group_ids": [
-                    (0, 0, {"name": "Nhóm", "type_ids": [(6, 0, outgoing.type_id.ids)]})
-                ],
-            }
+    def test_strangers_find_nothing_that_hangs_on_a_document(self):
+        for name in HANGING:
+            records = self.hanging(name)
+            for user in self.strangers.values():
+                self.assert_finds_nothing(user, records)
+
+    def test_no_model_of_core_shows_a_stranger_the_mark(self):
+        for name in HANGING:
+            for user in self.strangers.values():
+                self.assert_no_mark(user, name)
+
+    def test_the_journal_tells_its_words_to_readers_alone(self):
+        incoming = self.world["incoming"]
+        incoming.document_id._journal("file_read", note=MARK)
+        for user, told in ((self.leader, True), (self.admin, False)):
+            with self.subTest(user=user.login):
+                rows = self.model("doc.journal", user)
+                found = rows.search([("shown_detail", "ilike", MARK)])
+                self.assertEqual(bool(found), told)
+                with self.assertRaises(AccessError):
+                    rows.search([("detail", "ilike", MARK)])
+
+    def test_who_lost_the_right_is_told_nothing_more(self):
+        """A follower of old gets no message, no e-mail and no line in his inbox."""
+        incoming = self.world["incoming"].sudo()
+        incoming.message_subscribe((self.withdrawn | self.specialist).partner_id.ids)
+        people = (self.withdrawn | self.specialist | self.outsider).partner_id
+        incoming.message_post(
+            body=MARK,
+            partner_ids=people.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
-        part = self.model("doc.register.part", self.clerk).create({"name": "Cấp trên"})
-        field = self.model("doc.work.field", self.admin).create(
-            {"name": "Văn xã", "code": "VX"}
+        message = incoming.message_ids[0]
+        told = message.notification_ids.res_partner_id
+        self.assertEqual(told & people, self.specialist.partner_id)
+        mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        mailed = mails.recipient_ids
+        self.assertEqual(mailed & people, self.specialist.partner_id)
+
+    def test_the_bus_carries_no_title_to_who_may_not_read(self):
+        incoming = self.world["incoming"].sudo()
+        self.env.cr.precommit.data.pop("bus.bus.values", None)
+        people = (self.withdrawn | self.specialist).partner_id
+        (self.withdrawn | self.specialist).notification_type = "inbox"
+        incoming.message_post(body=MARK, partner_ids=people.ids)
+        sent = self.env.cr.precommit.data.get("bus.bus.values", [])
+        heard = {one["channel"] for one in sent if MARK in str(one).lower()}
+        self.assertTrue(any(str(self.specialist.partner_id.id) in x for x in heard))
+        for user in self.strangers.values():
+            partner = f'"res.partner", {user.partner_id.id}]'
+            with self.subTest(user=user.login):
+                self.assertFalse([one for one in heard if one.endswith(partner)])
+
+    def test_a_meeting_about_a_document_does_not_name_it(self):
+        incoming = self.world["incoming"].sudo()
+        activity = incoming.activity_schedule(
+            "mail.mail_activity_data_meeting", user_id=self.specialist.id
         )
-        records = (
-            incoming,
-            incoming.document_id,
-            incoming.document_id.file_ids,
-            incoming.assignment_ids,
-            incoming.register_entry_id,
-            incoming.register_entry_id.register_id,
-            outgoing,
-            outgoing.approval_ids,
-            outgoing.recipient_ids,
-            dossier,
-            self.company._doc_procedure(),
-            outage,
-            outage.line_ids,
-            plan,
-            plan.group_ids,
-            part,
-            field,
-        )
-        for user in (self.foreign_clerk, self.foreign_leader):
-            for record in records:
-                foreign = self.as_user(record, user)
-                with self.subTest(user=user.login, model=record._name):
-                    self.assertFalse(foreign.has_access("read"))
-                    if foreign.browse().has_access("read"):
-                        self.assertFalse(foreign.search([("id", "in", record.ids)]))
+        own = self.as_user(activity, self.specialist)
+        context = own.action_create_calendar_event()["context"]
+        event = self.model("calendar.event", self.specialist).with_context(**context)
+        event.create({"start": "2026-12-01 02:00:00", "stop": "2026-12-01 03:00:00"})
+        self.env.flush_all()
+        for user in self.strangers.values():
+            self.assert_no_mark(user, "calendar.event")

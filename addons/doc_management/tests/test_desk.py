@@ -33,6 +33,26 @@ class TestDesk(DocCommon):
         self.note(scan, issued_date=doubt)
         self.assertEqual(scan.check_count, 1)
 
+    def test_the_next_number_and_person_are_said_and_nothing_is_taken(self):
+        scan = self.bare()
+        self.assertEqual(scan.arrival_expected, "01")
+        self.assertEqual(scan.next_person, self.leader.name)
+        self.assertIn(str(self.company._doc_today().year), scan.register_expected)
+        first = self.make_registered()
+        self.assertEqual(first.arrival_number, 1)
+        scan.invalidate_recordset()
+        self.assertEqual(scan.arrival_expected, "02")
+        self.assertFalse(first.arrival_expected)
+        self.change_rules(first_recipient_id=self.deputy.id)
+        self.assertEqual(self.bare().next_person, self.deputy.name)
+
+    def test_only_the_clerk_is_told_the_next_number(self):
+        scan = self.bare()
+        scan.document_id._grant(users=self.specialist, reason="author")
+        seen = self.as_user(scan, self.specialist)
+        self.assertFalse(seen.arrival_expected)
+        self.assertFalse(seen.next_person)
+
     def test_as_the_last_one_fills_in_what_is_not_known(self):
         decision = self.env.ref("doc_management.doc_type_quyet_dinh")
         self.make_registered(

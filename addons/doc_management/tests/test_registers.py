@@ -83,12 +83,29 @@ class TestRegisters(RegisterCommon):
         ]
         self.assertEqual(numbers, ["01", "02", "01", "03", "02"])
 
+    def make_copy(self, source, kind, **over):
+        """A certified copy on paper, issued."""
+        copy = self.model("doc.outgoing", self.clerk).browse(
+            self.as_user(source, self.clerk).action_make_copy(
+                kind,
+                "paper",
+                self.deputy.id,
+                recipient_agency_ids=self.issuer.ids,
+                **over,
+            )
+        )
+        copy.action_submit()
+        self.as_user(copy, self.head).action_initial()
+        copy.sudo()._signed()
+        return self.issue(copy)
+
     def test_copies_share_one_register_whatever_the_division(self):
         self.plan("per_type")
-        numbers = [
-            self.make_issued(type_id=kind.id).name
-            for kind in self.env["doc.type"].search([("kind", "=", "copy")])
-        ]
+        paper = self.make_registered().document_id
+        exact = self.make_copy(paper, "SY")
+        part = self.make_copy(paper, "TrS", part="Điều 1.")
+        copied = self.make_copy(exact.document_id, "SL", on="paper")
+        numbers = [copy.name for copy in (exact, part, copied)]
         self.assertEqual([name.split("/")[0] for name in numbers], ["01", "02", "03"])
 
     def test_legal_documents_have_a_register_per_type_and_the_year_in_the_sign(self):

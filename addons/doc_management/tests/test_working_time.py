@@ -199,8 +199,10 @@ class TestHolidays(TimeCase):
         wizard = self.model("doc.holiday.wizard", self.admin).create(
             {"year": 2026, "company_id": self.other_company.id}
         )
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             wizard.action_confirm()
+        theirs = [("company_id", "=", self.other_company.id)]
+        self.assertFalse(self.env["doc.calendar.day"].search(theirs))
 
 
 @tagged("post_install", "-at_install")
@@ -411,8 +413,19 @@ class TestIssueDuty(TimeCase):
                 self.assertEqual(str(outgoing.issue_due_at), due)
                 self.assertIn("06/01", outgoing.issue_due_reason)
 
-    def test_five_regulations_want_it_out_by_the_next_morning(self):
-        for regulation in ("hn", "vl", "ht", "td", "dn"):
+    def test_what_the_signer_releases_is_owed_at_once(self):
+        """DN 8.3a; sooner than the next morning, which HN 7.2 and others allow."""
+        self.under("dn")
+        in_time = self.signed("2026-01-09 09:00:00")  # a Friday
+        late = self.signed("2026-01-09 09:00:00")
+        self.assertEqual(str(in_time.issue_due_at), "2026-01-09 09:30:00")
+        self.issue(in_time, "2026-01-09 09:30:00")
+        self.issue(late, "2026-01-12 06:40:00")
+        self.assertFalse(in_time.issue_late)
+        self.assertTrue(late.issue_late)
+
+    def test_four_regulations_want_it_out_by_the_next_morning(self):
+        for regulation in ("hn", "vl", "ht", "td"):
             self.under(regulation)
             in_time = self.signed("2026-01-09 09:00:00")  # a Friday
             late = self.signed("2026-01-09 09:00:00")

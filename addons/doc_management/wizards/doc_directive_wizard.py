@@ -47,6 +47,26 @@ class DocDirectiveWizard(models.TransientModel):
     )
     company_id = fields.Many2one(related="incoming_id.company_id")
     directive = fields.Text()
+    handling = fields.Selection(
+        [
+            ("dossier", "Handle, with a work dossier"),
+            ("plain", "Handle, without a dossier"),
+            ("inform", "For information and filing"),
+        ],
+        "Way of handling",
+        required=True,
+        default="plain",
+    )
+    quick = fields.Char("Quick send", help="The saved list or document taken over.")
+    quick_choices = fields.Json(compute="_compute_quick_choices")
+    list_name = fields.Char("Save as")
+    locked = fields.Json(compute="_compute_locked", string="Always informed")
+    lead_note = fields.Char(compute="_compute_lead_note")
+    stand_in_id = fields.Many2one("res.users", compute="_compute_stand_in")
+    stand_in_note = fields.Char(compute="_compute_stand_in")
+    take_stand_in = fields.Boolean("Give it to the stand-in")
+    acting_text = fields.Char(related="incoming_id.acting_text")
+    count_text = fields.Char(compute="_compute_count_text")
     wanted_by = fields.Date(related="incoming_id.due_date")
     term = fields.Selection(
         selection="_selection_term", string="Deadline", required=True, default="5"
@@ -105,6 +125,188 @@ class DocDirectiveWizard(models.TransientModel):
             values[f"{name}_ids"] = [fields.Command.set(people.ids)]
             values[f"{name}_unit_ids"] = [fields.Command.set(units.department_id.ids)]
         return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open for who may direct; the act checks it again."""
+        wizards = super().create(vals_list)
+        for incoming in wizards.incoming_id:
+            if not incoming.can_direct:
+                incoming._check_role("doc_management.group_leader")
+        return wizards
+
+    @api.depends("incoming_id")
+    def _compute_quick_choices(self):
+        """Offer the last directive on a like document, then the saved lists."""
+        for wizard in self:
+            company = wizard.incoming_id.company_id
+            choices = []
+            like = wizard._like()
+            if like:
+                day = office_time.to_office(like.directed_at)
+                choices.append(
+                    {
+                        "key": f"like:{like.id}",
+                        "label": self.env._(
+                            "As %(number)s (%(day)s)",
+                            number=like.name,
+                            day=day.strftime("%d/%m"),
+                        ),
+                        "kind": "like",
+                    }
+                )
+            for saved in self.env["doc.send.list"]._usable(company):
+                key = f"list:{saved.id}"
+                choices.append({"key": key, "label": saved.name, "kind": "list"})
+            wizard.quick_choices = choices
+
+    def _like(self):
+        """Return the last document of the same issuer, or else of the same type, that
+        was directed in the same name."""
+        incoming = self.incoming_id
+        if not incoming:
+            return incoming
+        known = [
+            ("company_id", "=", incoming.company_id.id),
+            ("id", "!=", incoming._origin.id),
+            ("directed_by_id", "=", (incoming.acting_for_id or self.env.user).id),
+            ("straight_ground", "=", False),
+        ]
+        for name in ("issuer_id", "type_id"):
+            if not incoming[name]:
+                continue
+            same = [*known, (f"document_id.{name}", "=", incoming[name].id)]
+            found = incoming.search(same, order="directed_at desc", limit=1)
+            if found:
+                return found
+        return incoming.browse()
+
+    @api.onchange("quick")
+    def _onchange_quick(self):
+        """Take the people of the chosen list or document over."""
+        kind, _colon, number = (self.quick or "").partition(":")
+        if not number.isdigit():
+            return
+        values = {}
+        if kind == "list":
+            saved = self.env["doc.send.list"]._usable(self.company_id)
+            saved = saved.filtered(lambda one: one.id == int(number))
+            values = saved._as_parts() if saved else {}
+        elif kind == "like":
+            like = self._like()
+            if like.id == int(number):
+                parts = like.assignment_ids.filtered(lambda part: not part.parent_id)
+                values = self._from_parts(parts)
+                values["directive"] = self.directive or like.directive
+                values["handling"] = like.handling or "plain"
+        if values:
+            self.update({"lead_id": False, "lead_unit_id": False, **values})
+
+    @api.onchange("lead_id")
+    def _onchange_lead(self):
+        if self.lead_id:
+            self.lead_unit_id = False
+
+    @api.onchange("lead_unit_id")
+    def _onchange_lead_unit(self):
+        if self.lead_unit_id:
+            self.lead_id = False
+
+    @api.depends("incoming_id", "lead_id", "coordinator_ids", "inform_ids")
+    def _compute_locked(self):
+        """Name whom the procedure adds, with the provision that says so."""
+        for wizard in self:
+            named = wizard.lead_id | wizard.coordinator_ids | wizard.inform_ids
+            procedure = wizard.incoming_id.procedure_id.sudo()
+            added = wizard.incoming_id._always_informed(
+                [{"user_id": user.id} for user in named._origin]
+            )
+            people = self.env["res.users"].browse(one["user_id"] for one in added)
+            wizard.locked = {
+                "names": people.sudo().mapped("name"),
+                "clause": procedure.cc_clause or "",
+            }
+
+    def _lead_person(self):
+        self.ensure_one()
+        return self.lead_id or self.lead_unit_id._doc_head()
+
+    @api.depends("lead_id", "lead_unit_id")
+    @api.depends_context("lang")
+    def _compute_lead_note(self):
+        """Say how much the lead holds already."""
+        for wizard in self:
+            person = wizard._lead_person()._origin
+            if not person:
+                wizard.lead_note = False
+                continue
+            # How busy a colleague is, as a number; nothing of what he works on.
+            held = self.env["doc.assignment"].sudo()
+            count = held.search_count(
+                [
+                    ("user_id", "=", person.id),
+                    ("company_id", "=", wizard.incoming_id.company_id.id),
+                    ("state", "in", ("open", "waiting")),
+                    ("role", "!=", "inform"),
+                ]
+            )
+            wizard.lead_note = self.env._(
+                "%(name)s holds %(count)s open tasks",
+                name=person.sudo().name,
+                count=count,
+            )
+
+    @api.depends("lead_id", "lead_unit_id")
+    @api.depends_context("lang")
+    def _compute_stand_in(self):
+        """Say that the lead has delegated what comes to him, until when, to whom."""
+        for wizard in self:
+            wizard.stand_in_id = wizard.stand_in_note = False
+            person = wizard._lead_person()._origin
+            company = wizard.incoming_id.company_id
+            running = self.env["res.users"]._doc_running(
+                company, delegator_id=person.ids
+            )
+            lent = running.filtered("may_receive") or running.filtered("may_assign")
+            if not lent:
+                continue
+            wizard.stand_in_id = lent[0].delegate_id
+            wizard.stand_in_note = self.env._(
+                "%(name)s is away until %(day)s and delegates to %(delegate)s.",
+                name=person.sudo().name,
+                day=lent[0].date_to.strftime("%d/%m"),
+                delegate=lent[0].delegate_id.sudo().name,
+            )
+
+    @api.onchange("take_stand_in")
+    def _onchange_take_stand_in(self):
+        if self.take_stand_in and self.stand_in_id:
+            self.lead_id, self.lead_unit_id = self.stand_in_id, False
+            self.take_stand_in = False
+
+    @api.depends(
+        "lead_id",
+        "lead_unit_id",
+        "coordinator_ids",
+        "coordinator_unit_ids",
+        "inform_ids",
+        "inform_unit_ids",
+        "handling",
+        "locked",
+    )
+    @api.depends_context("lang")
+    def _compute_count_text(self):
+        """Count the recipients; each gets one notice."""
+        for wizard in self:
+            roles = [target["role"] for target in wizard._named()]
+            roles += ["inform"] * len((wizard.locked or {}).get("names", ()))
+            wizard.count_text = self.env._(
+                "%(lead)s lead, %(help)s coordinate, %(inform)s for information; one "
+                "notice each",
+                lead=roles.count("lead"),
+                help=roles.count("coordinate"),
+                inform=roles.count("inform"),
+            )
 
     @api.depends("incoming_id")
     def _compute_was_directed(self):
@@ -251,20 +453,90 @@ class DocDirectiveWizard(models.TransientModel):
                 raise UserError(self.env._("Choose the day of the deadline."))
             terms["deadline"] = office_time.to_database(counted.at)
         self.incoming_id.action_direct(
-            targets=self._named(), directive=self.directive or "", **terms
+            targets=self._named(),
+            directive=self.directive or "",
+            handling=self.handling,
+            **terms,
         )
         return {"type": "ir.actions.act_window_close"}
 
+    def action_confirm_next(self):
+        """Send the directive and open the next document that waits for one."""
+        incoming = self.incoming_id
+        holder = (incoming.acting_for_id or self.env.user).id
+        self.action_confirm()
+        following = incoming.search(
+            [
+                ("company_id", "=", incoming.company_id.id),
+                ("state", "=", "registered"),
+                ("holder_id", "in", (holder, False)),
+            ],
+            limit=1,
+        )
+        if not following:
+            return {"type": "ir.actions.act_window_close"}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "doc.incoming",
+            "res_id": following.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_save_list(self):
+        """Keep these people as a list of one's own, and go on with the directive."""
+        self.ensure_one()
+        name = (self.list_name or "").strip()
+        if not name:
+            raise UserError(self.env._("Name the list."))
+        saved = self.env["doc.send.list"].create(
+            {
+                "name": name,
+                "company_id": self.incoming_id.company_id.id,
+                "lead_id": self.lead_id.id,
+                "lead_unit_id": self.lead_unit_id.id,
+                **{
+                    field: [fields.Command.set(self[field].ids)]
+                    for field in (
+                        "coordinator_ids",
+                        "inform_ids",
+                        "coordinator_unit_ids",
+                        "inform_unit_ids",
+                    )
+                },
+            }
+        )
+        self.write({"list_name": False, "quick": f"list:{saved.id}"})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Directive"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def _named(self):
         """Return whom the leader chose; who holds a weightier part is named once."""
+        is_work = self.handling != "inform"
         chosen = (
-            ("lead", self.lead_id, self.lead_unit_id),
-            ("coordinate", self.coordinator_ids, self.coordinator_unit_ids),
+            (
+                "lead" if is_work else "inform",
+                self.lead_id,
+                self.lead_unit_id,
+            ),
+            (
+                "coordinate" if is_work else "inform",
+                self.coordinator_ids,
+                self.coordinator_unit_ids,
+            ),
             ("inform", self.inform_ids, self.inform_unit_ids),
         )
         people, units = self.env["res.users"], self.env["hr.department"]
         targets = []
         for role, persons, departments in chosen:
+            persons, departments = persons._origin, departments._origin
             targets += [{"role": role, "user_id": user.id} for user in persons - people]
             targets += [
                 {"role": role, "unit_id": unit.id} for unit in departments - units

@@ -9,9 +9,12 @@ class DocOpinionWizard(models.TransientModel):
     _inherit = ["doc.outgoing.act.wizard"]
 
     def _selection_verdict(self):
-        return (
-            self.env["doc.opinion"]._fields["verdict"]._description_selection(self.env)
-        )
+        verdict = self.env["doc.opinion"]._fields["verdict"]
+        return [
+            pair
+            for pair in verdict._description_selection(self.env)
+            if pair[0] != "silent"
+        ]
 
     question = fields.Text(related="outgoing_id.my_opinion_id.question")
     verdict = fields.Selection(selection="_selection_verdict", required=True)

@@ -12,6 +12,14 @@ CLERK = "doc_management.group_clerk"
 WORST_FIRST = ("changed", "pending", "undecided", "unsigned", "valid")
 CHECKED_ROLES = ("main", "annex", "scan", "enclosure")
 
+VERDICT_LOOKS = {
+    "valid": ("fine", "fa-check-circle"),
+    "changed": ("stop", "fa-times-circle"),
+    "undecided": ("look", "fa-question-circle"),
+    "unsigned": ("neutral", "fa-minus-circle"),
+    "pending": ("look", "fa-clock-o"),
+}
+
 
 class DocIncoming(models.Model):
     """Authenticity and integrity are checked before acceptance (Art. 21.2a).
@@ -118,6 +126,15 @@ class DocIncoming(models.Model):
     def _compute_blocker_text(self):
         return super()._compute_blocker_text()
 
+    def _inbox_pills(self):
+        """The verdict stands beside the number wherever the document is read."""
+        pills = super()._inbox_pills()
+        if self.verdict:
+            label = dict(self._fields["verdict"]._description_selection(self.env))
+            level, icon = VERDICT_LOOKS[self.verdict]
+            pills.insert(0, {"level": level, "icon": icon, "text": label[self.verdict]})
+        return pills
+
     def _after_receive(self):
         result = super()._after_receive()
         self._checked_files().filtered(
@@ -186,6 +203,28 @@ class DocIncoming(models.Model):
                     )
                 )
         return blockers
+
+    def _after_refuse(self, reason):
+        """A signature that fails is told to one's own leader, too (HT-8.2c, C24)."""
+        result = super()._after_refuse(reason)
+        failed = self.verdict in ("changed", "undecided")
+        if failed and self.sudo().procedure_id.notify_leader_on_refusal:
+            leader = self.env["res.users"]._doc_leaders(self.company_id)[:1]
+            words = self.with_context(lang=leader.sudo().lang).env
+            body = words._(
+                "Refused because of its signature: %(name)s. %(reason)s",
+                name=self.name,
+                reason=reason,
+            )
+            # The refusal is the clerk's act; the message is the system's.
+            self.sudo().message_notify(
+                partner_ids=leader.sudo().partner_id.ids,
+                subject=body,
+                body=body,
+                email_layout_xmlid="mail.mail_notification_light",
+            )
+            self.document_id._journal("leader_told", leader=leader.id)
+        return result
 
     def _is_scan_of_paper(self):
         """The original is on paper; its picture need not wait for the verifier."""

@@ -10,9 +10,9 @@ from odoo.exceptions import UserError
 from ..lib.docsign.values import Box
 from . import guarding
 from .doc_file import PDF
+from .doc_signing_request import OPEN
 from .signing_tools import WORKER
 
-LEADER = "doc_management.group_leader"
 CLERK = "doc_management.group_clerk"
 MOST_POINTS = 14_400
 """No PDF page is wider or higher (ISO 32000-1, Annex C)."""
@@ -37,6 +37,9 @@ class DocOutgoing(models.Model):
     certificate_warning = fields.Char(compute="_compute_certificate_warning")
     signing_text = fields.Text(compute="_compute_signing_text")
     signing_level = fields.Char(compute="_compute_signing_text")
+    device_request_id = fields.Integer(
+        "Signing that waits for my device", compute="_compute_device_request_id"
+    )
     can_upload_signed = fields.Boolean(compute="_compute_can_upload_signed")
     can_stop_signing = fields.Boolean(compute="_compute_can_upload_signed")
 
@@ -88,10 +91,30 @@ class DocOutgoing(models.Model):
             )
             outgoing.can_stop_signing = is_signer and outgoing.state == "signing"
 
+    @api.depends_context("uid")
+    @api.depends("state", "request_ids.state")
+    def _compute_device_request_id(self):
+        """Return the signing whose next value the reader's own token must give."""
+        for outgoing in self:
+            mine = outgoing.request_ids.filtered(
+                lambda request: (
+                    request.provider == "agent"
+                    and request.user_id == self.env.user
+                    and request.state in OPEN
+                )
+            ).sorted("id")
+            # The step itself says nothing that its request does not.
+            due = mine.filtered(
+                lambda request: "waiting" in request.sudo().step_ids.mapped("state")
+            )
+            outgoing.device_request_id = (due or mine)[:1].id
+
     def _certificate_at_work(self):
         """Return the certificate that the next act on this document would use."""
         self.ensure_one()
         certificates = self.env["doc.signing.certificate"]
+        if not self._is_signed_electronically():
+            return certificates
         if self.state == "to_sign" and self.signer_id == self.env.user:
             return certificates._best("person", self.company_id, self.signer_id)
         if self.state == "signed" and self.env.user.has_group(CLERK):
@@ -100,6 +123,8 @@ class DocOutgoing(models.Model):
 
     def _sign_blockers(self):
         blockers = super()._sign_blockers()
+        if not self._is_signed_electronically():
+            return blockers
         if self.document_id._main_file().mimetype != PDF:
             blockers.append(self.env._("The main document has no PDF to be signed."))
         certificate = self._certificate_of_signer()
@@ -140,6 +165,8 @@ class DocOutgoing(models.Model):
         :raises UserError: not the signer, wrong state, no certificate, expired
         """
         self.ensure_one()
+        if not self._is_signed_electronically():
+            return super().action_sign()
         certificate = self._check_may_sign()
         self._refuse_blocked(certificate._provider_blockers())
         if place:
@@ -172,13 +199,10 @@ class DocOutgoing(models.Model):
     def action_stop_signing(self):
         """The signer takes back a request that the job has not begun with."""
         self.ensure_one()
-        self._check_role(LEADER)
-        self._pending_step("sign")
+        self._check_may_sign_here()
         # Requests have no writers; this one is the signer's own.
         request = self.request_ids.sudo().filtered(
-            lambda item: (
-                item.purpose == "person" and item.state in ("pending", "running")
-            )
+            lambda item: item.purpose == "person" and item.state in OPEN
         )
         if not request or request.try_lock_for_update() != request:
             raise UserError(
@@ -188,6 +212,7 @@ class DocOutgoing(models.Model):
         request.write(
             {"state": "failed", "error": message, "finished_at": fields.Datetime.now()}
         )
+        request.step_ids.unlink()
         self._fail_sign(message)
         return True
 
@@ -218,8 +243,7 @@ class DocOutgoing(models.Model):
 
     def _check_may_sign(self):
         """Return the signer's certificate; refuse others, wrong states, no file."""
-        self._check_role(LEADER)
-        self._pending_step("sign")
+        self._check_may_sign_here()
         if self.state != "to_sign":
             raise UserError(
                 self.env._(
@@ -264,14 +288,18 @@ class DocOutgoing(models.Model):
             picture = self.env["doc.signing.image"]._of(self.company_id, self.signer_id)
             if not picture:
                 raise UserError(self.env._("The picture of the signature is gone."))
-            plan = WORKER.person_plan(
-                before,
-                picture._png(),
-                at,
-                signer_name=self.signer_name or "",
-                place=self._place("signature"),
+            plans = request._planned(
+                lambda: [
+                    WORKER.person_plan(
+                        before,
+                        picture._png(),
+                        at,
+                        signer_name=self.signer_name or "",
+                        place=self._place("signature"),
+                    )
+                ]
             )
-            after = request._sign(before, [plan], certificate)[-1]
+            after = request._sign(before, plans, certificate)[-1]
             evidence["picture_sha256"] = picture.sha256
         report = request._check_result(before, after, certificate, at, 1)
         evidence.update(

@@ -1,11 +1,12 @@
 """Văn bản đi: number, date and seal in the agency's signature."""
 
 import hashlib
+from functools import partial
 
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..lib.docsign.values import LookProfile, Purpose, Verdict
+from ..lib.docsign.values import LookProfile, Verdict
 from .doc_file import PDF
 from .doc_outgoing import as_box
 from .signing_tools import WORKER, font_pair
@@ -23,12 +24,15 @@ class DocOutgoing(models.Model):
     _inherit = "doc.outgoing"
 
     def _is_signed_electronically(self):
+        return self.signing_mode != "wet"
+
+    def _can_sign_electronically(self):
         return True
 
     def _issue_blockers(self):
         blockers = super()._issue_blockers()
-        if self.state != "signed":
-            return blockers  # too early to speak of the seal
+        if self.state != "signed" or not self._is_signed_electronically():
+            return blockers  # too early to speak of the seal, or sealed by hand
         # Evidence and pictures are not the clerk's to read; whether they are there is.
         outgoing = self.sudo()
         main = outgoing.document_id._main_file()
@@ -84,8 +88,13 @@ class DocOutgoing(models.Model):
         )
 
     def _seal(self):
-        """Ask the job for the agency's signature on the main file and each annex."""
+        """Ask the job for the agency's signature on the main file and each annex.
+
+        What was signed and stamped by hand is done when the clerk says so.
+        """
         self.ensure_one()
+        if not self._is_signed_electronically():
+            return super()._seal()
         certificate = self.env["doc.signing.certificate"]._best(
             "agency", self.company_id
         )
@@ -114,17 +123,14 @@ class DocOutgoing(models.Model):
         done = []
         for request in by_main_first:
             picture = self.env["doc.signing.image"]
-            if request.file_id.role == "main":
+            is_main = request.file_id.role == "main"
+            if is_main or self.procedure_id.annex_signing == "as_main":
                 picture = picture._of(self.company_id)
                 if not picture:
                     raise UserError(self.env._("The seal of the agency is gone."))
-                plans = self._seal_plans(bases[request], picture, at)
-            else:
-                plans = [
-                    WORKER.annex_plan(
-                        bases[request], self.name, at, font_pair=font_pair()
-                    )
-                ]
+            plans = request._planned(
+                partial(self._plans_of, request, bases[request], picture, at)
+            )
             revisions = request._sign(bases[request], plans, certificate)
             report = request._check_result(
                 bases[request], revisions[-1], certificate, at, len(plans)
@@ -134,6 +140,21 @@ class DocOutgoing(models.Model):
         for request, content, report, evidence in done:
             request._store(self, content, report, evidence)
         self._finish_issue()
+
+    def _plans_of(self, request, content, picture, at):
+        """Return the plans of the agency's signatures on one file."""
+        if request.file_id.role == "main":
+            return self._seal_plans(content, picture, at)
+        return [
+            WORKER.annex_plan(
+                content,
+                self.name,
+                at,
+                font_pair=font_pair(),
+                seal=picture._png() if picture else b"",
+                seal_mm=picture.size_mm or 0.0,
+            )
+        ]
 
     def _check_competent_signature(self, request, bases, at):
         """Refuse to seal what the competent person has not validly signed.
@@ -190,7 +211,7 @@ class DocOutgoing(models.Model):
         rows, before = [], request.base_sha256
         for plan, revision in zip(plans, revisions, strict=True):
             after = hashlib.sha256(revision).hexdigest()
-            has_seal = plan.purpose in (Purpose.AGENCY, Purpose.AGENCY_SEAL)
+            has_seal = bool(plan.images)
             rows.append(
                 {
                     "purpose": str(plan.purpose),

@@ -59,6 +59,8 @@ class DocSigningCertificate(models.Model):
     provider = fields.Selection(
         [
             ("pkcs11", "Token or HSM at the server (PKCS#11)"),
+            ("agent", "Signing program at one's own computer"),
+            ("remote", "Remote signing service"),
             ("upload", "Signed elsewhere and uploaded"),
         ],
         "Signs with",

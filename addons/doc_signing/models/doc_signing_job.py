@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, LockError, UserError
 from psycopg2 import OperationalError
 
+from ..lib.docsign import timestamps, wire
 from ..lib.docsign.values import (
     Code,
     DocSignError,
@@ -16,11 +17,13 @@ from ..lib.docsign.values import (
     SignaturePlan,
     Verdict,
 )
-from .doc_signing_request import OPEN
+from . import signing_tsa
+from .doc_signing_step import DeviceAwaited
 from .refusals import sentence
 from .signing_tools import WORKER, aware
 
 MAX_ATTEMPTS = 5
+WORKABLE = ("pending", "running")
 _logger = logging.getLogger(__name__)
 
 
@@ -38,7 +41,8 @@ class DocSigningRequest(models.Model):
     @api.model
     def _cron_run_signing(self):
         """Work every open request: the most urgent document first, then the oldest."""
-        waiting = self.search([("state", "in", OPEN)], order="id").sorted(
+        self._poll_devices()
+        waiting = self.search([("state", "in", WORKABLE)], order="id").sorted(
             lambda request: request.document_id._haste()
         )
         batches = waiting.grouped(
@@ -74,7 +78,13 @@ class DocSigningRequest(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                self._perform()
+                try:
+                    self._perform()
+                except DeviceAwaited:
+                    # What was prepared stays; nothing else has been written.
+                    self.write({"state": "waiting", "attempts": 0})
+                else:
+                    self.step_ids.unlink()
         except (OperationalError, ConcurrencyError, LockError):
             # Somebody wrote the same rows meanwhile: the next run does it again.
             self.env.cr.rollback()
@@ -96,7 +106,7 @@ class DocSigningRequest(models.Model):
         self.env.invalidate_all()
         if self.try_lock_for_update() != self:
             return False
-        return all(request.state in OPEN for request in self)
+        return all(request.state in WORKABLE for request in self)
 
     def _in_words(self):
         """Return the environment in the language of who asked."""
@@ -117,6 +127,7 @@ class DocSigningRequest(models.Model):
         self.write(
             {"state": "failed", "error": message, "finished_at": fields.Datetime.now()}
         )
+        self.step_ids.unlink()
         if self[:1].purpose == "person" and outgoing.state == "signing":
             outgoing._fail_sign(message)
         elif self[:1].purpose == "agency" and outgoing.state == "issuing":
@@ -175,12 +186,75 @@ class DocSigningRequest(models.Model):
         provider = self.env["doc.signing.provider"]._of(certificate)
         pem = certificate.certificate_pem
         chain = self.env["doc.signing.trust"]._chain(pem)
+        stamped = signing_tsa.is_configured()
+        if provider._is_elsewhere():
+            return self._sign_by_steps(content, plans, pem, chain, provider)
         revisions = []
         for plan in plans:
-            prepared = WORKER.prepare(content, plan, pem.encode(), chain)
-            content = WORKER.complete(prepared, provider._sign(certificate, prepared))
+            prepared = WORKER.prepare(
+                content, plan, pem.encode(), chain, for_timestamp=stamped
+            )
+            value = provider._sign(certificate, prepared)
+            content = WORKER.complete(prepared, value, self._stamp(value))
             revisions.append(content)
         return revisions
+
+    def _sign_by_steps(self, content: bytes, plans, pem, chain, provider):
+        """Return the revisions once a device has signed each; until then wait for it.
+
+        A revision is prepared once, from the one before: what the device has signed
+        is used, never made again.
+        """
+        self.ensure_one()
+        steps = {step.number: step for step in self.step_ids}
+        revisions = []
+        for number, plan in enumerate(plans):
+            step = steps.get(number)
+            if not step:
+                prepared = WORKER.prepare(
+                    content,
+                    plan,
+                    pem.encode(),
+                    chain,
+                    for_timestamp=signing_tsa.is_configured(),
+                )
+                step = self.env["doc.signing.step"]._begin(self, number, plan, prepared)
+                provider._ask(step)
+                self.env.ref("doc_signing.ir_cron_run_signing")._trigger()
+            if step.state == "waiting":
+                raise DeviceAwaited
+            content = step._complete(self._stamp)
+            revisions.append(content)
+        return revisions
+
+    def _planned(self, make):
+        """Return the plans of this signing; those that a device has seen stay."""
+        self.ensure_one()
+        provider = self.env["doc.signing.provider"]._of(self.certificate_id)
+        if not provider._is_elsewhere() or self.provider == "upload":
+            return make()
+        if not self.plans:
+            plans = wire.pack(tuple(make()))
+            self.write({"plans": base64.b64encode(plans)})
+        return wire.unpack(base64.b64decode(self.plans))
+
+    @api.model
+    def _stamp(self, value: bytes):
+        """Return question and answer on the time of a signature value, or None.
+
+        Without an answer the signature is good, if less provable: a time-stamp over
+        the whole document is added later by a job.
+        """
+        if not signing_tsa.is_configured():
+            return None
+        query = timestamps.query(value)
+        try:
+            answer = signing_tsa.stamp(query)
+            timestamps.token(query, answer)
+        except DocSignError as error:
+            _logger.warning("signed without a time-stamp: %s", error)
+            return None
+        return query, answer
 
     def _check_result(
         self, before: bytes, after: bytes, certificate, at: datetime, count: int
@@ -240,6 +314,8 @@ class DocSigningRequest(models.Model):
         file = self.file_id.with_env(outgoing.env).sudo()._new_version(content).sudo()
         self.env["doc.signature"]._record(self, file, evidence)
         outgoing.env["doc.verification"]._record(file, report)
+        if self.purpose == "agency":
+            file._ask_lasting()
         outgoing.document_id._journal(
             "signature_made",
             purpose=self.purpose,
@@ -262,7 +338,12 @@ class DocSigningRequest(models.Model):
         self.ensure_one()
         return base64.b64decode(self.uploaded or b"")
 
-    @api.model
     def _moment(self):
-        """Return the declared time of a signature made now (aware)."""
-        return aware(fields.Datetime.now())
+        """Return the declared time of the signatures of this batch (aware)."""
+        first = self[:1]
+        if not first.planned_at:
+            self.write({"planned_at": fields.Datetime.now()})
+        elsewhere = (
+            self.env["doc.signing.provider"]._of(first.certificate_id)._is_elsewhere()
+        )
+        return aware(first.planned_at if elsewhere else fields.Datetime.now())

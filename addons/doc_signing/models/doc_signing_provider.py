@@ -25,6 +25,24 @@ class DocSigningProvider(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _is_elsewhere(self):
+        """Return whether a device away from the server must be awaited."""
+        return False
+
+    @api.model
+    def _ask(self, step):
+        """Ask the device elsewhere for one value; asked once, and again if it failed.
+
+        Raises DocSignError.
+        """
+        raise NotImplementedError
+
+    @api.model
+    def _poll(self, step):
+        """Return the value if the device can be asked for it, else None."""
+        return None
+
+    @api.model
     def _sign(self, certificate, prepared):
         """Return the signature value over ``prepared.to_be_signed``.
 

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-OPEN = ("pending", "running")
+OPEN = ("pending", "running", "waiting")
 
 
 class DocSigningRequest(models.Model):
@@ -57,6 +57,7 @@ class DocSigningRequest(models.Model):
         [
             ("pending", "Waiting"),
             ("running", "Being signed"),
+            ("waiting", "Waits for the device"),
             ("done", "Signed"),
             ("failed", "Failed"),
         ],
@@ -69,15 +70,20 @@ class DocSigningRequest(models.Model):
     attempts = fields.Integer(readonly=True, aggregator=None)
     finished_at = fields.Datetime(readonly=True)
     result_file_id = fields.Many2one("doc.file", "Signed file", readonly=True)
+    step_ids = fields.One2many("doc.signing.step", "request_id", readonly=True)
+    planned_at = fields.Datetime(readonly=True)
+    plans = fields.Binary(
+        attachment=False, readonly=True, prefetch=False, groups=fields.NO_ACCESS
+    )
     uploaded = fields.Binary(
         attachment=False, readonly=True, prefetch=False, groups=fields.NO_ACCESS
     )
 
     _one_open = models.UniqueIndex(
-        "(file_id) WHERE state IN ('pending', 'running')",
+        "(file_id) WHERE state IN ('pending', 'running', 'waiting')",
         "That file is already being signed.",
     )
-    _open = models.Index("(id) WHERE state IN ('pending', 'running')")
+    _open = models.Index("(id) WHERE state IN ('pending', 'running', 'waiting')")
 
     @api.model
     def _ask(self, outgoing, purpose, files, certificate, uploaded=None):

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
 )
+from cryptography.x509 import ocsp
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -23,6 +24,8 @@ PEM_BLOCK = re.compile(
     r"-----BEGIN (CERTIFICATE|X509 CRL)-----.+?-----END \1-----", re.DOTALL
 )
 CHANGEABLE = frozenset({"active", "sha1_allowed"})
+STATEMENTS = ("crl", "ocsp")
+OCSP_BEGIN, OCSP_END = "-----BEGIN OCSP RESPONSE-----", "-----END OCSP RESPONSE-----"
 
 
 class DocSigningTrust(models.Model):
@@ -43,6 +46,7 @@ class DocSigningTrust(models.Model):
             ("root", "Root certificate"),
             ("intermediate", "Intermediate certificate"),
             ("crl", "Revocation list"),
+            ("ocsp", "Answer on revocation"),
         ],
         readonly=True,
         required=True,
@@ -69,7 +73,7 @@ class DocSigningTrust(models.Model):
     def create(self, vals_list):
         records = super().create([self._with_facts(vals) for vals in vals_list])
         for record in records:
-            if record.kind == "crl":
+            if record.kind in STATEMENTS:
                 record._replace_older()
             self.env["doc.journal"]._log(
                 "trust_added",
@@ -147,6 +151,8 @@ class DocSigningTrust(models.Model):
     @api.model
     def _facts(self, data):
         """Read one certificate or revocation list, PEM or DER."""
+        if OCSP_BEGIN.encode() in data:
+            return self._ocsp_facts(data.decode("ascii", "replace"))
         if b"-----BEGIN X509 CRL" in data:
             return self._crl_facts(x509.load_pem_x509_crl, data)
         if b"-----BEGIN" not in data and is_der_list(data):
@@ -196,9 +202,58 @@ class DocSigningTrust(models.Model):
             "not_after": until.replace(tzinfo=None) if until else False,
         }
 
+    def _ocsp_facts(self, text):
+        try:
+            der = base64.b64decode(
+                text.split(OCSP_BEGIN)[1].split(OCSP_END)[0], validate=False
+            )
+            answer = ocsp.load_der_ocsp_response(der)
+            serial, until = f"{answer.serial_number:X}", answer.next_update_utc
+            since, authority = answer.this_update_utc, answer.issuer_key_hash.hex()
+        except (ValueError, IndexError) as error:
+            raise UserError(
+                self.env._("The answer on revocation cannot be read.")
+            ) from error
+        return {
+            "name": serial,
+            "kind": "ocsp",
+            "pem": ocsp_text(der),
+            "subject": serial,
+            "issuer": authority,
+            "fingerprint": hashlib.sha256(der).hexdigest(),
+            "not_before": since.replace(tzinfo=None),
+            "not_after": until.replace(tzinfo=None) if until else False,
+        }
+
+    @api.model
+    def _authorities(self):
+        """Return the active certificates of the list (cryptography's objects)."""
+        entries = self.sudo().search([("kind", "in", ("root", "intermediate"))])
+        return [signing.load_certificate(entry.pem.encode()) for entry in entries]
+
+    @api.model
+    def _keep(self, pem):
+        """Add a statement on revocation that the job fetched, unless it is known."""
+        known = self.with_context(active_test=False).search_count(
+            [("fingerprint", "=", self._facts(pem)["fingerprint"])]
+        )
+        if not known:
+            self.create({"pem": pem.decode()})
+
+    @api.model
+    def _keep_answer(self, answer):
+        """Add a responder's answer (cryptography's object) that the job fetched."""
+        self._keep(ocsp_text(answer.public_bytes(Encoding.DER)).encode())
+
     def _replace_older(self):
-        """Archive older lists of the issuer; an older list than known is archived."""
-        lists = self.search([("kind", "=", "crl"), ("issuer", "=", self.issuer)])
+        """Archive older statements on the same; an older one than known as well."""
+        lists = self.search(
+            [
+                ("kind", "=", self.kind),
+                ("issuer", "=", self.issuer),
+                ("subject", "=", self.subject),
+            ]
+        )
         newest = lists.sorted("not_before", reverse=True)[:1]
         (lists - newest).write({"active": False})
 
@@ -220,7 +275,7 @@ class DocSigningTrust(models.Model):
         # Whom the agency trusts is no secret and part of every verdict.
         entries = self.sudo().search([])
         pinned = entries.filtered(
-            lambda entry: entry.sha1_allowed and entry.kind != "crl"
+            lambda entry: entry.sha1_allowed and entry.kind not in STATEMENTS
         )
 
         def blobs(kind):
@@ -230,6 +285,9 @@ class DocSigningTrust(models.Model):
             roots=blobs("root"),
             intermediates=blobs("intermediate"),
             crls=blobs("crl"),
+            ocsps=tuple(
+                ocsp_der(entry.pem) for entry in entries if entry.kind == "ocsp"
+            ),
             sha1_ca_keys=frozenset(key_hash(entry.pem) for entry in pinned),
         )
 
@@ -285,3 +343,13 @@ def key_hash(pem: str) -> str:
     key = signing.load_certificate(pem.encode()).public_key()
     info = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return PublicKeyInfo.load(info).sha256.hex()
+
+
+def ocsp_text(der: bytes) -> str:
+    """Return a responder's answer as it is kept: PEM of its DER."""
+    return f"{OCSP_BEGIN}\n{base64.encodebytes(der).decode()}{OCSP_END}\n"
+
+
+def ocsp_der(text: str) -> bytes:
+    """Inverse of :func:`ocsp_text`."""
+    return base64.b64decode(text.split(OCSP_BEGIN)[1].split(OCSP_END)[0])

@@ -234,19 +234,26 @@ class DocVerification(models.Model):
             "fault": ""
             if report.signatures or self.verdict in ("valid", "unsigned")
             else self._file_fault(report),
-            "signatures": [
-                {
-                    "signer": self._signer(signature),
-                    "issuer": short_name(signature.issuer),
-                    "serial": signature.serial,
-                    "claimed": office_iso(signature.claimed_time),
-                    "proven": office_iso(signature.proven_time),
-                    "lines": self._lines(signature),
-                    "details": ", ".join(signature.reasons),
-                }
-                for signature in report.signatures
-            ],
+            "id": self.id,
+            "signatures": self._signatures_shown(report),
         }
+
+    @api.model
+    def _signatures_shown(self, report: Report):
+        """Return the signatures of a report in words, for a template or a paper."""
+        return [
+            {
+                "signer": self._signer(signature),
+                "issuer": short_name(signature.issuer),
+                "serial": signature.serial,
+                "claimed": office_iso(signature.claimed_time),
+                "proven": office_iso(signature.proven_time),
+                "verdict": str(signature.verdict),
+                "lines": self._lines(signature),
+                "details": ", ".join(signature.reasons),
+            }
+            for signature in report.signatures
+        ]
 
 
 def short_name(name):

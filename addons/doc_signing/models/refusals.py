@@ -161,6 +161,14 @@ def _machine(env):
             "The token failed while signing. Unplug it, plug it in again and sign once "
             "more."
         ),
+        Code.DEVICE_REFUSED: env._(
+            "The signing was cancelled on the device, or the device refused it. "
+            "Nothing was signed; sign again when ready."
+        ),
+        Code.DEVICE_AWAY: env._(
+            "The signing service or the signing program did not answer in time. "
+            "Nothing was signed; check that it runs, then sign again."
+        ),
         Code.TIMESTAMP_FAILED: env._(
             "The time-stamping service did not answer. Try again later."
         ),

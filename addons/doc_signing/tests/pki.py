@@ -12,7 +12,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    ExtendedKeyUsageOID,
+    NameOID,
+)
 from odoo.addons.doc_signing.models.doc_signing_provider_pkcs11 import DEFAULT_MODULE
 
 TOKEN = "van-thu-tests"
@@ -101,14 +105,42 @@ class Authority:
         )
 
     def issue(
-        self, common_name, public_key, days=(-30, 700), organisation="Sở Thử nghiệm"
+        self,
+        common_name,
+        public_key,
+        days=(-30, 700),
+        organisation="Sở Thử nghiệm",
+        responder="",
     ):
         """Return the PEM of a signing certificate, valid over ``days`` from now."""
         subject = self._name(common_name, organisation)
         certificate = self._issue(
-            subject, public_key, self.issuing.subject, self.key, False, days
+            subject,
+            public_key,
+            self.issuing.subject,
+            self.key,
+            False,
+            days,
+            [(names_responder(responder), False)] if responder else (),
         )
         return pem(certificate)
+
+    def issue_timestamping(self, public_key, days=(-30, 700)):
+        """Return the certificate (an object) of a time-stamping authority."""
+        return self._issue(
+            self._name(f"{self.name} TSA"),
+            public_key,
+            self.issuing.subject,
+            self.key,
+            False,
+            days,
+            [
+                (
+                    x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]),
+                    True,
+                )
+            ],
+        )
 
     def crl(self, *revoked):
         """Return the issuing authority's list as PEM, with PEM certificates in it."""
@@ -147,7 +179,16 @@ class Authority:
             ]
         )
 
-    def _issue(self, subject, public_key, issuer, issuer_key, is_ca, days=(-400, 3000)):
+    def _issue(
+        self,
+        subject,
+        public_key,
+        issuer,
+        issuer_key,
+        is_ca,
+        days=(-400, 3000),
+        extensions=(),
+    ):
         usage = {
             "digital_signature": not is_ca,
             "content_commitment": not is_ca,
@@ -185,11 +226,25 @@ class Authority:
                 critical=False,
             )
         )
+        for extension, critical in extensions:
+            builder = builder.add_extension(extension, critical)
         return builder.sign(issuer_key, hashes.SHA256())
 
 
 def pem(certificate):
     return certificate.public_bytes(Encoding.PEM).decode()
+
+
+def names_responder(url):
+    """Return the extension by which a certificate names its OCSP responder."""
+    return x509.AuthorityInformationAccess(
+        [
+            x509.AccessDescription(
+                AuthorityInformationAccessOID.OCSP,
+                x509.UniformResourceIdentifier(url),
+            )
+        ]
+    )
 
 
 def private_pem(key):

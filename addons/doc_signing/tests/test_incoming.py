@@ -88,6 +88,24 @@ class TestIncoming(SigningCommon):
         incoming.action_refuse("Tệp bị sửa sau khi ký")
         self.assertEqual(incoming.state, "refused")
 
+    def test_a_refused_signature_is_told_to_the_leader_by_the_switch(self):
+        for told in (True, False):
+            if not told:
+                self.change_rules(notify_leader_on_refusal=False)
+            incoming = self.arrive(self.tampered())
+            self.run_jobs("verify_files")
+            incoming.action_refuse("Tệp bị sửa sau khi ký")
+            notices = self.env["mail.message"].search(
+                [
+                    ("model", "=", "doc.incoming"),
+                    ("res_id", "=", incoming.id),
+                    ("partner_ids", "in", self.leader.partner_id.ids),
+                ]
+            )
+            with self.subTest(told=told):
+                self.assertEqual(bool(notices), told)
+                self.assertEqual(incoming.state, "refused")
+
     def test_a_rewritten_file_is_no_original(self):
         reader, writer = PdfReader(io.BytesIO(self.signed())), PdfWriter()
         writer.append_pages_from_reader(reader)

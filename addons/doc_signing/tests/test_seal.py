@@ -95,6 +95,27 @@ class TestSeal(SigningCommon):
             [False, False],
         )
 
+    def test_annexes_are_sealed_like_the_document_where_the_rules_say(self):
+        for signing, sealed in (("agency_only", False), ("as_main", True)):
+            if sealed:
+                self.change_rules(annex_signing=signing)
+            outgoing = self.make_issued(annexes=1)
+            [annex] = outgoing.document_id.current_file_ids.filtered(
+                lambda file: file.role == "annex"
+            )
+            row = outgoing.signature_ids.filtered(lambda row: row.purpose == "annex")
+            with self.subTest(signing=signing):
+                self.assertEqual(outgoing.procedure_id.annex_signing, signing)
+                self.assertIs(self.report(annex).verdict, Verdict.VALID)
+                self.assertEqual(self.shown(annex), f"Số: {outgoing.name};")
+                self.assertEqual(bool(row.picture_sha256), sealed)
+                red = sum(
+                    count
+                    for count, (r, g, b) in self.picture(annex).getcolors(2**24)
+                    if r > 150 and g < 90 and b < 90
+                )
+                self.assertEqual(red > 200, sealed)
+
     def shown(self, file):
         """Return the first words of the appearance of the only signature."""
         document = pypdfium2.PdfDocument(file._content())

@@ -113,15 +113,30 @@ def play(
     return told, book
 
 
-def _shell(name: str, act: str, folders: Sequence[Path], **environment: Any) -> None:
-    """Run a function of `office` in Odoo's shell; its end must be reached."""
+def five(name: str) -> dict[str, dict[str, int]]:
+    """Five agencies on a database with the demo, one under each regulation."""
+    HERE.mkdir(parents=True, exist_ok=True)
+    result = HERE / f"{name}.five.json"
+    _shell(name, "prepare", (), module="five", FIVE_RESULT=str(result))
+    made: dict[str, dict[str, int]] = json.loads(result.read_text())
+    return made
+
+
+def _shell(
+    name: str,
+    act: str,
+    folders: Sequence[Path],
+    module: str = "office",
+    **environment: Any,
+) -> None:
+    """Run a function of a module here in Odoo's shell; its end must be reached."""
     log = database.odoo_log(name)
     command = [*setup.server_command(), "shell", "-d", name, "--no-http"]
     done = HERE / f"{name}.{act}.done"
     done.unlink(missing_ok=True)
     script = (
-        f"from pathlib import Path\nfrom vanthu.load import office\n"
-        f"office.{act}(env)\nPath({str(done)!r}).touch()\n"
+        f"from pathlib import Path\nfrom vanthu.load import {module}\n"
+        f"{module}.{act}(env)\nPath({str(done)!r}).touch()\n"
     )
     with log.open("ab") as out:
         subprocess.run(

@@ -141,12 +141,19 @@ def _dossier(backstage: Backstage) -> int:
         "doc.dossier",
         {
             "name": "Phòng, chống hạn hán mùa khô năm 2026 - 2027",
-            "code": "01.TNN",
+            "code": "09.TNN",
+            "retention_id": backstage.ref("doc_management.doc_retention_20"),
             "document_ids": [[6, 0, documents]],
         },
     )
     keeper.call("doc.dossier", "action_close", [dossier])
     return dossier
+
+
+def _inbox(scene: Scene) -> None:
+    scene.person.go("ban-lam-viec")
+    if not scene.person.width.is_phone:
+        scene.person.expect_pages()
 
 
 # Văn thư -----------------------------------------------------------------------------
@@ -191,7 +198,7 @@ def _issued(scene: Scene) -> None:
 
 
 def _exchange(scene: Scene) -> None:
-    scene.person.menu("doc_interconnect.menu_exchange")
+    scene.person.menu("doc_interconnect.menu_exchange_messages")
     scene.person.show_all()
 
 
@@ -258,7 +265,7 @@ def _lookup(scene: Scene) -> None:
 
 def _dossier_form(scene: Scene) -> None:
     scene.person.go(f"doc.dossier/{scene.papers.dossier}")
-    expect(scene.person.field("document_ids")).to_be_visible()
+    expect(scene.person.field("entry_ids")).to_be_visible()
 
 
 # Quản trị ----------------------------------------------------------------------------
@@ -289,18 +296,22 @@ def _settings(scene: Scene) -> None:
 
 
 SCREENS = (
+    Screen(CLERK, "ban-lam-viec", "duc.long", _inbox),
     Screen(CLERK, "van-ban-den", "duc.long", _incoming_list),
     Screen(CLERK, "kiem-tra-chu-ky", "duc.long", _verdict),
     Screen(CLERK, "nhap-van-ban-giay", "duc.long", _paper),
     Screen(CLERK, "cho-phat-hanh", "thi.thu", _to_issue),
     Screen(CLERK, "da-phat-hanh", "thi.thu", _issued),
     Screen(CLERK, "lien-thong", "thi.thu", _exchange),
+    Screen(LEADER, "ban-lam-viec", "van.hai", _inbox),
     Screen(LEADER, "van-ban-den", "van.hai", _incoming_list),
     Screen(LEADER, "but-phe", "van.hai", _directive),
     Screen(LEADER, "ky", "minh.chau", _to_sign),
+    Screen(HEAD, "ban-lam-viec", "thi.hanh", _inbox),
     Screen(HEAD, "van-ban-di", "thi.hanh", _outgoing_list),
     Screen(HEAD, "cho-ky-nhay", "thi.hanh", _to_initial),
     Screen(HEAD, "ky-nhay", "thi.hanh", _initial),
+    Screen(SPECIALIST, "ban-lam-viec", "thanh.nam", _inbox),
     Screen(SPECIALIST, "nhan-viec", "thanh.nam", _work),
     Screen(SPECIALIST, "soan-thao", "thanh.nam", _draft),
     Screen(SPECIALIST, "lay-y-kien", "thanh.nam", _ask),

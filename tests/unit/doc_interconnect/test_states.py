@@ -27,17 +27,21 @@ from docxchg.states import (
     OutState,
     RetryPolicy,
     TransitionError,
+    after_answer,
     after_status,
     in_next,
+    may_have_arrived,
     out_next,
+    unsent,
 )
 
 
 def test_every_state_is_final_or_has_a_way_on() -> None:
     leaving = {state for state, _event in OUT_TRANSITIONS}
     by_status = {state for state in OutState if after_status(state, 6) != state}
-    # What a person gave up comes back to life when the receiver speaks of it.
-    closed = FINAL - {OutState.ABANDONED}
+    # What a person gave up comes back to life when the receiver speaks of it, and
+    # what is done there can still be given back.
+    closed = FINAL - {OutState.ABANDONED, OutState.DONE}
     for state in OutState:
         assert (state in leaving | by_status) is (state not in closed), state
     ended = {InState.RECEIVED, InState.DUPLICATE, InState.FAILED, InState.DISMISSED}
@@ -108,6 +112,37 @@ def test_a_status_proves_arrival_of_what_seemed_lost() -> None:
         assert after_status(state, 1) is OutState.ARRIVED
     for closed in (OutState.WITHDRAWN, OutState.RECALLED):
         assert after_status(closed, 6) is closed
+
+
+@pytest.mark.parametrize("state", set(OutState) - FINAL)
+def test_an_answer_ends_a_request_even_if_it_was_never_confirmed(state) -> None:
+    assert after_answer(state, agreed=True) is OutState.DONE
+    assert after_answer(state, agreed=False) is OutState.REFUSED
+
+
+@pytest.mark.parametrize("state", FINAL)
+def test_the_first_answer_stays(state) -> None:
+    assert {after_answer(state, agreed=flag) for flag in (True, False)} == {state}
+
+
+def test_what_is_taken_back_is_held_back_asked_for_or_long_gone() -> None:
+    held = {state for state in OutState if unsent(state)}
+    asked = {state for state in OutState if may_have_arrived(state)}
+    gone = {
+        OutState.REFUSED,
+        OutState.WITHDRAWN,
+        OutState.RECALLED,
+        OutState.ABANDONED,
+    }
+    assert not held & asked
+    assert set(OutState) - held - asked == gone
+
+
+def test_whoever_has_it_can_give_it_back_but_not_who_refused_it() -> None:
+    given = {
+        state for state, event in OUT_TRANSITIONS if event is OutEvent.RECALL_AGREED
+    }
+    assert given == SENT - {OutState.REFUSED}
 
 
 def test_sent_means_that_the_axis_has_it() -> None:

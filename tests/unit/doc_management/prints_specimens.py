@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 from docmgmt.fonts import FontSet
 from docmgmt.prints.book_pdf import book_pdf
@@ -22,6 +23,16 @@ from docmgmt.prints.books import (
     TransferOutRow,
 )
 from docmgmt.prints.envelope import Envelope, Sender, envelope_pdf
+from docmgmt.prints.handover import HandoverRecord, Line, handover_pdf
+from docmgmt.prints.listing import (
+    ListForm,
+    ListHead,
+    ListRow,
+    Signature,
+    listing_pdf,
+)
+from docmgmt.prints.opinions import Collation, Opinion, collation_pdf
+from docmgmt.prints.record import Record, record_pdf
 from docmgmt.prints.slip import (
     HandlingSlip,
     LeaderOpinion,
@@ -29,6 +40,8 @@ from docmgmt.prints.slip import (
     slip_pdf,
 )
 from docmgmt.prints.stamp import ArrivalStamp, stamp_pdf
+from docmgmt.prints.submission import Row as SubmissionRow
+from docmgmt.prints.submission import Submission, submission_pdf
 
 OFFICE = timezone(timedelta(hours=7))
 PARENT, AGENCY = "UBND tỉnh Hồng Giang", "Sở Nông nghiệp và Môi trường"
@@ -296,6 +309,218 @@ def _empty_slip(fonts: FontSet) -> bytes:
     return slip_pdf(slip, fonts=fonts)
 
 
+SUBMISSION = Submission(
+    agency=AGENCY,
+    parent_agency=PARENT,
+    place="Hồng Giang",
+    day=date(2026, 4, 24),
+    to="Trần Thị Minh Châu, PHÓ GIÁM ĐỐC",
+    about=f"Công văn – ……/SNNMT-TNN – {LONG_SUBJECT}",
+    drafter="Vũ Thành Nam",
+    unit="Phòng Tài nguyên nước",
+    urgency="HỎA TỐC",
+    due="28/04/2026",
+    summary="Kính trình ký để gửi UBND tỉnh trước ngày 28/4.",
+    incoming=(
+        SubmissionRow(
+            (
+                "1247/UBND-NN",
+                "UBND tỉnh Hồng Giang",
+                LONG_SUBJECT,
+                "1247-UBND-NN.pdf\nphu-luc-so-lieu.xlsx",
+            )
+        ),
+    ),
+    files=(
+        SubmissionRow(("Văn bản chính", "du-thao-lan-3.pdf", "3", "2")),
+        SubmissionRow(("Phụ lục", "phu-luc-I-kinh-phi.pdf", "1", "4")),
+        SubmissionRow(("Phụ lục", "phu-luc-II-dieu-tiet-theo-vung.pdf", "2", "7")),
+    ),
+    opinions=(
+        SubmissionRow(
+            (
+                "Chi cục Thủy lợi – Ngô Quốc Bảo",
+                "Đồng ý, có bổ sung",
+                "Bổ sung 07 hồ chứa dưới 40% dung tích thiết kế vào mục 1.",
+                "Tiếp thu, đã bổ sung.",
+            )
+        ),
+        SubmissionRow(
+            ("Hoàng Anh Tuấn", "Không trả lời (coi như đồng ý)", "", ""),
+        ),
+    ),
+    steps=(
+        SubmissionRow(
+            ("Ký nháy", "Đỗ Thị Hạnh", "Đã duyệt 24/04/2026 15:20", "Đã kiểm tra.")
+        ),
+        SubmissionRow(("Ký", "Trần Thị Minh Châu", "Chờ quyết định", "")),
+    ),
+)
+COLLATION = Collation(
+    agency=AGENCY,
+    parent_agency=PARENT,
+    place="Hồng Giang",
+    day=date(2026, 4, 24),
+    about=f"Dự thảo công văn {LONG_SUBJECT}",
+    question="Đề nghị góp ý số liệu tại mục 1 và kinh phí tại mục 3.",
+    opinions=(
+        Opinion(
+            "Chi cục Thủy lợi – Ngô Quốc Bảo",
+            "Đồng ý, có bổ sung",
+            "Bổ sung 07 hồ chứa dưới 40% dung tích thiết kế.",
+            "Tiếp thu, đã bổ sung tại mục 1.",
+        ),
+        Opinion(
+            LONG_AGENCY,
+            "Không đồng ý",
+            "Kinh phí bơm chống hạn đã bố trí trong kế hoạch năm; đề nghị không đề xuất"
+            " thêm, tránh trùng lặp nguồn vốn.",
+            "Giải trình: phần đề xuất là phát sinh ngoài kế hoạch, có phụ lục kèm"
+            " theo.",
+        ),
+        Opinion("Hoàng Anh Tuấn", "Không trả lời (coi như đồng ý)"),
+    ),
+    totals="Đồng ý, có bổ sung: 1; Không đồng ý: 1; Không trả lời (coi như đồng ý): 1",
+)
+
+
+def _handover(fonts: FontSet) -> bytes:
+    titles = ("1247/UBND-NN: " + LONG_SUBJECT, "Dự thảo: báo cáo quý III", "")
+    lines = [
+        Line(
+            ("Chủ trì", "Dự thảo", "Hồ sơ")[number % 3],
+            titles[number % 3] or f"Hồ sơ số {number}: cấp phép khai thác nước",
+            ("Vũ Thành Nam", "Ngô Quốc Bảo")[number % 2],
+            date(2026, 11, 20 + number % 9) if number % 3 == 0 else None,
+        )
+        for number in range(26)
+    ]
+    record = HandoverRecord(
+        AGENCY,
+        PARENT,
+        "Hồng Giang",
+        date(2026, 11, 20),
+        "Đỗ Thị Hạnh",
+        "Trưởng phòng Tài nguyên nước",
+        ("Vũ Thành Nam, Chuyên viên", "Ngô Quốc Bảo, Chi cục Thủy lợi"),
+        "Phạm Đức Long",
+        "Chuyển công tác theo Quyết định số 88/QĐ-SNNMT ngày 18/11/2026.",
+        tuple(lines),
+    )
+    return handover_pdf(record, fonts=fonts)
+
+
+def _short_handover(fonts: FontSet) -> bytes:
+    record = HandoverRecord(
+        AGENCY,
+        "",
+        "",
+        date(2026, 2, 1),
+        "Đỗ Thị Hạnh",
+        "",
+        ("Vũ Thành Nam",),
+        "Đỗ Thị Hạnh",
+        "Nghỉ hưu.",
+        (Line("Giấy tờ", "7/ABC: " + LONG_AGENCY, "Vũ Thành Nam"),),
+    )
+    return handover_pdf(record, fonts=fonts)
+
+
+def _listing(form: ListForm, rows: list[ListRow], fonts: FontSet, **over: Any) -> bytes:
+    values = {"agency": AGENCY, "parent_agency": PARENT, "title": "", **over}
+    return listing_pdf(ListHead(form, **values), rows, fonts=fonts)
+
+
+def _file_plan(fonts: FontSet) -> bytes:
+    rows = [ListRow(("", "I. Tổ chức cán bộ", "", "", ""), is_heading=True)]
+    rows += [
+        ListRow((f"{n:02}.TCCB", LONG_SUBJECT, "20 năm", "Bùi Thị Yến", ""))
+        for n in range(1, 5)
+    ]
+    rows.append(ListRow(("", "1. Đào tạo", "", "", ""), is_heading=True))
+    rows.append(ListRow(("05.TCCB", "Hồ sơ đào tạo", "Vĩnh viễn", "Lê Hữu Nghĩa", "")))
+    return _listing(
+        ListForm.FILE_PLAN,
+        rows,
+        fonts,
+        title="DANH MỤC HỒ SƠ",
+        lines=("Năm 2026", "(Kèm theo Quyết định số 15/QĐ-SNNMT ngày 05/01/2026)"),
+        tail=("Bản danh mục này có 5 hồ sơ (năm), bao gồm:", "1 hồ sơ vĩnh viễn;"),
+        place_day="Ngày 05 tháng 01 năm 2026",
+    )
+
+
+def _in_dossier(fonts: FontSet) -> bytes:
+    rows = [
+        ListRow(
+            (
+                f"{n:02}",
+                f"{n * 7}/UBND-NNMT",
+                f"{n % 28 + 1:02}/02/2026",
+                f"Công văn. {LONG_SUBJECT}",
+                "UBND tỉnh Hồng Giang",
+                f"{2 * n - 1}–{2 * n}",
+                "",
+            )
+        )
+        for n in range(1, 13)
+    ]
+    return _listing(
+        ListForm.IN_DOSSIER,
+        rows,
+        fonts,
+        title="MỤC LỤC VĂN BẢN, TÀI LIỆU TRONG HỒ SƠ",
+        lines=("Số, ký hiệu hồ sơ: 05.TL", "Phòng, chống hạn hán năm 2026"),
+        tail=("Tổng số: 12 văn bản, tài liệu (mười hai); 24 trang (hai mươi tư).",),
+    )
+
+
+def _handed_in(fonts: FontSet) -> bytes:
+    row = ("01", "05.TL", LONG_SUBJECT, "17/4/2026 - 05/5/2026", "20 năm", "24", "")
+    return _listing(
+        ListForm.HANDED_IN,
+        [ListRow(row)],
+        fonts,
+        title="MỤC LỤC HỒ SƠ, TÀI LIỆU NỘP LƯU",
+        lines=("Đơn vị nộp lưu: Phòng Thủy lợi",),
+        tail=("Mục lục này gồm: 01 hồ sơ (viết bằng chữ: một).",),
+        signatures=(
+            Signature("ĐẠI DIỆN BÊN GIAO", "Lê Hữu Nghĩa"),
+            Signature("ĐẠI DIỆN BÊN NHẬN", "Bùi Thị Yến"),
+        ),
+    )
+
+
+def _disposal(fonts: FontSet) -> bytes:
+    row = ("01", "05.TL", LONG_SUBJECT, "2016 - 2017", "Hết thời hạn lưu trữ", "")
+    return _listing(
+        ListForm.DISPOSAL,
+        [ListRow(row)],
+        fonts,
+        title="DANH MỤC HỒ SƠ, TÀI LIỆU HẾT GIÁ TRỊ",
+        tail=("Danh mục này có 01 hồ sơ (một).",),
+        signatures=(Signature("NGƯỜI LẬP", "Bùi Thị Yến"),),
+    )
+
+
+def _record(fonts: FontSet) -> bytes:
+    record = Record(
+        AGENCY,
+        "BIÊN BẢN",
+        "Về việc giao nhận hồ sơ, tài liệu",
+        (
+            "Bên giao: Phòng Thủy lợi, đại diện: Lê Hữu Nghĩa.",
+            f"1. Tên khối tài liệu: {LONG_SUBJECT}.",
+            "3. Số lượng: tài liệu điện tử: 12 hồ sơ (mười hai), 240 tệp.",
+        ),
+        (
+            Signature("ĐẠI DIỆN BÊN GIAO", "Lê Hữu Nghĩa"),
+            Signature("ĐẠI DIỆN BÊN NHẬN", "Bùi Thị Yến"),
+        ),
+    )
+    return record_pdf(record, fonts=fonts)
+
+
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
     "book_blank": _blank,
@@ -305,4 +530,13 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "stamp": _stamp,
     "stamp_by_hand": _empty_stamp,
     "envelope": _envelopes,
+    "submission": lambda fonts: submission_pdf(SUBMISSION, fonts=fonts),
+    "opinions": lambda fonts: collation_pdf(COLLATION, fonts=fonts),
+    "handover": _handover,
+    "handover_short": _short_handover,
+    "list_file_plan": _file_plan,
+    "list_in_dossier": _in_dossier,
+    "list_handed_in": _handed_in,
+    "list_disposal": _disposal,
+    "record": _record,
 }

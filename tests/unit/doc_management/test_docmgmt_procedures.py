@@ -90,6 +90,7 @@ CONFLICTS = [
     ),
     ("C19", "auto_done_on_reply", True, ["-", False, "-", "-", True, False]),
     ("C20", "silence_means_consent", False, ["-", "-", "-", "-", True, "-"]),
+    ("C20", "opinions_first", False, ["-", "-", "-", "-", True, "-"]),
     ("C21", "max_upload_mb", 10, ["-", 10, "-", "-", "-", "-"]),
     ("C24", "notify_leader_on_refusal", True, ["-", "-", "-", True, "-", "-"]),
     (

@@ -187,3 +187,30 @@ def test_urging_reaches_further_each_time():
         "leader",
         "leader",
     ]
+
+
+@pytest.mark.parametrize(
+    ("handling", "targets", "fault"),
+    [
+        ("plain", [Target(Role.LEAD, person=1)], None),
+        ("dossier", [Target(Role.LEAD, person=1)], None),
+        ("dossier", [Target(Role.INFORM, person=1)], "no_lead"),
+        ("inform", [Target(Role.INFORM, person=1)], None),
+        ("inform", [Target(Role.LEAD, person=1)], "not_so"),
+        (
+            "inform",
+            [Target(Role.LEAD, person=1), Target(Role.INFORM, person=2)],
+            "not_so",
+        ),
+        ("inform", [Target(Role.INFORM, person=1)] * 2, "twice"),
+        ("inform", [], "nobody"),
+        ("boss", [Target(Role.LEAD, person=1)], "not_so"),
+    ],
+)
+def test_the_people_fit_what_is_ordered(handling, targets, fault):
+    if fault is None:
+        routing.check_handling(handling, targets)
+        return
+    with pytest.raises(RoutingError) as refusal:
+        routing.check_handling(handling, targets)
+    assert refusal.value.code == fault

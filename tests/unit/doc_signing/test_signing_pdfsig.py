@@ -7,10 +7,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from asn1crypto import tsp
+from asn1crypto import x509 as asn1_x509
+from pyhanko.sign.timestamps import DummyTimeStamper
 from signing_makers import (
     AT,
     SIGNER,
     Pki,
+    asn1_key,
     issue,
     letter,
     rsa_key,
@@ -19,7 +23,7 @@ from signing_makers import (
     signature_png,
 )
 
-from docsign import fonts, plans
+from docsign import fonts, lasting, plans, signing, timestamps
 from docsign.values import OFFICE_ZONE, Verdict
 from docsign.verify import verify
 
@@ -94,3 +98,40 @@ def test_pdfsig_trusts_person_number_and_seal(
     report = verify(pdf, pki.trust, now)
     assert report.verdict is Verdict.VALID
     assert len(report.signatures) == pages + 1
+
+
+def test_pdfsig_accepts_time_stamped_signatures_with_their_evidence(
+    tmp_path: Path,
+) -> None:
+    now = dt.datetime.now(tz=OFFICE_ZONE).replace(microsecond=0)
+    days = ((now - AT).days - 10, (now - AT).days + 400)
+    root = issue("Demo Root CA", None, ca=True, days=days, key=rsa_key())
+    sub = issue("Demo Sub CA", root, ca=True, days=days, key=rsa_key())
+    person = issue(SIGNER, sub, days=days, key=rsa_key())
+    tsa = issue("Demo TSA", root, days=days, key=rsa_key(), timestamping=True)
+    pki = Pki(root, sub, person, person)
+    stamper = DummyTimeStamper(
+        asn1_x509.Certificate.load(tsa.der), asn1_key(tsa), fixed_dt=now
+    )
+
+    def answer(asked: bytes) -> bytes:
+        request = tsp.TimeStampReq.load(asked)
+        made: bytes = signing.run(stamper.async_request_tsa_response(request)).dump()
+        return made
+
+    pdf = letter()
+    plan = plans.person_plan(pdf, signature_png(), now, signer_name=SIGNER)
+    prepared = signing.prepare(pdf, plan, person.der, pki.chain, for_timestamp=True)
+    value = person.sign(prepared.to_be_signed)
+    asked = timestamps.query(value)
+    signed = signing.complete(prepared, value, stamp=(asked, answer(asked)))
+    kept = lasting.prepare_stamp(signed, pki.trust)
+    asked = timestamps.query_for_digest(kept.document_digest)
+    done = lasting.complete_stamp(kept, asked, answer(asked))
+    path = tmp_path / "kept.pdf"
+    path.write_bytes(done)
+    told = pdfsig(path, nss_store(tmp_path / "nss", root.pem))
+    assert told.count("Signature Validation: Signature is Valid.") >= 1
+    assert "Certificate Validation: Certificate is Trusted." in told
+    assert "Signature is Invalid" not in told and "Digest Mismatch" not in told
+    assert verify(done, pki.trust, now).verdict is Verdict.VALID

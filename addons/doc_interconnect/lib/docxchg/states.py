@@ -159,7 +159,7 @@ OUT_TRANSITIONS: dict[tuple[OutState, OutEvent], OutState] = {
     **{
         (state, _E.RECALL_AGREED): _S.RECALLED
         for state, rank in RANK.items()
-        if 1 <= rank <= 6
+        if 1 <= rank <= 7 and state is not _S.REFUSED
     },
 }
 
@@ -214,6 +214,39 @@ def after_status(state: OutState, code: int) -> OutState:
     if new is None or RANK[new] <= RANK[state]:
         return state
     return new
+
+
+def after_answer(state: OutState, *, agreed: bool) -> OutState:
+    """The state of a request to recall after its receiver agreed (15) or not (16).
+
+    The first answer stays. An answer proves that the request arrived, so it also
+    ends one that was never confirmed.
+    """
+    if state in FINAL:
+        return state
+    return OutState.DONE if agreed else OutState.REFUSED
+
+
+class Asked(StrEnum):
+    """How far a sender's wish for his document back has come at the receiver."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    MOOT = "moot"
+    """The document was refused, joined or given back before."""
+
+
+def unsent(state: OutState) -> bool:
+    """Whether the axis certainly has nothing of it, so that it can be held back."""
+    return state in (OutState.READY, OutState.REJECTED)
+
+
+def may_have_arrived(state: OutState) -> bool:
+    """Whether its receiver has it or may have it: only he can give it back."""
+    return state in (OutState.SENDING, OutState.UNCERTAIN, OutState.DEAD) or (
+        state in SENT and state is not OutState.REFUSED
+    )
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,20 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from .forms.faults import TemplateFault, TemplateRefused
+from .forms.model import Values
+from .layout_check.values import Pages, pages_from_json
 from .pdf_info import PdfError, PdfFault
 from .pdf_scan import ScanFacts
 from .pdf_words import Word, WordPage
+
+CopyValues = Mapping[str, Any]
+"""The fields of a ``copy_block.CopyBlock``."""
 
 _CHUNK = 1 << 20
 _FRAME = struct.Struct(">II")
@@ -110,12 +117,44 @@ class PdfReader:
         except TypeError as error:
             raise PdfError(PdfFault.NOT_READ) from error
 
+    def read_layout(self, data: bytes, kind: str) -> Pages:
+        """Return the lines of a document with their type and places.
+
+        :param kind: "pdf" or "docx"; see :mod:`layout_check`
+        """
+        answer, _raw = self._call("read_layout", data, kind=kind)
+        try:
+            return pages_from_json(answer)
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise PdfError(PdfFault.NOT_READ) from error
+
+    def fill_template(self, template: bytes, values: Values) -> bytes:
+        """Return the Word document a template gives; see :mod:`forms.filling`.
+
+        :raises TemplateRefused: the template is at fault
+        """
+        plain = {
+            name: value if isinstance(value, str) else list(value)
+            for name, value in values.items()
+        }
+        answer, raw = self._call("fill_template", template, values=plain)
+        if answer is not None:
+            raise TemplateRefused(
+                TemplateFault(answer["refused"]), **dict(answer["values"])
+            )
+        return raw
+
+    def make_copy(self, data: bytes, block: CopyValues) -> bytes:
+        """Return a paper copy of a PDF; see :func:`copy_block.with_block`."""
+        _answer, raw = self._call("make_copy", data, block=dict(block))
+        return raw
+
     def close(self) -> None:
         """End the process; the next job starts another."""
         with self._lock:
             self._stop()
 
-    def _call(self, operation: str, data: bytes, **options: int) -> tuple[Any, bytes]:
+    def _call(self, operation: str, data: bytes, **options: Any) -> tuple[Any, bytes]:
         """Run one operation in the child.
 
         :raises PdfError: the file's fault, ``too_heavy``, or ``not_read`` when the
@@ -375,7 +414,39 @@ def _measure_scan(data: bytes) -> dict[str, Any]:
     return asdict(measure_scan(data))
 
 
+def _read_layout(data: bytes, kind: str) -> dict[str, Any]:
+    if kind == "pdf":
+        from .layout_check.read_pdf import read_pdf
+
+        return asdict(read_pdf(data))
+    from .layout_check.read_word import read_word
+
+    return asdict(read_word(data))
+
+
+def _fill_template(data: bytes, values: dict[str, Any]) -> bytes | dict[str, Any]:
+    from .forms.filling import filled
+
+    try:
+        return filled(data, values)
+    except TemplateRefused as refusal:
+        return {"refused": str(refusal.code), "values": refusal.values}
+
+
+def _make_copy(data: bytes, block: dict[str, Any]) -> bytes:
+    from .copy_block import CopyBlock, with_block
+
+    lists = ("recipients", "title_lines")
+    values: dict[str, Any] = {
+        name: tuple(value) if name in lists else value for name, value in block.items()
+    }
+    return with_block(data, CopyBlock(**values))
+
+
 _OPERATIONS: dict[str, Any] = {
+    "make_copy": _make_copy,
+    "read_layout": _read_layout,
+    "fill_template": _fill_template,
     "check_pdf": _check_pdf,
     "render_page": _render_page,
     "first_page_text": _first_page_text,

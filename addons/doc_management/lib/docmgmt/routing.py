@@ -157,6 +157,30 @@ def check_directive(targets: Sequence[Target]) -> None:
     _check_once(targets)
 
 
+class Handling(StrEnum):
+    """What a leader orders with a directive (Đắk Nông 63/2015 Art. 6.1)."""
+
+    INFORM = "inform"
+    """For information and filing: nobody leads, the document is done at once."""
+    PLAIN = "plain"
+    DOSSIER = "dossier"
+    """Handle it in a work dossier."""
+
+
+def check_handling(handling: str, targets: Sequence[Target]) -> None:
+    """Refuse a directive whose people do not fit what is ordered.
+
+    :raises RoutingError: as :func:`check_directive`; ``not_so`` for an unknown order,
+        or one for information that gives work
+    """
+    if handling not in list(Handling):
+        raise RoutingError(RoutingFault.NOT_SO)
+    if Handling(handling) is not Handling.INFORM:
+        check_directive(targets)
+        return
+    check_passing(Role.INFORM, targets)
+
+
 def check_passing(role: str, targets: Sequence[Target]) -> None:
     """Refuse to pass a part on to the wrong number of people.
 

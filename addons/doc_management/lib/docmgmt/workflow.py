@@ -81,6 +81,14 @@ class OutgoingMove(StrEnum):
     FAIL_ISSUE = "fail_issue"
     ISSUE = "issue"
     CANCEL = "cancel"
+    APPROVE = "approve"
+    """One step before the signature is decided."""
+    STEP_BACK = "step_back"
+    """Back to somebody who had approved it."""
+    TAKE_BACK = "take_back"
+    """Taken back by the drafter."""
+    REFUSE = "refuse"
+    """Refused for good by somebody who had to approve it."""
     ENTER_LATE = "enter_late"
     """Issued on paper during an outage; recorded afterwards."""
 
@@ -99,6 +107,7 @@ INCOMING: Mapping[tuple[IncomingState, IncomingMove], IncomingState] = {
     (IncomingState.REGISTERED, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.DIRECTED, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.IN_PROGRESS, IncomingMove.RECALL): IncomingState.RECALLED,
+    (IncomingState.DONE, IncomingMove.RECALL): IncomingState.RECALLED,
     (IncomingState.ARRIVED, IncomingMove.JOIN): IncomingState.JOINED,
     (IncomingState.ARRIVED, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
     (IncomingState.REGISTERED, IncomingMove.QUARANTINE): IncomingState.QUARANTINED,
@@ -110,7 +119,14 @@ INCOMING: Mapping[tuple[IncomingState, IncomingMove], IncomingState] = {
 
 OUTGOING: Mapping[tuple[OutgoingState, OutgoingMove], OutgoingState] = {
     (OutgoingState.DRAFT, OutgoingMove.SUBMIT): OutgoingState.REVIEWING,
+    (OutgoingState.REVIEWING, OutgoingMove.APPROVE): OutgoingState.REVIEWING,
     (OutgoingState.REVIEWING, OutgoingMove.INITIAL): OutgoingState.TO_SIGN,
+    (OutgoingState.REVIEWING, OutgoingMove.STEP_BACK): OutgoingState.REVIEWING,
+    (OutgoingState.TO_SIGN, OutgoingMove.STEP_BACK): OutgoingState.REVIEWING,
+    (OutgoingState.REVIEWING, OutgoingMove.TAKE_BACK): OutgoingState.DRAFT,
+    (OutgoingState.TO_SIGN, OutgoingMove.TAKE_BACK): OutgoingState.DRAFT,
+    (OutgoingState.REVIEWING, OutgoingMove.REFUSE): OutgoingState.CANCELLED,
+    (OutgoingState.TO_SIGN, OutgoingMove.REFUSE): OutgoingState.CANCELLED,
     (OutgoingState.REVIEWING, OutgoingMove.RETURN): OutgoingState.DRAFT,
     (OutgoingState.TO_SIGN, OutgoingMove.RETURN): OutgoingState.DRAFT,
     (OutgoingState.TO_SIGN, OutgoingMove.BEGIN_SIGN): OutgoingState.SIGNING,

@@ -1,5 +1,5 @@
 import {formatOfficeTime} from "@doc_management/fields/doc_datetime_field";
-import {addPhrase} from "@doc_management/fields/doc_phrases_widget";
+import {addPhrase, expandShortcut} from "@doc_management/fields/doc_phrases_widget";
 import {expect, test} from "@odoo/hoot";
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {mockTimeZone} from "@odoo/hoot-mock";
@@ -133,7 +133,49 @@ test("a phrase is added to what is written, not put in its place", () => {
     );
 });
 
+const PHRASES = [
+    {id: 1, text: "Draft the reply.", code: "tm"},
+    {id: 2, text: "Report to the leadership before the deadline.", code: "bc"},
+    {id: 3, text: "File it.", code: ""},
+    {id: 4, text: "Study it.", code: "nc"},
+    {id: 5, text: "Send somebody.", code: "dh"},
+];
+
+test("a shortcut and a space become the phrase, nothing else does", () => {
+    expect(expandShortcut("/tm ", PHRASES)).toBe("Draft the reply. ");
+    expect(expandShortcut("P. TNN chủ trì. /tm ", PHRASES)).toBe(
+        "P. TNN chủ trì. Draft the reply. "
+    );
+    for (const typed of ["/tm", "/zz ", "1/tm ", "tm ", "/tm  ", ""]) {
+        expect(expandShortcut(typed, PHRASES)).toBe(null);
+    }
+});
+
+test("a typed shortcut expands in its own text", async () => {
+    onRpc("doc.phrase", "get_usable", () => PHRASES);
+    await mountForm(
+        2,
+        `<field name="blocker_text"/><widget name="doc_phrases" field="blocker_text"/>`
+    );
+    await contains(".o_field_widget[name=blocker_text] textarea").edit("/bc ", {
+        confirm: false,
+    });
+    expect(".o_field_widget[name=blocker_text] textarea").toHaveValue(
+        "Report to the leadership before the deadline. "
+    );
+});
+
+test("many phrases stand behind one chip", async () => {
+    onRpc("doc.phrase", "get_usable", () => PHRASES);
+    await mountForm(2, `<widget name="doc_phrases" field="blocker_text"/>`);
+    expect(".o_doc_chip").toHaveCount(5);
+    expect(".o_doc_chip:eq(4)").toHaveText("1 more");
+    await contains(".o_doc_chip:eq(4)").click();
+    expect(".o_doc_chip:eq(4)").toHaveText("Send somebody. /dh");
+});
+
 test("a phrase goes into the text it belongs to", async () => {
+    onRpc("doc.phrase", "get_usable", () => PHRASES);
     await mountForm(
         2,
         `<field name="blocker_text"/><widget name="doc_phrases" field="blocker_text"/>`

@@ -1,6 +1,12 @@
 import {beforeEach, describe, expect, test} from "@odoo/hoot";
 import {allowTranslations} from "@web/../tests/web_test_helpers";
-import {boxesOn, markOf, nextField} from "@doc_management/registration/reading";
+import {
+    boxesOn,
+    cropOf,
+    entryOf,
+    markOf,
+    nextField,
+} from "@doc_management/registration/reading";
 
 describe.current.tags("headless");
 
@@ -85,4 +91,26 @@ test("boxes stand where the words were, on their page only", () => {
         ["subject", false],
     ]);
     expect(boxesOn(false, 1, "")).toEqual([]);
+});
+
+test("a crop shows the place that was read and a little around it", () => {
+    const box = {page: 1, x: 0.6, y: 0.1, w: 0.3, h: 0.02};
+    const {frame, image} = cropOf(box, Math.SQRT2);
+    expect(frame).toBe("width: min(100%, 12.41rem); aspect-ratio: 6.207");
+    expect(image).toBe("width: 316.46%; transform: translate(-59.20%, -9.20%)");
+});
+
+test("a crop never leaves the page nor its column, and hides until it is known", () => {
+    const box = {page: 1, x: 0, y: 0.995, w: 1, h: 0.005};
+    const {frame, image} = cropOf(box, 1);
+    expect(frame).toBe("width: min(100%, 153.85rem); aspect-ratio: 76.923");
+    expect(image).toBe("width: 100.00%; transform: translate(-0.00%, -98.70%)");
+    expect(cropOf(box, 0).frame).toBe("width: 0; height: 0");
+});
+
+test("an issuer outside of the directory was read as well", () => {
+    const reading = {issuer_id: read("doubtful", "UBND XÃ ĐỒNG MỘC")};
+    expect(entryOf(reading, "issuer_name")).toBe(reading.issuer_id);
+    expect(entryOf(reading, "subject")).toBe(undefined);
+    expect(entryOf(false, "issuer_name")).toBe(undefined);
 });

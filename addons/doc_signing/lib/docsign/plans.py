@@ -167,10 +167,14 @@ def annex_plan(
     *,
     font_pair: fonts.FontPair,
     reason: str = "",
+    seal: bytes = b"",
+    seal_mm: float = 0.0,
 ) -> SignaturePlan:
     """The agency on an annex in its own file: one line of text, no picture.
 
     ``Số: 12/UBND-NN; 05/03/2026; 10:20:30 +07:00``, size 10, top right of page 1.
+    With a ``seal`` (transparent PNG, real diameter) the annex is signed like the main
+    document: the red seal stands below the line (Hà Tĩnh 33/2019 Art. 10.1c).
     """
     frame = geometry.page_frame(signing.open_pdf(pdf), 0)
     mark = looks.text_mark(
@@ -182,12 +186,22 @@ def annex_plan(
     )
     if mark.left < _ANNEX_RIGHT:
         raise DocSignError(Code.NO_ROOM, "the line is wider than the page")
+    box = looks.text_box(0, mark)
+    images: tuple[ImageMark, ...] = ()
+    if seal:
+        if not 10 <= seal_mm <= 60:
+            raise DocSignError(Code.VALUE, f"a seal of {seal_mm} mm")
+        picture = looks.read_picture(seal, looks.Ink.RED)
+        side = seal_mm * POINTS_PER_MM
+        below = Box(0, frame.width - _ANNEX_RIGHT - side, box.bottom - side, side, side)
+        images = (ImageMark(picture.png, below),)
+        box = box.union(below)
     return SignaturePlan(
         Purpose.ANNEX,
         _field_name(Purpose.ANNEX, pdf),
-        looks.text_box(0, mark),
+        box,
         (mark,),
-        (),
+        images,
         at,
         reason=reason,
     )

@@ -16,7 +16,7 @@ from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import geometry, looks
+from . import geometry, looks, timestamps
 from .values import Code, DocSignError, Prepared, SignaturePlan
 
 if TYPE_CHECKING:
@@ -121,8 +121,13 @@ def complete(
     prepared: Prepared,
     signature: bytes,
     timestamper: TimeStamper | None = None,
+    *,
+    stamp: tuple[bytes, bytes] | None = None,
 ) -> bytes:
     """Put the signature value in and return the finished PDF.
+
+    ``stamp``: a time-stamp query over ``signature`` and the authority's answer to it
+    (``timestamps``); ``prepared`` must have been made ``for_timestamp``.
 
     ``signature`` is RSA PKCS#1 v1.5 or DER ECDSA, with SHA-256, over
     ``prepared.to_be_signed``. It is checked against the certificate first, the
@@ -136,6 +141,8 @@ def complete(
     if hashlib.sha256(base).hexdigest() != prepared.base_sha256:
         raise DocSignError(Code.STATE_BROKEN, "the base document was altered")
     check_signature(prepared.certificate, prepared.to_be_signed, signature)
+    if stamp:
+        timestamper = _checked_stamper(signature, *stamp)
     signer = _external_signer(prepared.certificate, prepared.chain, signature)
     try:
         content = run(
@@ -159,6 +166,16 @@ def complete(
     result = out.getvalue()
     _check_result(result, prepared)
     return result
+
+
+def _checked_stamper(signature: bytes, asked: bytes, answer: bytes) -> Any:
+    from asn1crypto import tsp
+
+    token = timestamps.token(asked, answer)
+    imprint = tsp.TimeStampReq.load(asked)["message_imprint"]["hashed_message"].native
+    if imprint != hashlib.sha256(signature).digest():
+        raise DocSignError(Code.TIMESTAMP_FAILED, "time of another signature")
+    return timestamps.stamper(token)
 
 
 def _external_signer(

@@ -64,6 +64,8 @@ class Code(StrEnum):
     TOKEN_PIN = "token_pin"
     TOKEN_KEY = "token_key"
     TOKEN_FAILED = "token_failed"
+    DEVICE_REFUSED = "device_refused"
+    DEVICE_AWAY = "device_away"
     TIMESTAMP_FAILED = "timestamp_failed"
     WORKER_TIMEOUT = "worker_timeout"
     WORKER_DIED = "worker_died"
@@ -248,6 +250,20 @@ class Prepared:
 _MAGIC = b"docsign-prepared-1\n"
 
 
+@dataclass(frozen=True)
+class PreparedStamp:
+    """A PDF that lacks only the time-stamp over all of it."""
+
+    field_name: str
+    base_sha256: str
+    base_size: int
+    document: bytes = field(repr=False)
+    document_digest: bytes = field(repr=False)
+    """SHA-256 over all of ``document`` but the gap: what the authority gets."""
+    reserved_start: int
+    reserved_end: int
+
+
 class Verdict(StrEnum):
     """What a whole file is worth, in one word.
 
@@ -316,6 +332,8 @@ class Trust:
     intermediates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
     """Revocation lists, DER or PEM."""
+    ocsps: tuple[bytes, ...] = ()
+    """Answers of OCSP responders, DER (OCSPResponse)."""
     sha1_ca_keys: frozenset[str] = frozenset()
     """SHA-256 (hex) of CA public keys (SubjectPublicKeyInfo) that may have signed
     certificates with SHA-1: the old government CA generation. Never for documents."""

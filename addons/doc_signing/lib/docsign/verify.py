@@ -7,16 +7,17 @@ anything added afterwards that may not be (changes), is the certificate good
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from . import geometry, signing
+from . import changes, geometry, signing
 from .values import (
     CertificateStatus,
     ChangesAfter,
@@ -38,8 +39,17 @@ _WORST_FIRST = (Verdict.CHANGED, Verdict.UNDECIDED, Verdict.UNSIGNED, Verdict.VA
 _log = logging.getLogger(__name__)
 
 
-def verify(pdf: bytes, trust: Trust, at: datetime) -> Report:
+def verify(
+    pdf: bytes,
+    trust: Trust,
+    at: datetime,
+    reserved: Sequence[tuple[str, str]] = (),
+) -> Report:
     """The report on ``pdf`` as of ``at`` (aware).
+
+    ``reserved``: name and value (of the ledger) of form fields that were kept free
+    for number and date before the first signature. Filled with just that, in a
+    revision that is itself signed, they are no change (Decree 30, Art. 15 and 16).
 
     Whatever is wrong with the file is in the report, not raised: a file that cannot
     be read is ``changed`` (it is no usable original), an encrypted one ``undecided``.
@@ -49,10 +59,10 @@ def verify(pdf: bytes, trust: Trust, at: datetime) -> Report:
     """
     if at.tzinfo is None:
         raise DocSignError(Code.TIME_NAIVE, "the moment of checking needs a zone")
-    anchors = _Anchors.load(trust)
+    anchors = Anchors.load(trust)
     facts = _Facts(hashlib.sha256(pdf).hexdigest(), len(pdf), at.isoformat())
     try:
-        return _verify(pdf, anchors, at, facts)
+        return _verify(pdf, anchors, at, facts, tuple(reserved))
     except DocSignError as error:
         bad = (
             Verdict.UNDECIDED
@@ -94,19 +104,80 @@ class _Facts:
         )
 
 
+_MOST_EVIDENCE = 50
+
+
+def _parsed(streams: Iterable[Any], load: Any) -> Iterator[Any]:
+    for item in streams:
+        yield load(item.get_object().data)
+
+
+def _load_crl(der: bytes) -> Any:
+    from asn1crypto import crl
+
+    parsed = crl.CertificateList.load(der, strict=True)
+    parsed.native  # asn1crypto is lazy: find the faults now  # noqa: B018
+    return parsed
+
+
+def _load_ocsp(der: bytes) -> Any:
+    from asn1crypto import ocsp
+
+    parsed = ocsp.OCSPResponse.load(der, strict=True)
+    parsed.response_data.native  # noqa: B018
+    return parsed
+
+
 @dataclass(frozen=True)
-class _Anchors:
+class Anchors:
     """Trust, parsed."""
 
     roots: tuple[Any, ...]
     intermediates: tuple[Any, ...]
     crls: tuple[Any, ...]
+    ocsps: tuple[Any, ...]
     sha1_ca_keys: frozenset[str]
     require_revocation: bool
+    stamps: tuple[tuple[int, datetime], ...] = ()
+    """Trusted document time-stamps of the file: revision and time, newest first."""
+
+    def known_by(self, revision: int) -> datetime | None:
+        """The earliest moment by which what ``revision`` holds provably existed."""
+        later = [moment for number, moment in self.stamps if number > revision]
+        return min(later, default=None)
+
+    def with_store_of(self, reader: Any) -> Anchors:
+        """These, and what the file itself brings along to be checked with.
+
+        A revocation list or a certificate proves itself by its issuer's signature,
+        wherever it comes from; only roots must be ours.
+        """
+        from pyhanko.sign.validation.dss import DocumentSecurityStore
+        from pyhanko.sign.validation.errors import ValidationInfoReadingError
+
+        store: Any = DocumentSecurityStore
+        try:
+            found = store.read_dss(reader)
+            certificates = tuple(found.load_certs())[:_MOST_EVIDENCE]
+            crls = tuple(_parsed(found.crls, _load_crl))[:_MOST_EVIDENCE]
+            ocsps = tuple(_parsed(found.ocsps, _load_ocsp))[:_MOST_EVIDENCE]
+        except (MemoryError, ImportError):
+            raise
+        except ValidationInfoReadingError:
+            return self
+        except Exception as error:  # a hostile store is no store
+            _log.info("evidence in the PDF not read: %s", type(error).__name__)
+            return self
+        return dataclasses.replace(
+            self,
+            intermediates=(*self.intermediates, *certificates),
+            crls=(*self.crls, *crls),
+            ocsps=(*self.ocsps, *ocsps),
+        )
 
     @classmethod
-    def load(cls, trust: Trust) -> _Anchors:
-        from asn1crypto import crl, pem, x509
+    def load(cls, trust: Trust) -> Anchors:
+        from asn1crypto import crl, ocsp, pem, x509
 
         def certificates(items: Iterable[bytes]) -> tuple[Any, ...]:
             return tuple(x509.Certificate.load(signing.to_der(i)) for i in items)
@@ -122,10 +193,21 @@ class _Anchors:
                     Code.CERTIFICATE_UNREADABLE, f"revocation list: {error}"
                 ) from error
             lists.append(parsed)
+        answers = []
+        for item in trust.ocsps:
+            try:
+                answer = ocsp.OCSPResponse.load(item, strict=True)
+                answer.response_data.native  # noqa: B018
+            except (ValueError, TypeError) as error:
+                raise DocSignError(
+                    Code.CERTIFICATE_UNREADABLE, f"answer on revocation: {error}"
+                ) from error
+            answers.append(answer)
         return cls(
             certificates(trust.roots),
             certificates(trust.intermediates),
             tuple(lists),
+            tuple(answers),
             frozenset(key.lower() for key in trust.sha1_ca_keys),
             trust.require_revocation,
         )
@@ -157,6 +239,7 @@ class _Anchors:
             trust_roots=list(self.roots),
             other_certs=list(self.intermediates),
             crls=list(self.crls),
+            ocsps=list(self.ocsps),
             moment=moment,
             allow_fetching=False,
             revinfo_policy=CertRevTrustPolicy(
@@ -229,7 +312,13 @@ def _diff_policy() -> Any:
     )
 
 
-def _verify(pdf: bytes, anchors: _Anchors, at: datetime, facts: _Facts) -> Report:
+def _verify(
+    pdf: bytes,
+    anchors: Anchors,
+    at: datetime,
+    facts: _Facts,
+    reserved: tuple[tuple[str, str], ...],
+) -> Report:
     reader, notes = _open(pdf)
     pages = geometry.page_count(reader)
     if pages > MAX_PAGES:
@@ -246,10 +335,13 @@ def _verify(pdf: bytes, anchors: _Anchors, at: datetime, facts: _Facts) -> Repor
     names = [name for name, _ in fields]
     if len(set(names)) < len(names):
         notes = (*notes, "field_name_repeated")
-    filled = frozenset(names)
+    signed = _signed_revisions(reader, fields) if reserved else frozenset()
+    law = _Lawful(frozenset(names), reserved, signed)
+    anchors = anchors.with_store_of(reader)
+    anchors = dataclasses.replace(anchors, stamps=_stamps(reader, fields, anchors, at))
     reports = tuple(
         sorted(
-            (_one(reader, name, field, filled, anchors, at) for name, field in fields),
+            (_one(reader, name, field, law, anchors, at) for name, field in fields),
             key=lambda report: report.revision,
         )
     )
@@ -289,23 +381,131 @@ def _filled_fields(reader: Any) -> list[tuple[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class _Lawful:
+    """What may differ after a signature, beyond what pyHanko lets pass."""
+
+    filled: frozenset[str]
+    """Names of the fields that carry a signature."""
+    reserved: tuple[tuple[str, str], ...]
+    signed_revisions: frozenset[int]
+
+    def reserved_values(self, reader: Any, since: int, names: set[str]) -> bool:
+        """``names`` were filled once, with the ledger's values, and then signed."""
+        wanted = dict(self.reserved)
+        if not names <= set(wanted):
+            return False
+        before = _text_values(reader.get_historical_resolver(since))
+        changed_in = set()
+        for revision in range(since + 1, reader.total_revisions):
+            now = _text_values(reader.get_historical_resolver(revision))
+            if any(before.get(name) != now.get(name) for name in names):
+                changed_in.add(revision)
+            before = now
+        return changed_in <= self.signed_revisions and all(
+            before.get(name) == wanted[name] for name in names
+        )
+
+
+def _text_values(resolver: Any) -> dict[str, str]:
+    """The value of each plain text field at one revision; hostile ones raise."""
+    form = geometry.entry(resolver.root, "/AcroForm", {})
+    values: dict[str, str] = {}
+    for item in geometry.entry(form, "/Fields", ()):
+        field = item.get_object()
+        if str(geometry.entry(field, "/FT", "")) == "/Tx":
+            name, value = str(field["/T"]), geometry.entry(field, "/V", "")
+            values[name] = str(value).strip()
+    return values
+
+
+def _signed_revisions(reader: Any, fields: list[tuple[str, Any]]) -> frozenset[int]:
+    """Revisions whose last byte is covered by a signature made in them."""
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    found = set()
+    for name, field in fields:
+        try:
+            embedded: Any = EmbeddedPdfSignature(reader, field, name)
+            if (
+                embedded.evaluate_signature_coverage()
+                >= SignatureCoverageLevel.ENTIRE_REVISION
+            ):
+                found.add(embedded.signed_revision)
+        except (ImportError, MemoryError):
+            raise
+        except Exception:  # reported with the signature itself
+            continue
+    return frozenset(found)
+
+
 def _one(
     reader: Any,
     name: str,
     field: Any,
-    filled: frozenset[str],
-    anchors: _Anchors,
+    law: _Lawful,
+    anchors: Anchors,
     at: datetime,
 ) -> SignatureReport:
     """One signature; a fault of one must not hide the others."""
     found = _Findings(name, _page_of(reader, field))
     try:
-        _examine(found, reader, field, filled, anchors, at)
+        _examine(found, reader, field, law, anchors, at)
     except (ImportError, MemoryError):
         raise
     except Exception as error:
         found.fail(f"unreadable: {type(error).__name__}")
     return found.report()
+
+
+def _stamps(
+    reader: Any, fields: list[tuple[str, Any]], anchors: Anchors, at: datetime
+) -> tuple[tuple[int, datetime], ...]:
+    """The trusted time-stamps over whole revisions, newest first.
+
+    Each is judged as of the time that the next newer one proves: so a chain of them
+    outlives every certificate in it (ETSI EN 319 142-1, archival time-stamps).
+    """
+    from pyhanko.sign.validation.pdf_embedded import (
+        EmbeddedPdfSignature,
+        async_validate_pdf_timestamp,
+    )
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+    found = []
+    for name, field in fields:
+        value = field.get_object()["/V"]
+        if str(geometry.entry(value, "/SubFilter", "")) != "/ETSI.RFC3161":
+            continue
+        try:
+            embedded: Any = EmbeddedPdfSignature(reader, field, name)
+            found.append((embedded.signed_revision, embedded))
+        except (ImportError, MemoryError):
+            raise
+        except Exception as error:  # reported with the signature itself
+            _log.info("time-stamp not read: %s", type(error).__name__)
+    stamps: list[tuple[int, datetime]] = []
+    moment = at
+    for revision, embedded in sorted(found, key=lambda item: item[0], reverse=True):
+        try:
+            embedded.compute_integrity_info(skip_diff=True)
+            if embedded.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+                continue
+            status = signing.run(
+                async_validate_pdf_timestamp(
+                    embedded, anchors.context(moment), skip_diff=True
+                )
+            )
+        except (ImportError, MemoryError):
+            raise
+        except Exception as error:
+            _log.info("time-stamp not checked: %s", type(error).__name__)
+            continue
+        if status.intact and status.valid and status.trusted:
+            moment = min(moment, status.timestamp)
+            stamps.append((revision, moment))
+    return tuple(stamps)
 
 
 class _Findings:
@@ -363,8 +563,8 @@ def _examine(
     found: _Findings,
     reader: Any,
     field: Any,
-    filled: frozenset[str],
-    anchors: _Anchors,
+    law: _Lawful,
+    anchors: Anchors,
     at: datetime,
 ) -> None:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -386,8 +586,8 @@ def _examine(
         return
     if embedded.md_algorithm not in ("sha256", "sha384", "sha512"):
         found.doubt(f"weak_digest: {embedded.md_algorithm}")
-    embedded.compute_integrity_info(diff_policy=_diff_policy())
-    _judge_changes(found, embedded, filled)
+    embedded.compute_integrity_info(skip_diff=True)
+    _judge_changes(found, embedded, law)
     if kind == "/ETSI.RFC3161":
         found.set(kind=SignatureKind.TIMESTAMP)
         _judge_timestamp(found, embedded, anchors, at)
@@ -411,43 +611,103 @@ def _describe(found: _Findings, embedded: Any) -> None:
     )
 
 
-def _judge_changes(found: _Findings, embedded: Any, filled: frozenset[str]) -> None:
-    from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+def _judge_changes(found: _Findings, embedded: Any, law: _Lawful) -> None:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     coverage = embedded.coverage
     whole = coverage is SignatureCoverageLevel.ENTIRE_FILE
     found.set(covers_whole_file=whole)
     if coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail(f"coverage: {coverage.name.lower()}")
+        _forbid(found, f"coverage: {coverage.name.lower()}")
         return
-    diff = embedded.diff_result
+    if whole:
+        found.set(changes_after=ChangesAfter.NONE)
+        return
+    reader = embedded.reader
+    if embedded.signed_revision == reader.total_revisions - 1:
+        # Nothing refers to these bytes, yet a reader that rebuilds the file sees them.
+        if _tail(embedded).strip(b"\0\t\n\f\r "):
+            _forbid(found, "bytes_after_end")
+            return
+        found.set(changes_after=ChangesAfter.NONE)
+        return
+    problem = _unlawful(embedded, law)
+    if problem:
+        _weigh(found, embedded, law, problem)
+        return
+    found.set(changes_after=ChangesAfter.ALLOWED)
+
+
+def _forbid(found: _Findings, reason: str) -> None:
+    found.set(changes_after=ChangesAfter.FORBIDDEN)
+    found.fail(reason)
+
+
+def _tail(embedded: Any) -> bytes:
+    """What stands in the file after the signed revision."""
+    _start, _first, second, rest = embedded.byte_range
+    stream = embedded.reader.stream
+    stream.seek(second + rest)
+    data: bytes = stream.read()
+    return data
+
+
+def _unlawful(embedded: Any, law: _Lawful) -> str:
+    """Why the analysis does not accept what came after; empty when it does."""
+    from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+
+    try:
+        diff = embedded.evaluate_modifications(_diff_policy())
+    except (ImportError, MemoryError):
+        raise
+    except Exception as error:
+        return f"analysis_failed: {type(error).__name__}"
     if isinstance(diff, SuspiciousModification):
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail("changed_after_signing")
-        return
+        return "changed_after_signing"
     # A filled text field or an unsigned stamp in an empty signature field shows
     # something nobody signed: only fields that carry a signature may change.
-    unsigned = sorted(set(diff.changed_form_fields) - filled)
-    if unsigned:
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail(f"fields_changed_after_signing: {', '.join(unsigned)}")
-        return
+    unsigned = set(diff.changed_form_fields) - law.filled
+    if unsigned and not law.reserved_values(
+        embedded.reader, embedded.signed_revision, unsigned
+    ):
+        return f"fields_changed_after_signing: {', '.join(sorted(unsigned))}"
     if diff.modification_level > ModificationLevel.FORM_FILLING:
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail("annotations_after_signing")
-        return
+        return "annotations_after_signing"
     locked = embedded.docmdp_level
     if (
         locked is not None
         and locked.name == "NO_CHANGES"
-        and (diff.modification_level > ModificationLevel.LTA_UPDATES)
+        and diff.modification_level > ModificationLevel.LTA_UPDATES
     ):
-        found.set(changes_after=ChangesAfter.FORBIDDEN)
-        found.fail("changed_although_locked")
+        return "changed_although_locked"
+    return ""
+
+
+def _weigh(found: _Findings, embedded: Any, law: _Lawful, problem: str) -> None:
+    """Proven bad, or merely not understood?
+
+    What a reader sees differently than the signer did, and what breaks a lock of the
+    signer's own, is a change. All else that the analysis does not know (other
+    tools' way to write) a person must decide: the signed bytes themselves are good.
+    """
+    if not problem.startswith(("changed_after_signing", "analysis_failed")):
+        _forbid(found, problem)
         return
-    found.set(changes_after=ChangesAfter.NONE if whole else ChangesAfter.ALLOWED)
+    if embedded.docmdp_level is not None and embedded.docmdp_level.name == "NO_CHANGES":
+        _forbid(found, "changed_although_locked")
+        return
+    try:
+        seen = changes.visible_changes(
+            embedded.reader, embedded.signed_revision, law.filled
+        )
+    except changes.Unclear as error:
+        found.doubt(f"changes_unclear: {error}")
+        return
+    if seen:
+        _forbid(found, problem)
+        found.reasons.append(f"seen: {', '.join(seen[:8])}")
+    else:
+        found.doubt(f"changes_not_understood: {problem}")
 
 
 def _judge_integrity(found: _Findings, status: Any) -> bool:
@@ -460,23 +720,30 @@ def _judge_integrity(found: _Findings, status: Any) -> bool:
 
 
 def _judge_signer(
-    found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
+    found: _Findings, embedded: Any, anchors: Anchors, at: datetime
 ) -> None:
-    moment, proven = at, False
-    status = _ask(found, embedded, anchors, at)
+    # The newest proof that the whole signature, its own time-stamp included, existed.
+    later = anchors.known_by(embedded.signed_revision)
+    known_by = later or at
+    moment, stamped = known_by, False
+    status = _ask(found, embedded, anchors, known_by, later)
     if not _judge_integrity(found, status):
         return
+    if later:
+        found.set(proven_time=later.isoformat())
     timestamp = status.timestamp_validity
     if timestamp is not None:
         if not (timestamp.intact and timestamp.valid):
             found.fail("timestamp_broken")
         elif timestamp.trusted:
-            moment, proven = timestamp.timestamp, True
+            moment, stamped = timestamp.timestamp, True
             found.set(proven_time=moment.isoformat())
-            status = _ask(found, embedded, anchors, at, moment)
+            status = _ask(found, embedded, anchors, known_by, moment)
         else:
             found.reasons.append("timestamp_not_trusted")
-    _judge_certificate(found, status, moment, proven=proven)
+    # A document time-stamp came some time after signing: a revocation in between
+    # proves nothing against the signature.
+    _judge_certificate(found, status, moment, proven=stamped)
     if (
         found.values["certificate_status"] is CertificateStatus.TRUSTED
         and found.values["revocation"] is Revocation.NOT_CHECKED
@@ -490,7 +757,7 @@ def _judge_signer(
 def _ask(
     found: _Findings,
     embedded: Any,
-    anchors: _Anchors,
+    anchors: Anchors,
     at: datetime,
     proven_at: datetime | None = None,
 ) -> Any:
@@ -501,7 +768,7 @@ def _ask(
     now, by its chain.
     """
     moment, proven = proven_at or at, proven_at is not None
-    for issuers in (True, False) if anchors.crls else ():
+    for issuers in (True, False) if anchors.crls or anchors.ocsps else ():
         context = anchors.context(moment, signer=True, issuers=issuers, proven=proven)
         status = _validate(embedded, context, anchors.context(at))
         checked = Revocation.GOOD if status.trusted else Revocation.NOT_CHECKED
@@ -553,21 +820,22 @@ _STANDINGS = {
 
 
 def _judge_timestamp(
-    found: _Findings, embedded: Any, anchors: _Anchors, at: datetime
+    found: _Findings, embedded: Any, anchors: Anchors, at: datetime
 ) -> None:
     from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_timestamp
 
+    moment = anchors.known_by(embedded.signed_revision) or at
     status = signing.run(
         async_validate_pdf_timestamp(
             embedded,
-            anchors.context(at),
+            anchors.context(moment),
             diff_policy=_diff_policy(),
             skip_diff=True,
         )
     )
     if not _judge_integrity(found, status):
         return
-    _judge_certificate(found, status, at, proven=False)
+    _judge_certificate(found, status, moment, proven=False)
     if status.trusted:
         found.set(proven_time=status.timestamp.isoformat())
 

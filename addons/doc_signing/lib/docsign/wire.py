@@ -23,6 +23,7 @@ _CLASSES: dict[str, type[Any]] = {
         values.ImageMark,
         values.SignaturePlan,
         values.Prepared,
+        values.PreparedStamp,
         values.Trust,
         values.SignatureReport,
         values.Report,

@@ -30,6 +30,7 @@ from .values import (
     DocSignError,
     LookProfile,
     Prepared,
+    PreparedStamp,
     Report,
     SignaturePlan,
     Trust,
@@ -142,10 +143,19 @@ class Worker:
         *,
         font_pair: FontPair,
         reason: str = "",
+        seal: bytes = b"",
+        seal_mm: float = 0.0,
     ) -> SignaturePlan:
         """See ``plans.annex_plan``."""
         made = self._call(
-            "annex_plan", pdf, number_notation, at, font_pair=font_pair, reason=reason
+            "annex_plan",
+            pdf,
+            number_notation,
+            at,
+            font_pair=font_pair,
+            reason=reason,
+            seal=seal,
+            seal_mm=seal_mm,
         )
         return _expect(made, SignaturePlan)
 
@@ -169,11 +179,39 @@ class Worker:
         )
         return _expect(made, Prepared)
 
-    def complete(self, prepared: Prepared, signature: bytes) -> bytes:
-        """See ``signing.complete``; without timestamp (the worker needs no network)."""
-        return _expect(self._call("complete", prepared, signature), bytes)
+    def complete(
+        self,
+        prepared: Prepared,
+        signature: bytes,
+        stamp: tuple[bytes, bytes] | None = None,
+    ) -> bytes:
+        """See ``signing.complete``; the worker itself needs no network."""
+        made = self._call("complete", prepared, signature, stamp=stamp)
+        return _expect(made, bytes)
 
-    def verify(self, pdf: bytes, trust: Trust, at: datetime) -> Report:
+    def prepare_stamp(self, pdf: bytes, trust: Trust) -> PreparedStamp:
+        """See ``lasting.prepare_stamp``."""
+        return _expect(self._call("prepare_stamp", pdf, trust), PreparedStamp)
+
+    def complete_stamp(
+        self, prepared: PreparedStamp, asked: bytes, answer: bytes
+    ) -> bytes:
+        """See ``lasting.complete_stamp``."""
+        made = self._call("complete_stamp", prepared, asked, answer)
+        return _expect(made, bytes)
+
+    def last_stamp_ends(self, pdf: bytes) -> datetime | None:
+        """See ``lasting.last_stamp_ends``."""
+        made = self._call("last_stamp_ends", pdf)
+        return None if made is None else _expect(made, datetime)
+
+    def verify(
+        self,
+        pdf: bytes,
+        trust: Trust,
+        at: datetime,
+        reserved: Sequence[tuple[str, str]] = (),
+    ) -> Report:
         """See ``verify.verify``.
 
         A file that uses up processor time or memory is reported as ``changed``
@@ -196,7 +234,9 @@ class Worker:
         if len(pdf) > self._limits.pdf_bytes:
             return unread(Verdict.UNDECIDED, str(Code.TOO_LARGE))
         try:
-            return _expect(self._call("verify", pdf, trust, at), Report)
+            return _expect(
+                self._call("verify", pdf, trust, at, tuple(reserved)), Report
+            )
         except _LimitsExceeded:
             return unread(Verdict.CHANGED, "limits_exceeded")
 
@@ -414,7 +454,7 @@ def _answer(message: bytes) -> dict[str, Any]:
 
 
 def _operations() -> dict[str, Any]:
-    from . import plans, signing, verify
+    from . import lasting, plans, signing, verify
 
     return {
         "warm_up": _warm_up,
@@ -423,6 +463,9 @@ def _operations() -> dict[str, Any]:
         "annex_plan": plans.annex_plan,
         "prepare": signing.prepare,
         "complete": signing.complete,
+        "prepare_stamp": lasting.prepare_stamp,
+        "complete_stamp": lasting.complete_stamp,
+        "last_stamp_ends": lasting.last_stamp_ends,
         "verify": verify.verify,
     }
 

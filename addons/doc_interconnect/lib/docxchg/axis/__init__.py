@@ -16,9 +16,17 @@ from .calls import (
     SentPacket,
     Verb,
 )
-from .client import AxisClient, AxisRequest, AxisResponse, Transport, TransportFailure
+from .client import (
+    AxisClient,
+    AxisRequest,
+    AxisResponse,
+    Sink,
+    Transport,
+    TransportFailure,
+    Upload,
+)
 from .errors import AxisCode, AxisError, Outcome
-from .hashfile import file_hash, hash_matches, strip_trailer
+from .hashfile import digest_matches, file_hash, hash_matches, strip_trailer
 from .headers import (
     Credentials,
     SignatureProblem,
@@ -51,13 +59,16 @@ __all__ = [
     "SentPacket",
     "SignatureProblem",
     "SignedRequest",
+    "Sink",
     "Transport",
     "TransportFailure",
+    "Upload",
     "Verb",
     "VerifyError",
     "client_headers",
     "data_answer",
     "decode_text",
+    "digest_matches",
     "fail",
     "file_hash",
     "hash_matches",

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from .answers import Answer, parse_answer
 from .calls import (
@@ -27,6 +27,28 @@ from .hashfile import TRAILER, file_hash
 from .headers import JSON, OCTETS, Credentials, client_headers
 
 
+class Upload(Protocol):
+    """A packet that lies in a file and is sent without being held in memory."""
+
+    @property
+    def size(self) -> int:
+        """Bytes, without the trailer."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 in hexadecimal."""
+        ...
+
+
+class Sink(Protocol):
+    """Takes a large answer piece by piece."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next piece."""
+        ...
+
+
 @dataclass(frozen=True)
 class AxisRequest:
     """What goes on the wire."""
@@ -36,6 +58,10 @@ class AxisRequest:
     """Name of the call; the transport knows the endpoint before it."""
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(default=b"", repr=False)
+    upload: Upload | None = None
+    """Instead of a body: this file and the trailer after it."""
+    sink: Sink | None = None
+    """Where a successful answer goes that is no envelope; its body is then empty."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +72,8 @@ class AxisResponse:
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case."""
+    sunk: int = 0
+    """Bytes that went to the sink of the request."""
 
 
 class TransportFailure(Exception):
@@ -108,11 +136,21 @@ class AxisClient:
         response = self._call(call, [("docId", doc_id)])
         return self._packet(call, response)
 
+    def download_to(self, doc_id: str, sink: Sink) -> int:
+        """Download a packet into ``sink``; its size in bytes. For large ones."""
+        call = CALLS["downloadEdoc"]
+        response = self._call(call, [("docId", doc_id)], sink=sink)
+        if not response.sunk:
+            self._packet(call, response)
+            # Some transports hand everything over at once.
+            sink.write(response.body)
+        return response.sunk or len(response.body)
+
     def send_edoc(
         self,
         sender: str,
         kind: MessageType,
-        packet: bytes,
+        packet: bytes | Upload,
         receivers: Sequence[str] = (),
     ) -> str:
         """Hand over a packet; the axis' id of it.
@@ -124,11 +162,17 @@ class AxisClient:
             ("from", sender),
             ("servicetype", SERVICE_TYPE),
             ("messagetype", kind.value),
-            ("hash-file", file_hash(packet)),
+            (
+                "hash-file",
+                file_hash(packet) if isinstance(packet, bytes) else packet.sha256,
+            ),
         ]
         if receivers:
             params.append(("to", json.dumps(list(receivers), separators=(",", ":"))))
-        response = self._call(call, params, body=packet + TRAILER, octets=True)
+        if isinstance(packet, bytes):
+            response = self._call(call, params, body=packet + TRAILER, octets=True)
+        else:
+            response = self._call(call, params, upload=packet, octets=True)
         doc_id = self._answer(call, response).values.get("docid")
         if not doc_id:
             self._fail(call, response, "the answer names no DocId")
@@ -197,6 +241,8 @@ class AxisClient:
         *,
         body: bytes = b"",
         octets: bool = False,
+        upload: Upload | None = None,
+        sink: Sink | None = None,
     ) -> AxisResponse:
         headers = client_headers(
             self._credentials,
@@ -204,7 +250,9 @@ class AxisClient:
             content_type=OCTETS if octets else JSON,
             moment=self._now(),
         )
-        request = AxisRequest(call.verb.value, call.name, headers, body)
+        request = AxisRequest(
+            call.verb.value, call.name, headers, body, upload=upload, sink=sink
+        )
         try:
             response = self._transport(request)
         except TransportFailure as failure:
@@ -259,6 +307,8 @@ __all__ = [
     "AxisRequest",
     "AxisResponse",
     "Outcome",
+    "Sink",
     "Transport",
     "TransportFailure",
+    "Upload",
 ]

@@ -19,7 +19,11 @@ def hash_matches(claimed: str, content: bytes) -> bool:
     The vendor's kit drops the leading zero of every byte below 0x10, so its value
     may be shorter than 64 characters; both spellings count.
     """
-    digest = hashlib.sha256(content).digest()
+    return digest_matches(claimed, hashlib.sha256(content).digest())
+
+
+def digest_matches(claimed: str, digest: bytes) -> bool:
+    """The same for a content whose SHA-256 (32 bytes) is known already."""
     claimed = claimed.strip().lower()
     spellings = (digest.hex(), "".join(f"{byte:x}" for byte in digest))
     try:

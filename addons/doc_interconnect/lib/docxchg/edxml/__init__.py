@@ -34,7 +34,7 @@ from .message import (
     same_document_id,
 )
 from .parser import Limits
-from .reader import read_message
+from .reader import read_head, read_message
 from .types import (
     ADMINISTRATIVE_TYPES,
     LEGAL_TYPES,
@@ -87,6 +87,7 @@ __all__ = [
     "iter_document",
     "parse_date",
     "parse_timestamp",
+    "read_head",
     "read_message",
     "resolve_type",
     "same_document_id",

@@ -249,13 +249,16 @@ def same_document_id(one: str, other: str) -> bool:
 
 
 def business_target(message: DocumentMessage) -> tuple[str, ...]:
-    """Ids under which the target of a recall or an update may be known, best first.
+    """Ids under which the target of a recall or a change may be known, best first.
 
     Producers disagree on where the original's id goes. The caller takes the first
     that names a document received from the same sender.
     """
     candidates = [message.business.document_id, message.document_id]
     candidates += [answer.document_id for answer in message.responses]
+    if message.business.kind is BusinessType.REPLACE:
+        # The header names the new document; only the list names what it replaces.
+        candidates = [item.document_id for item in message.business.replacements]
     return tuple(dict.fromkeys(name for name in candidates if name))
 
 

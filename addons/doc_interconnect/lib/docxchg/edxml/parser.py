@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 from xml.parsers import expat
 
 from .errors import ErrorCode, UnreadableMessage
@@ -58,19 +59,28 @@ class Node:
             stack.extend(reversed(node.children))
 
 
-def parse(data: bytes, limits: Limits) -> Node:
+class Slices(Protocol):
+    """Bytes, or a file that gives its bytes in slices and is never held whole."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice) -> bytes: ...
+
+
+def parse(data: Slices, limits: Limits, without: str = "") -> Node:
     """Parse a packet and return its root element.
 
+    :param without: local name (lower case) of elements whose text is checked but not
+        kept: what a packet carries may be far larger than what it says
     Raises UnreadableMessage when the bytes are no XML or break a limit.
     """
     if len(data) > limits.max_bytes:
         raise UnreadableMessage(ErrorCode.TOO_LARGE, str(len(data)))
     start, stop = _bounds(data, limits.max_junk)
-    builder = _Builder(limits)
+    builder = _Builder(limits, without)
     try:
-        view = memoryview(data)
         for position in range(start, stop, _CHUNK):
-            builder.parser.Parse(view[position : min(position + _CHUNK, stop)], False)
+            builder.parser.Parse(data[position : min(position + _CHUNK, stop)], False)
         builder.parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise UnreadableMessage(ErrorCode.NOT_XML, str(error)) from error
@@ -83,8 +93,9 @@ def parse(data: bytes, limits: Limits) -> Node:
 
 
 class _Builder:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, without: str = "") -> None:
         self.limits = limits
+        self.without = without
         self.root: Node | None = None
         self.stack: list[Node] = []
         self.count = 0
@@ -114,14 +125,14 @@ class _Builder:
         self.stack.pop()
 
     def text(self, data: str) -> None:
-        if self.stack:
+        if self.stack and self.stack[-1].name != self.without:
             self.stack[-1].parts.append(data)
 
     def refuse_doctype(self, *_declaration: object) -> None:
         raise UnreadableMessage(ErrorCode.FORBIDDEN_DOCTYPE)
 
 
-def _bounds(data: bytes, max_junk: int) -> tuple[int, int]:
+def _bounds(data: Slices, max_junk: int) -> tuple[int, int]:
     """Where the XML begins and ends among what transports put around it."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return 0, len(data)
@@ -132,8 +143,12 @@ def _bounds(data: bytes, max_junk: int) -> tuple[int, int]:
     if start < 0 or start > max_junk:
         raise UnreadableMessage(ErrorCode.NOT_XML, "no markup")
     stop = len(data)
-    while stop > start and data[stop - 1] in b"\r\n\t \x00":
-        stop -= 1
+    while stop > start:
+        tail = data[max(start, stop - 4096) : stop]
+        rest = tail.rstrip(b"\r\n\t \x00")
+        stop -= len(tail) - len(rest)
+        if rest:
+            break
     return start, stop
 
 

@@ -32,11 +32,12 @@ from .message import (
     clean_block,
     clean_line,
 )
-from .parser import Limits, Node, parse
+from .parser import Limits, Node, Slices, parse
 
 BUSINESS = ("Bussiness", "Business")
 BUSINESS_TYPE = ("BussinessDocType", "BusinessDocType")
 BUSINESS_REASON = ("BussinessDocReason", "BusinessDocReason")
+CONTENT = "contenttransferencoded"
 BUSINESS_INFO = ("BussinessDocumentInfo", "BusinessDocumentInfo")
 
 
@@ -54,10 +55,24 @@ def read_message(
     return _Reader(root, attachment_limits or files.AttachmentLimits()).read()
 
 
+def read_head(data: Slices, limits: Limits | None = None) -> ReadResult:
+    """Read a packet without its files, in memory that does not grow with them.
+
+    For an axis, which passes packets on and must know sender and receivers only. The
+    whole packet is parsed, so that one which is no XML further down is refused too.
+    Raises UnreadableMessage as :func:`read_message` does.
+    """
+    root = parse(data, limits or Limits(), without=CONTENT)
+    return _Reader(root, files.AttachmentLimits(), with_files=False).read()
+
+
 class _Reader:
-    def __init__(self, root: Node, limits: files.AttachmentLimits) -> None:
+    def __init__(
+        self, root: Node, limits: files.AttachmentLimits, *, with_files: bool = True
+    ) -> None:
         self.root = root
         self.limits = limits
+        self.with_files = with_files
         self.warnings: list[Finding] = []
 
     def read(self) -> ReadResult:
@@ -255,7 +270,7 @@ class _Reader:
             to_places=self._texts(header, "ToPlaces", "Place"),
             trace=self._trace(),
             business=self._business(),
-            attachments=self._attachments(),
+            attachments=self._attachments() if self.with_files else (),
         )
 
     def _text_of(self, node: Node | None) -> str:

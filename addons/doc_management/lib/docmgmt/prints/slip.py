@@ -22,25 +22,13 @@ from ..fonts import FontSet, find_fonts
 from ..layout.content import clean
 from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, mm
-from ..layout.typeset import (
-    SINGLE,
-    Faces,
-    broken,
-    draw_centered,
-    draw_rule,
-    drawing_lock,
-    new_canvas,
-    register,
-    width_of,
-)
-from ..letter import MOTTO, NATIONAL_NAME
+from ..layout.typeset import Faces, drawing_lock, new_canvas, register, width_of
 from .books import day_month
+from .sheet_head import TEXT_SIZE, draw_head
 
-TEXT_SIZE, TITLE_SIZE = 13.0, 14.0
 _LEFT: Literal[0] = 0
 _RIGHT: Literal[2] = 2
 _EVEN: Literal[4] = 4
-_HEAD_SIZE = 12.0
 _LEADING = 1.25
 
 
@@ -140,7 +128,14 @@ def slip_pdf(
             created=created,
         )
         flow = Flow(canvas, PORTRAIT, faces)
-        _head(flow, slip)
+        draw_head(
+            flow,
+            parent=slip.parent_agency,
+            agency=slip.agency,
+            place=slip.place,
+            day=slip.day,
+            title="PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN",
+        )
         texts = _Texts(faces)
         flow.place(_plain([texts.line("Văn bản: ", slip.document_line())]))
         if slip.arrival:
@@ -154,42 +149,6 @@ def slip_pdf(
             flow.place(_boxed(block), mm(3.0))
         canvas.save()
     return stream.getvalue()
-
-
-def _head(flow: Flow, slip: HandlingSlip) -> None:
-    sheet, faces, canvas = flow.sheet, flow.faces, flow.canvas
-    left, right = sheet.at(0.215), sheet.at(0.71)
-    y = sheet.top - _HEAD_SIZE * 0.9
-    low = y
-    for text, face in (
-        (slip.parent_agency, faces.regular),
-        (slip.agency, faces.bold),
-    ):
-        lines = broken(text.upper(), face, _HEAD_SIZE, mm(68.0))
-        if lines:
-            low = draw_centered(canvas, lines, face, _HEAD_SIZE, left, low)
-            widest = max(width_of(line, face, _HEAD_SIZE) for line in lines)
-            rule = low - 4.0
-            low -= _HEAD_SIZE * SINGLE
-    draw_rule(canvas, left, rule, widest * 0.4)
-    draw_centered(canvas, [NATIONAL_NAME], faces.bold, _HEAD_SIZE, right, y)
-    motto = y - TEXT_SIZE * SINGLE
-    draw_centered(canvas, [MOTTO], faces.bold, TEXT_SIZE, right, motto)
-    draw_rule(canvas, right, motto - 4.0, width_of(MOTTO, faces.bold, TEXT_SIZE))
-    day = slip.day
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    place = (
-        f"{clean(slip.place) or '………'}, ngày {day.day:02} tháng {month} năm {day.year}"
-    )
-    dated = motto - 4.0 - TEXT_SIZE * 1.6
-    lines = broken(place, faces.italic, TEXT_SIZE, mm(90.0))
-    dated = draw_centered(canvas, lines, faces.italic, TEXT_SIZE, right, dated)
-    y = min(low, dated) - mm(11.0)
-    title = ["PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN"]
-    middle = sheet.at(0.5)
-    draw_centered(canvas, title, faces.bold, TITLE_SIZE, middle, y)
-    flow.y = y - mm(6.0)
-    flow.is_page_start = False
 
 
 class _Texts:

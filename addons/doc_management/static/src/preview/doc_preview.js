@@ -18,7 +18,8 @@ import {useService} from "@web/core/utils/hooks";
 import {hidePDFJSButtons} from "@web/core/utils/pdfjs";
 import {getDataURLFromFile} from "@web/core/utils/urls";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {boxesOn} from "../registration/reading";
+import {docFocus, focusBoxes} from "../draft/doc_focus";
+import {boxesOn, entryOf} from "../registration/reading";
 import {
     existingPage,
     fileUrl,
@@ -57,6 +58,7 @@ export class DocPreview extends Component {
         this.input = useRef("input");
         this.viewer = useRef("viewer");
         this.desk = this.env.docDesk ? useState(this.env.docDesk) : null;
+        this.focus = useState(docFocus);
         this.state = useState({
             fileId: null,
             width: 0,
@@ -111,6 +113,10 @@ export class DocPreview extends Component {
         useEffect(
             () => this.showFocused(),
             () => [this.desk?.focus]
+        );
+        useEffect(
+            () => this.showAsked(),
+            () => [this.focus.count]
         );
         useEffect(
             () => this.centreText(),
@@ -248,14 +254,33 @@ export class DocPreview extends Component {
     /** Where the fields were read from; only at the registration desk. */
     boxes(page) {
         const isMain = this.file?.role === "main";
+        // Reading the count draws the page anew with each place that is asked for
+        if (isMain && this.focus.count && this.focus.resId && !this.desk) {
+            return focusBoxes(this.props.record.resId, page);
+        }
         return this.desk && isMain
             ? boxesOn(this.props.record.data.reading, page, this.desk.focus)
             : [];
     }
 
+    /** Brings the place into view that a finding points at. */
+    showAsked() {
+        const {resId, page} = this.focus;
+        const main = this.files.find((file) => file.role === "main");
+        if (!page || resId !== this.props.record.resId || !main) {
+            return;
+        }
+        this.state.fileId = main.id;
+        if (page !== this.page) {
+            this.goTo(page);
+        }
+        const target = this.pages.el?.querySelector(".o_doc_box_on");
+        target?.scrollIntoView({block: "center", inline: "nearest"});
+    }
+
     /** Brings the place of the field that somebody stands in into view. */
     showFocused() {
-        const box = this.props.record.data.reading?.[this.desk?.focus]?.box;
+        const box = entryOf(this.props.record.data.reading, this.desk?.focus)?.box;
         if (!box) {
             return;
         }

@@ -46,6 +46,17 @@ export function plainValue(record, name) {
 }
 
 /**
+ * What was read for a field; the name of an issuer was read as the issuer.
+ *
+ * @param {Record<string, Entry> | false} reading
+ * @param {string} name
+ * @returns {Entry | undefined}
+ */
+export function entryOf(reading, name) {
+    return reading?.[name] || (name === "issuer_name" ? reading?.issuer_id : undefined);
+}
+
+/**
  * Says of one field where its value comes from and whether to look at it.
  *
  * @param {Entry | undefined} entry
@@ -83,6 +94,37 @@ export function nextField(names, current, wanted) {
     const start = names.indexOf(current) + 1;
     const others = [...names.slice(start), ...names.slice(0, Math.max(0, start - 1))];
     return others.find(wanted) || null;
+}
+
+/** Room around what was read, as part of the page's width and height. */
+const ROOM = 0.008;
+/** Height of a crop in rem, where its column is wide enough. */
+const CROP_HEIGHT = 2;
+
+/**
+ * Styles that show one place of a page image, and nothing else of it.
+ *
+ * @param {{ x: number, y: number, w: number, h: number }} box in parts of the page
+ * @param {number} ratio height of the page by its width; 0 while it is not known
+ * @returns {{ frame: string, image: string }}
+ */
+export function cropOf(box, ratio) {
+    const [x, y] = [Math.max(box.x - ROOM, 0), Math.max(box.y - ROOM, 0)];
+    const [w, h] = [
+        Math.min(box.w + 2 * ROOM, 1 - x),
+        Math.min(box.h + 2 * ROOM, 1 - y),
+    ];
+    const percent = (part) => `${(part * 100).toFixed(2)}%`;
+    const shape = ratio && w / (h * ratio);
+    return {
+        frame: shape
+            ? `width: min(100%, ${(shape * CROP_HEIGHT).toFixed(2)}rem); ` +
+              `aspect-ratio: ${shape.toFixed(3)}`
+            : "width: 0; height: 0",
+        image:
+            `width: ${percent(1 / w)}; ` +
+            `transform: translate(-${percent(x)}, -${percent(y)})`,
+    };
 }
 
 /**

@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {FormController} from "@web/views/form/form_controller";
 import {DocFormCompiler, DocFormRenderer, docFormView} from "../form/doc_form_view";
-import {markOf, nextField, plainValue} from "./reading";
+import {entryOf, markOf, nextField, plainValue} from "./reading";
 
 const INPUTS = "input:not([type=hidden]):not([disabled]), textarea, select";
 
@@ -94,7 +94,7 @@ export class RegistrationFormRenderer extends DocFormRenderer {
             .querySelector(`[data-field="${name}"]`)
             ?.classList.contains("o_doc_needed");
         return Boolean(
-            markOf(record.data.reading?.[name], plainValue(record, name), {
+            markOf(entryOf(record.data.reading, name), plainValue(record, name), {
                 needed: needed && !(name === "issuer_id" && record.data.issuer_name),
                 visited: this.desk.hasVisited?.(record.resId, name),
             })?.look

@@ -1,0 +1,183 @@
+"""Chờ phát hành: every check before the issue, done or missing, in words."""
+
+from odoo import api, fields, models
+
+from ..lib.docmgmt import authority
+from . import office_time
+from .doc_outgoing_issue import CLERK
+
+ORDER = {"stop": 0, "look": 1, "fine": 2, "info": 3}
+
+
+class DocOutgoing(models.Model):
+    """The list comes from the same sentences as the refusal of the issue.
+
+    So the screen never says yes where the server says no: what blocks is exactly
+    ``_issue_blockers``; the rest says what was found in order.
+    """
+
+    _inherit = "doc.outgoing"
+
+    issue_checks = fields.Json(compute="_compute_issue_checks")
+    issue_summary = fields.Char(compute="_compute_issue_checks")
+
+    @api.depends_context("uid", "lang")
+    @api.depends(
+        "state",
+        "recipient_ids",
+        "current_file_ids",
+        "approval_ids.state",
+        "number",
+        "signing_mode",
+        "scan_file_id",
+    )
+    def _compute_issue_checks(self):
+        clerk = self.env.user.has_group(CLERK)
+        for outgoing in self:
+            shown = clerk and outgoing.id and outgoing.state == "signed"
+            checks = outgoing._issue_checks() if shown else []
+            outgoing.issue_checks = checks
+            counts = {
+                level: len([one for one in checks if one["level"] == level])
+                for level in ORDER
+            }
+            outgoing.issue_summary = shown and self.env._(
+                "%(fine)s in order · %(stop)s missing · %(look)s to look at",
+                fine=counts["fine"],
+                stop=counts["stop"],
+                look=counts["look"] + counts["info"],
+            )
+
+    def _issue_checks(self):
+        """Return ``[{level, text, detail}]``; level: stop, look, fine, info."""
+        self.ensure_one()
+        checks = [
+            {"level": "stop", "text": sentence, "detail": ""}
+            for sentence in self._blockers_or_refusal("_issue_blockers")
+        ]
+        checks += self._checks_in_order()
+        checks.sort(key=lambda check: ORDER[check["level"]])
+        return checks
+
+    def _fine(self, text, detail="", level="fine"):
+        return {"level": level, "text": text, "detail": detail or ""}
+
+    def _checks_in_order(self):
+        """Return what is in order, and what a person should look at."""
+        self.ensure_one()
+        # What the clerk compares with the original stands on the document itself.
+        own = self.sudo()
+        checks = []
+        step = own.approval_ids.filtered(
+            lambda one: one.kind == "sign" and one.state == "approved"
+        )[-1:]
+        if step:
+            when = office_time.to_office(step.decided_at).strftime(office_time.MOMENT)
+            checks.append(
+                self._fine(
+                    self.env._("The competent person has signed."),
+                    f"{own.signer_id.name}, {when}",
+                )
+            )
+        checks += self._authority_checks(own)
+        checks += self._file_checks(own, step)
+        checks += self._number_checks()
+        late = own.recipient_ids.filtered(
+            lambda line: (
+                line.medium == "post" and not (line.address or line.agency_id.address)
+            )
+        )
+        if late:
+            checks.append(
+                self._fine(
+                    self.env._(
+                        "%(count)s recipients have no address.", count=len(late)
+                    ),
+                    ", ".join(late.mapped("name")),
+                    "look",
+                )
+            )
+        if own.recipient_ids:
+            checks.append(
+                self._fine(
+                    self.env._("Recipients are named."), str(len(own.recipient_ids))
+                )
+            )
+        if own.reply_required and own.due_date:
+            checks.append(
+                self._fine(
+                    self.env._("A reply is wanted, with its date."),
+                    own.due_date.strftime("%d/%m/%Y"),
+                )
+            )
+        on_paper = own.recipient_ids.filtered("paper_count")
+        checks.append(
+            self._fine(
+                self.env._("Copies on paper: %(count)s", count=own.print_count),
+                "; ".join(f"{line.name}: {line.paper_reason}" for line in on_paper[:5]),
+                "info",
+            )
+        )
+        return checks
+
+    def _authority_checks(self, own):
+        block = own._block() if own.signer_id else authority.Fault.NO_POST
+        if isinstance(block, authority.Fault):
+            return []
+        verdict, _seen = own._paper_block()
+        text = " ".join(filter(None, (own.signer_authority, own.signer_position)))
+        if verdict is authority.Agreement.MATCHES:
+            return [self._fine(self.env._("Block, post and record agree."), text)]
+        if verdict is authority.Agreement.UNSEEN:
+            return [
+                self._fine(
+                    self.env._("Compare the signature block yourself."), text, "look"
+                )
+            ]
+        return [
+            self._fine(
+                self.env._("The signature block on paper differs."), text, "look"
+            )
+        ]
+
+    def _file_checks(self, own, step):
+        checks = []
+        main = own.document_id._main_file()
+        if main and own.scan_file_id == main:
+            checks.append(
+                self._fine(
+                    self.env._("The scan of the stamped original is there."), main.name
+                )
+            )
+        elif main and step and own.signing_mode == "wet":
+            same = step.file_sha256 == main.sha256
+            checks.append(
+                self._fine(
+                    self.env._("The content has not changed since the signature.")
+                    if same
+                    else self.env._("The file changed after the signature."),
+                    main.sha256[:8].upper(),
+                    "fine" if same else "look",
+                )
+            )
+        annexes = own.document_id.current_file_ids.filtered(
+            lambda file: file.role == "annex"
+        )
+        if annexes:
+            checks.append(
+                self._fine(
+                    self.env._("Annexes are attached."),
+                    ", ".join(annexes.mapped("name")),
+                )
+            )
+        return checks
+
+    def _number_checks(self):
+        if self.number:
+            return [self._fine(self.env._("Number and date are given."), self.name)]
+        return [
+            self._fine(
+                self.env._("The next number is given when you press the button."),
+                self.title_number,
+            )
+        ]

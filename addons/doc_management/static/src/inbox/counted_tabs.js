@@ -1,0 +1,44 @@
+import {Component, useEffect, useRef} from "@odoo/owl";
+
+/** Tabs with how much stands in each; chips in a row that scrolls on phones. */
+export class CountedTabs extends Component {
+    static template = "doc_management.CountedTabs";
+    static props = {
+        tabs: Array,
+        current: String,
+        onSelect: Function,
+        slots: {type: Object, optional: true},
+    };
+
+    setup() {
+        this.root = useRef("root");
+        useEffect(
+            (root) => {
+                root?.querySelector("[aria-selected=true]")?.scrollIntoView({
+                    block: "nearest",
+                    inline: "nearest",
+                });
+            },
+            () => [this.root.el, this.props.current]
+        );
+    }
+
+    alarms({tab, late}) {
+        return tab === "overdue" && late > 0;
+    }
+
+    /** Arrow keys walk along the tabs, as the pattern for tabs asks. */
+    onKeydown(ev) {
+        const step = {ArrowRight: 1, ArrowLeft: -1}[ev.key];
+        if (!step) {
+            return;
+        }
+        ev.preventDefault();
+        ev.stopPropagation();
+        const {tabs, current} = this.props;
+        const index = tabs.findIndex(({tab}) => tab === current);
+        const next = tabs[(index + step + tabs.length) % tabs.length];
+        this.props.onSelect(next.tab);
+        this.root.el.querySelector(`[data-tab="${next.tab}"]`)?.focus();
+    }
+}

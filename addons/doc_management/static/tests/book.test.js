@@ -1,0 +1,47 @@
+import {expect, test} from "@odoo/hoot";
+import {actOfKey, nextOpen, shortCode, tabsOf} from "@doc_management/book/book";
+
+const item = (id, values = {}) => ({
+    id,
+    act: "initial",
+    files: [],
+    incoming: [],
+    ...values,
+});
+
+test("after a decision the next open document is shown, round to the first", () => {
+    const items = [item(1), item(2), item(3)];
+    expect(nextOpen(items, {1: "decided"}, 0)).toBe(1);
+    expect(nextOpen(items, {3: "decided"}, 2)).toBe(0);
+    expect(nextOpen(items, {2: "decided", 3: "returned"}, 1)).toBe(0);
+    expect(nextOpen(items, {1: "decided", 2: "decided", 3: "returned"}, 2)).toBe(-1);
+    expect(nextOpen([], {}, 0)).toBe(-1);
+});
+
+test("the main file comes first and what it answers last", () => {
+    const files = [
+        {id: 1, role: "annex"},
+        {id: 2, role: "main"},
+    ];
+    const incoming = [{id: 3, role: "main"}];
+    const tabs = tabsOf(item(1, {files, incoming}));
+    expect(tabs.map((tab) => [tab.id, tab.from])).toEqual([
+        [2, "draft"],
+        [1, "draft"],
+        [3, "incoming"],
+    ]);
+});
+
+test("a key decides only what its step is for", () => {
+    expect(actOfKey("a", item(1))).toBe("decide");
+    expect(actOfKey("s", item(1))).toBe("");
+    expect(actOfKey("s", item(1, {act: "sign"}))).toBe("decide");
+    expect(actOfKey("a", item(1, {act: "sign"}))).toBe("");
+    expect(actOfKey("j", item(1))).toBe("next");
+    expect(actOfKey("x", item(1))).toBe("");
+});
+
+test("the code of a file is short and empty without a file", () => {
+    expect(shortCode("9f3c71a0ffff")).toBe("9F3C·71A0");
+    expect(shortCode("")).toBe("");
+});

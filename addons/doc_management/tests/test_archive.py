@@ -1,0 +1,322 @@
+"""The archive: handing in, checking, holding, destroying."""
+
+import io
+import zipfile
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from ..lib.docmgmt.archive_package import read_package
+from .common import as_base64, pdf_text
+from .test_dossiers import JPEG, DossierCommon
+
+LATER = "2060-03-10 02:00:00"
+
+
+class ArchiveCommon(DossierCommon):
+    def make_closed(self, **over):
+        self.assertEqual(self.company._doc_procedure().dossier_close_approval, "none")
+        dossier, incoming = self.make_filled(**over)
+        dossier.action_add_material("a.jpg", as_base64(JPEG))
+        dossier.action_close()
+        return dossier, incoming
+
+    def make_transfer(self, dossier, user=None):
+        return self.model("doc.archive.transfer", user or self.specialist).create(
+            {
+                "name": "Hồ sơ năm nay",
+                "line_ids": [(0, 0, {"dossier_id": dossier.id})],
+            }
+        )
+
+    def make_archived(self, **over):
+        dossier, incoming = self.make_closed(**over)
+        transfer = self.make_transfer(dossier)
+        transfer.action_submit()
+        received = self.as_user(transfer, self.archivist)
+        received.action_check()
+        received.action_receive()
+        return dossier, incoming, received
+
+
+@tagged("post_install", "-at_install")
+class TestArchiveTransfer(ArchiveCommon):
+    def test_what_passes_is_taken_over_and_locked(self):
+        dossier, incoming, transfer = self.make_archived()
+        self.assertEqual(dossier.state, "archived")
+        self.assertEqual(transfer.line_ids.verdict, "pass")
+        self.assertEqual(transfer.line_ids.file_count, 2)
+        for change in (
+            lambda: dossier.write({"name": "khác"}),
+            lambda: dossier.action_add_material("b.jpg", as_base64(JPEG)),
+            lambda: dossier.entry_ids[0].action_take_out(),
+            lambda: dossier.action_reopen("thêm"),
+            lambda: transfer.write({"name": "khác"}),
+            lambda: transfer.unlink(),
+        ):
+            with self.assertRaises(UserError):
+                change()
+        self.assertTrue(incoming.document_id in dossier.document_ids)
+
+    def test_the_archivist_reads_what_was_handed_in_and_not_before(self):
+        dossier, incoming = self.make_closed()
+        document = incoming.document_id
+        self.assertFalse(self.as_user(document, self.archivist).has_access("read"))
+        self.make_transfer(dossier).action_submit()
+        self.assertTrue(self.as_user(document, self.archivist).has_access("read"))
+        self.assertFalse(self.as_user(document, self.outsider).has_access("read"))
+
+    def test_a_damaged_file_sends_the_dossier_back(self):
+        dossier, incoming = self.make_closed()
+        transfer = self.make_transfer(dossier)
+        transfer.action_submit()
+        self.env.cr.execute(
+            "UPDATE doc_file SET sha256 = %s WHERE document_id = %s",
+            ("0" * 64, incoming.document_id.id),
+        )
+        self.env.invalidate_all()
+        received = self.as_user(transfer, self.archivist)
+        received.action_check()
+        self.assertEqual(received.line_ids.verdict, "fail")
+        self.assertIn("differs from its SHA-256", received.line_ids.findings)
+        received.action_receive()
+        self.assertEqual(dossier.state, "closed")
+
+    def test_only_the_archivist_checks_and_takes_over(self):
+        dossier, _incoming = self.make_closed()
+        transfer = self.make_transfer(dossier)
+        with self.assertRaisesRegex(UserError, "handed in"):
+            self.as_user(transfer, self.archivist).action_check()
+        transfer.action_submit()
+        for user in (self.specialist, self.leader):
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    self.as_user(transfer, user).action_check()
+                with self.assertRaises(AccessError):
+                    self.as_user(transfer, user).action_receive()
+        with self.assertRaisesRegex(UserError, "before it is taken over"):
+            self.as_user(transfer, self.archivist).action_receive()
+        with self.assertRaises(UserError):
+            transfer.line_ids.write({"verdict": "pass"})
+        with self.assertRaises(UserError):
+            transfer.write({"state": "received"})
+
+    def test_less_than_five_years_or_open_is_not_handed_in(self):
+        two = self.env.ref("doc_management.doc_retention_2")
+        dossier, _incoming = self.make_closed(retention_id=two.id)
+        with self.assertRaisesRegex(UserError, "five years"):
+            self.make_transfer(dossier).action_submit()
+        opened = self.make_dossier(code="09.P1")
+        with self.assertRaisesRegex(UserError, "not closed"):
+            self.make_transfer(opened).action_submit()
+
+    def test_a_package_is_read_back_with_every_original(self):
+        dossier, incoming, _transfer = self.make_archived()
+        mine = self.as_user(dossier, self.archivist)
+        for user in (self.specialist, self.leader):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.as_user(dossier, user)._package_zip()
+        content, name = mine._package_zip()
+        root = name[: -len(".zip")] + "/"
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {
+                path[len(root) :]: archive.read(path) for path in archive.namelist()
+            }
+        packed = read_package(files)
+        self.assertEqual(dict(packed.values)["arcFileCode"], dossier.archive_code)
+        self.assertEqual(dict(packed.values)["maintenance"], "05")
+        originals = [one.content for doc in packed.documents for one in doc.files]
+        self.assertEqual(
+            sorted(originals),
+            sorted([incoming.document_id.sudo()._main_file()._content(), JPEG]),
+        )
+        [entry] = [doc for doc in packed.documents if dict(doc.values)["codeNumber"]]
+        self.assertEqual(dict(entry.values)["codeNotation"], "UBND-NC")
+        self.assertEqual(mine._package_zip()[1], name)
+
+    def test_list_and_record_name_dossiers_and_files(self):
+        _dossier, _incoming, transfer = self.make_archived()
+        listed = " ".join(pdf_text(transfer._list_pdf()).split())
+        for words in ("NỘP LƯU", "05.P1", "20 năm", "01 hồ sơ"):
+            self.assertIn(words, listed)
+        record = " ".join(pdf_text(transfer._record_pdf()).split())
+        for words in ("BIÊN BẢN", "giao nhận", "2 tệp (hai)", "nhận 1 hồ sơ"):
+            self.assertIn(words, record)
+
+    def test_keepers_are_told_thirty_days_ahead_once(self):
+        dossier, _incoming = self.make_closed()
+        self.assertEqual(
+            dossier.submission_due, date(dossier.date_end.year + 1, 12, 31)
+        )
+        cron = self.env.ref("doc_management.ir_cron_archive_due")
+        year = dossier.date_end.year + 1
+
+        def notices():
+            self.env.invalidate_all()
+            return dossier.sudo().activity_ids.filtered(
+                lambda one: "31/12" in (one.summary or "")
+            )
+
+        with freeze_time(f"{year}-11-30 02:00:00"):
+            cron.method_direct_trigger()
+            self.assertFalse(notices())
+        with freeze_time(f"{year}-12-01 02:00:00"):
+            cron.method_direct_trigger()
+            cron.method_direct_trigger()
+            self.assertEqual(notices().user_id, self.specialist)
+            self.assertEqual(len(notices()), 1)
+
+    def test_keeping_back_wants_consent_and_ends(self):
+        dossier, _incoming = self.make_closed()
+        year = dossier.date_end.year
+        with self.assertRaises(AccessError):
+            dossier.action_keep_back(f"{year + 2}-06-30", "1/LT")
+        mine = self.as_user(dossier, self.archivist)
+        with self.assertRaisesRegex(UserError, "written consent"):
+            mine.action_keep_back(f"{year + 2}-06-30", " ")
+        with self.assertRaisesRegex(UserError, "two years"):
+            mine.action_keep_back(f"{year + 4}-01-01", "1/LT")
+        mine.action_keep_back(f"{year + 2}-06-30", "1/LT ngày 01/02")
+        self.assertEqual(dossier.submission_due, date(year + 2, 6, 30))
+
+    def test_a_leavers_dossiers_go_to_the_next_keeper(self):
+        dossier, _incoming = self.make_closed()
+        opened = self.make_dossier(code="09.P1")
+        opened.write({"task_ids": [(0, 0, {"name": "x"})]})
+        folder = self.make_dossier(kind="personal", code=False, retention_id=False)
+        dossiers = self.env["doc.dossier"]
+        leaving = dossiers._of_leaver(self.specialist, self.company)
+        self.assertEqual(set(leaving.ids), {dossier.id, opened.id})
+        leaving._hand_over(self.colleague)
+        self.assertEqual(opened.owner_id, self.colleague)
+        self.assertEqual(opened.sudo().task_ids.user_id, self.colleague)
+        self.assertEqual(folder.owner_id, self.specialist)
+        self.assertFalse(dossiers._of_leaver(self.specialist, self.company))
+
+
+@tagged("post_install", "-at_install")
+class TestArchiveDisposal(ArchiveCommon):
+    def make_disposal(self, dossier, **over):
+        return self.model("doc.archive.disposal", self.archivist).create(
+            {
+                "name": "Hủy tài liệu hết giá trị",
+                "explanation": "Tài liệu hết thời hạn lưu trữ.",
+                "line_ids": [(0, 0, {"dossier_id": dossier.id, **over})],
+            }
+        )
+
+    def decided(self, disposal):
+        disposal.action_council("01/BB-HĐ", "2060-03-01")
+        self.as_user(disposal, self.leader).action_decide("15/QĐ-STN", "2060-03-05")
+
+    def test_the_content_goes_for_good_and_the_record_stays(self):
+        dossier, incoming = self.make_closed()
+        material = dossier.entry_ids.material_id.sudo()
+        file = incoming.document_id._main_file().sudo()
+        paths = [
+            self.env["ir.attachment"]._full_path(one.attachment_id.store_fname)
+            for one in (file,)
+        ]
+        with freeze_time(LATER):
+            disposal = self.make_disposal(dossier)
+            self.decided(disposal)
+            with self.assertRaises(AccessError):
+                self.as_user(disposal, self.leader).action_destroy()
+            disposal.action_destroy()
+        self.assertEqual(dossier.state, "destroyed")
+        for path in paths:
+            with self.assertRaises(FileNotFoundError):
+                open(path, "rb").close()
+        self.assertEqual(file.attachment_id.raw, b"")
+        self.assertEqual(material.attachment_id.raw, b"")
+        self.assertEqual(disposal.file_count, 2)
+        with self.assertRaisesRegex(UserError, "destroyed by decision"):
+            self.as_user(file, self.specialist)._content()
+        record = " ".join(pdf_text(disposal._record_pdf()).split())
+        self.assertIn("15/QĐ-STN", record)
+        self.assertIn("2 tệp (hai)", record)
+        self.assertTrue(
+            self.env["doc.journal"].search(
+                [("act", "=", "disposal_files"), ("res_id", "=", disposal.id)]
+            )
+        )
+
+    def test_what_lies_in_a_living_dossier_stays(self):
+        dossier, incoming = self.make_closed()
+        self.make_dossier(code="09.P1", document_ids=[(6, 0, incoming.document_id.ids)])
+        with freeze_time(LATER):
+            disposal = self.make_disposal(dossier)
+            self.decided(disposal)
+            disposal.action_destroy()
+        self.assertTrue(incoming.document_id._main_file()._content())
+        self.assertEqual(disposal.file_count, 1)
+
+    def test_not_before_it_expires_and_never_what_is_permanent_or_held(self):
+        dossier, _incoming = self.make_closed()
+        with self.assertRaisesRegex(UserError, "It is kept until"):
+            self.make_disposal(dossier)
+        with freeze_time(LATER):
+            self.as_user(dossier, self.leader).action_hold("Vụ kiện số 5")
+            with self.assertRaisesRegex(UserError, "legal hold"):
+                self.make_disposal(dossier)
+            self.as_user(dossier, self.leader).action_release("Hết kiện")
+            disposal = self.make_disposal(dossier)
+            self.decided(disposal)
+            self.as_user(dossier, self.archivist).action_hold("Thanh tra")
+            with self.assertRaisesRegex(UserError, "legal hold"):
+                disposal.action_destroy()
+        permanent = self.env.ref("doc_management.doc_retention_permanent")
+        kept, _other = self.make_closed(code="08.P1", retention_id=permanent.id)
+        with freeze_time("2190-01-01 02:00:00"):
+            with self.assertRaisesRegex(UserError, "permanently"):
+                self.make_disposal(kept)
+
+    def test_fifteen_days_and_not_one_more(self):
+        dossier, _incoming = self.make_closed()
+        with freeze_time(LATER):
+            disposal = self.make_disposal(dossier)
+            self.decided(disposal)
+        with freeze_time("2060-03-21 02:00:00"):
+            with self.assertRaisesRegex(UserError, "20/03/2060"):
+                disposal.action_destroy()
+        with freeze_time("2060-03-20 02:00:00"):
+            disposal.action_destroy()
+        self.assertEqual(disposal.state, "destroyed")
+
+    def test_no_step_is_left_out_or_taken_by_the_wrong_person(self):
+        dossier, _incoming = self.make_closed()
+        with freeze_time(LATER):
+            with self.assertRaises(AccessError):
+                self.model("doc.archive.disposal", self.leader).create({"name": "x"})
+            disposal = self.make_disposal(dossier)
+            leader = self.as_user(disposal, self.leader)
+            with self.assertRaises(UserError):
+                leader.action_decide("15/QĐ", "2060-03-05")
+            with self.assertRaises(UserError):
+                disposal.action_destroy()
+            with self.assertRaises(AccessError):
+                leader.action_council("01/BB", "2060-03-01")
+            disposal.action_council("01/BB", "2060-03-01")
+            with self.assertRaises(UserError):
+                disposal.write({"name": "khác"})
+            with self.assertRaises(UserError):
+                disposal.line_ids.unlink()
+            with self.assertRaises(AccessError):
+                disposal.action_decide("15/QĐ", "2060-03-05")
+            with self.assertRaisesRegex(UserError, "between the council"):
+                leader.action_decide("15/QĐ", "2060-02-01")
+            with self.assertRaises(UserError):
+                disposal.write({"state": "decided"})
+
+    def test_only_archivist_and_leader_hold_and_release(self):
+        dossier, _incoming = self.make_closed()
+        for user in (self.specialist, self.head):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.as_user(dossier, user).action_hold("x")
+        archivist = self.as_user(dossier, self.archivist)
+        with self.assertRaises(UserError):
+            archivist.action_hold(" ")
+        archivist.action_hold("Thanh tra")
+        with self.assertRaisesRegex(UserError, "legal hold"):
+            self.make_transfer(dossier).action_submit()

@@ -1,0 +1,1 @@
+from . import doc_check, doc_verification

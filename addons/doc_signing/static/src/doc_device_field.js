@@ -1,0 +1,117 @@
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    onWillUpdateProps,
+    useState,
+} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+
+import {signDigest} from "./agent_client";
+
+const MODEL = "doc.signing.request";
+export const LOOK_AGAIN_AFTER = 1500;
+
+/**
+ * What waits for the reader's own token: shows what will be signed, then has the
+ * program on this computer sign its digest. The value is an id of a signing, or 0.
+ */
+export class DocDeviceField extends Component {
+    static template = "doc_signing.DeviceField";
+    static props = {...standardFieldProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({task: null, phase: "idle", problem: ""});
+        onMounted(() => {
+            this.load();
+            this.timer = setInterval(() => this.look(), LOOK_AGAIN_AFTER);
+        });
+        onWillUpdateProps((next) => this.load(next.record.data[next.name]));
+        onWillUnmount(() => clearInterval(this.timer));
+    }
+
+    get requestId() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get step() {
+        return this.state.task && this.state.task.step;
+    }
+
+    get words() {
+        return {
+            away: _t(
+                "The signing program did not answer on this computer. Start it, plug the token in, and allow this page to reach it; then try again."
+            ),
+            server: _t("The answer of the program was refused."),
+        };
+    }
+
+    async load(id = this.requestId) {
+        if (!id) {
+            this.state.task = null;
+            return;
+        }
+        this.state.task = await this.orm.call(MODEL, "action_device_task", [[id]]);
+    }
+
+    /** Between two signatures of one act the job prepares the next. */
+    async look() {
+        const {record} = this.props;
+        const between = this.requestId && !this.step && this.state.phase !== "signing";
+        if (!between || document.hidden || (await record.isDirty())) {
+            return;
+        }
+        await record.load();
+    }
+
+    async sign() {
+        const {agent} = this.state.task;
+        const step = this.step;
+        this.state.phase = "signing";
+        this.state.problem = "";
+        try {
+            const {signature, certificate} = await signDigest(agent, step.digest);
+            await this.orm.call(MODEL, "action_device_answer", [
+                [this.requestId],
+                step.id,
+                signature,
+                certificate,
+            ]);
+            this.state.task = {...this.state.task, step: null};
+            await this.props.record.load();
+        } catch (error) {
+            await this.explain(error);
+        } finally {
+            this.state.phase = "idle";
+        }
+    }
+
+    async explain(error) {
+        if (error.reason === "away") {
+            this.state.problem = this.words.away;
+        } else if (error.reason) {
+            await this.giveUp(error.reason);
+        } else {
+            this.state.problem =
+                (error.data && error.data.message) || this.words.server;
+        }
+    }
+
+    async giveUp(reason) {
+        await this.orm.call(MODEL, "action_device_failed", [[this.requestId], reason]);
+        await this.props.record.load();
+    }
+}
+
+export const docDeviceField = {
+    component: DocDeviceField,
+    displayName: _t("Signing with one's own device"),
+    supportedTypes: ["integer"],
+};
+
+registry.category("fields").add("doc_device", docDeviceField);

@@ -1,0 +1,66 @@
+"""The matrix of rights: the models of this addon."""
+
+from odoo.addons.doc_management.tests.access_matrix import AccessMatrix, MatrixOf
+from odoo.addons.doc_management.tests.access_rows import (
+    CLOSED,
+    READERS,
+    READING,
+    of_agency,
+    of_document,
+    shared,
+    wizard,
+)
+from odoo.tests import tagged
+
+TRUSTED = {"specialist": "r", "clerk": "r", "archivist": "r", "admin": "rwc"}
+ROWS = {
+    "doc.accept.wizard": wizard(clerk="rwc"),
+    "doc.check.limit": CLOSED,
+    "doc.signature": of_document(**READERS),
+    "doc.signing.certificate": of_agency(sampled=False, **TRUSTED),
+    "doc.signing.image": of_agency(sampled=False, admin="rwc"),
+    "doc.signing.request": of_document(**READERS),
+    "doc.signing.source": shared(admin="rwc"),
+    "doc.signing.step": CLOSED,
+    "doc.signing.trust": shared(**TRUSTED),
+    "doc.upload.signed.wizard": wizard(leader="rwc"),
+    "doc.verification": of_document(**READERS),
+}
+# The public page asks for no user; its own test looks for what it gives away.
+ROUTES = {
+    "/kiem-tra-van-ban": (),
+    "/doc/verification/<int:row_id>/report.pdf": ("doc.verification", READING),
+    "/doc/verification/<int:row_id>/evidence.zip": ("doc.verification", READING),
+}
+CERTIFICATE = "doc.signing.certificate"
+
+
+@tagged("post_install", "-at_install")
+class TestSigningMatrix(MatrixOf, AccessMatrix):
+    addon = "doc_signing"
+    rows = ROWS
+    routes = ROUTES
+
+    def make_world(self):
+        world = super().make_world()
+        reply = world["outgoing"].sudo()
+        known = {
+            "doc.document": reply.document_id,
+            "doc.outgoing": reply,
+            "doc.file": reply.document_id._main_file(),
+            "res.company": self.company,
+            "res.users": self.deputy,
+        }
+        # A certificate is checked when it is entered; here only its row matters.
+        self.env.cr.execute(
+            "INSERT INTO doc_signing_certificate (name, kind, provider, "
+            "certificate_pem, subject, issuer, serial, company_id, fingerprint, "
+            "not_before, not_after, user_id) VALUES ('x', 'person', 'upload', 'x', "
+            "'x', 'x', 'x', %s, 'x', now(), now(), %s) RETURNING id",
+            [self.company.id, self.deputy.id],
+        )
+        row = self.env.cr.fetchone()[0]
+        known[CERTIFICATE] = self.env[CERTIFICATE].sudo().browse(row)
+        for model in ("doc.verification", "doc.signing.request", "doc.signature"):
+            known[model] = self.make_sample(model, known)
+        return world

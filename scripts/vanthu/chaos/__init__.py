@@ -1,0 +1,1 @@
+"""Faults on purpose: two agencies and an axis that lose power, answers and nerves."""

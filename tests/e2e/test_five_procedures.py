@@ -1,0 +1,334 @@
+"""Incoming work under each regulation, over HTTP, by the people whose acts they are.
+
+One table of steps; each step says who acts, and who is refused first. What differs
+between the regulations stands in `PARTICULARS`.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from vanthu.load import scene
+from vanthu.load.five import PASSWORD, REGULATIONS
+from vanthu.story.seats import Refused, Seat, wait_for
+from vanthu.tours.backstage import Backstage, scan, today
+from vanthu.tours.browser import JOB_SECONDS
+
+PARTICULARS = {
+    # Who may read a document that is assigned, beside those involved
+    "vl": {"others_read": False, "straight": False, "copies": False},
+    "hn": {"others_read": False, "straight": False, "copies": False},
+    "ht": {"others_read": False, "straight": False, "copies": False},
+    "td": {"others_read": True, "straight": True, "copies": True},
+    "dn": {"others_read": False, "straight": False, "copies": False},
+}
+
+
+@pytest.fixture(scope="module")
+def agencies(backstage: Backstage) -> dict[str, dict[str, int]]:
+    """The people of five agencies on the server that runs."""
+    return scene.five(backstage.name)
+
+
+class Agency:
+    """One agency: its people at their calls."""
+
+    def __init__(self, backstage: Backstage, code: str, ids: dict[str, int]) -> None:
+        self.backstage, self.code, self.ids = backstage, code, ids
+        self.particulars = PARTICULARS[code]
+
+    def seat(self, login: str) -> Seat:
+        return self.backstage.seat(f"{self.code}.{login}", PASSWORD)
+
+    def act(self, login: str, method: str, *args: Any, **kwargs: Any) -> Any:
+        return self.seat(login).call("doc.incoming", method, *args, **kwargs)
+
+    def refused(self, logins: str, method: str, *args: Any, **kwargs: Any) -> None:
+        for login in logins.split():
+            with pytest.raises(Refused):
+                self.act(login, method, *args, **kwargs)
+
+    def state(self, record: int, login: str = "clerk") -> str:
+        return str(self.seat(login).read("doc.incoming", record, "state")["state"])
+
+    def part(self, login: str, record: int) -> int:
+        """The open part of somebody on a document."""
+        [row] = self.seat(login).search(
+            "doc.assignment",
+            [
+                ("incoming_id", "=", record),
+                ("user_id", "=", self.ids[login]),
+                ("state", "=", "open"),
+            ],
+            "role",
+        )
+        return int(row["id"])
+
+    def part_act(self, login: str, part: int, method: str, *args: Any) -> Any:
+        return self.seat(login).call("doc.assignment", method, [part], *args)
+
+    def arrived(self, subject: str) -> int:
+        """A letter that came by e-mail, entered by the clerk and looked at."""
+        clerk = self.seat("clerk")
+        record = clerk.create(
+            "doc.incoming",
+            {
+                "subject": subject,
+                "issuer_name": "Ủy ban nhân dân xã Đông Giang",
+                "issued_number": "47",
+                "issued_notation": "UBND",
+                "issued_date": str(today()),
+                "channel": "email",
+                "origin": "created",
+                "type_id": self.backstage.ref("doc_management.doc_type_cong_van"),
+            },
+        )
+        content = base64.b64encode(scan(subject)).decode()
+        clerk.call("doc.incoming", "action_attach", [record], "47-UBND.pdf", content)
+
+        def checked() -> bool:
+            row = clerk.read("doc.incoming", record, "verdict")
+            return row["verdict"] not in (False, "pending")
+
+        wait_for("verdict", checked, JOB_SECONDS)
+        return record
+
+    def registered(self, subject: str) -> int:
+        record = self.arrived(subject)
+        self.refused("leader head specialist admin", "action_register", [record])
+        self.act("clerk", "action_register", [record])
+        return record
+
+
+@pytest.fixture(params=REGULATIONS)
+def agency(
+    request: pytest.FixtureRequest,
+    backstage: Backstage,
+    agencies: dict[str, dict[str, int]],
+) -> Agency:
+    return Agency(backstage, request.param, agencies[request.param])
+
+
+def test_incoming_work_from_arrival_to_completion(agency: Agency, mark: str) -> None:
+    ids = agency.ids
+    record = agency.registered(f"phòng, chống hạn, {mark}")
+    seen = agency.seat("leader").read("doc.incoming", record, "holder_id", "state")
+    assert (seen["state"], seen["holder_id"][0]) == ("registered", ids["leader"])
+
+    # The directive: the leader's alone, exactly one lead
+    targets = [
+        {"role": "lead", "unit_id": ids["unit.one"]},
+        {"role": "coordinate", "user_id": ids["helper"]},
+        {"role": "inform", "user_id": ids["reader"]},
+    ]
+    order = {"targets": targets, "directive": "Tham mưu trả lời.", "deadline_days": 5}
+    agency.refused("clerk head specialist", "action_direct", [record], **order)
+    for wrong in ([], [targets[1]], [targets[0], {**targets[0], "role": "lead"}]):
+        agency.refused("leader", "action_direct", [record], targets=wrong)
+    agency.act("leader", "action_direct", [record], **order)
+    parts = agency.seat("leader").search(
+        "doc.assignment",
+        [("incoming_id", "=", record)],
+        "role",
+        "user_id",
+        "deadline",
+        "deadline_reason",
+        order="id",
+    )
+    expected = [
+        ("lead", ids["head"]),
+        ("coordinate", ids["helper"]),
+        ("inform", ids["reader"]),
+    ]
+    if agency.particulars["copies"]:
+        expected.append(("inform", ids["deputy"]))
+    assert [(part["role"], part["user_id"][0]) for part in parts] == expected
+    assert parts[0]["deadline"] and parts[0]["deadline_reason"]
+
+    # Who may read it now
+    document = agency.seat("clerk").read("doc.incoming", record, "document_id")
+    number = document["document_id"][0]
+    found = [("id", "=", number)]
+    for login, reads in (
+        ("helper", True),
+        ("reader", True),
+        ("head", True),
+        ("other_head", agency.particulars["others_read"]),
+    ):
+        rows = agency.seat(login).search("doc.document", found, "name")
+        assert bool(rows) is reads, login
+
+    # The head passes on, the specialist asks for more time, the leader grants it
+    lead = agency.part("head", record)
+    onward = [{"role": "lead", "user_id": ids["specialist"]}]
+    for login in ("specialist", "helper"):
+        with pytest.raises(Refused):
+            agency.part_act(login, lead, "action_pass_on", onward)
+    outside = [{"role": "lead", "user_id": ids["reader"]}]
+    with pytest.raises(Refused, match="not of your unit|không thuộc"):
+        agency.part_act("head", lead, "action_pass_on", outside)
+    agency.part_act("head", lead, "action_pass_on", onward, "Làm ngay")
+    mine = agency.part("specialist", record)
+    agency.act("specialist", "action_start", [record])
+    due = datetime.strptime(parts[0]["deadline"], "%Y-%m-%d %H:%M:%S")
+    later = str(due + timedelta(days=7))
+    with pytest.raises(Refused):
+        agency.part_act(
+            "specialist", mine, "action_request_extension", str(due), "Sớm hơn"
+        )
+    asked = agency.part_act(
+        "specialist", mine, "action_request_extension", later, "Chờ số liệu"
+    )
+    for login in ("specialist", "helper"):
+        with pytest.raises(Refused):
+            agency.seat(login).call("doc.part.request", "action_grant", [asked])
+    agency.seat("head").call("doc.part.request", "action_grant", [asked], "Được")
+    moved = agency.seat("specialist").read("doc.assignment", mine, "deadline")
+    assert moved["deadline"] == later
+
+    # Waiting, urging, opinion, reading, completion
+    agency.part_act("specialist", mine, "action_wait", "Chờ Chi cục gửi số liệu")
+    with pytest.raises(Refused):
+        agency.part_act("reader", mine, "action_urge")
+    assert agency.part_act("head", mine, "action_urge", "Khẩn trương") == "holder"
+    agency.part_act("specialist", mine, "action_resume")
+    opinion = agency.part("helper", record)
+    with pytest.raises(Refused):
+        agency.part_act("specialist", opinion, "action_give_opinion", "Thay")
+    agency.part_act("helper", opinion, "action_give_opinion", "Nhất trí")
+    reading = agency.part("reader", record)
+    with pytest.raises(Refused):
+        agency.part_act("helper", reading, "action_read")
+    agency.part_act("reader", reading, "action_read")
+    assert agency.state(record) == "in_progress"
+    agency.refused("reader helper head clerk", "action_done", [record], "Xong")
+    agency.refused("specialist", "action_done", [record], "  ")
+    agency.act("specialist", "action_done", [record], "Đã có văn bản trả lời.")
+    assert agency.state(record) == "done"
+    agency.refused("specialist", "action_done", [record], "Lần nữa")
+
+    # Opened again with a reason, closed again
+    agency.refused("helper clerk", "action_reopen", [record], "Thiếu")
+    agency.refused("leader", "action_reopen", [record], "")
+    agency.act("leader", "action_reopen", [record], "Bổ sung số liệu")
+    agency.act("specialist", "action_done", [record], "Đã bổ sung.")
+    slip = agency.seat("specialist").download(f"/doc/incoming/{record}/slip")
+    assert slip.startswith(b"%PDF-")
+
+
+def test_a_delegate_directs_under_both_names_until_it_is_revoked(
+    agency: Agency, mark: str
+) -> None:
+    ids = agency.ids
+    first = agency.registered(f"giao thay, {mark}")
+    second = agency.registered(f"hết ủy quyền, {mark}")
+    order = {"lead_id": ids["specialist"], "directive": "Xử lý."}
+    agency.refused("other_head", "action_direct", [first], **order)
+    values = {
+        "delegator_id": ids["leader"],
+        "delegate_id": ids["other_head"],
+        "company_id": ids["company"],
+        "date_from": str(today()),
+        "date_to": str(today()),
+        "may_assign": True,
+    }
+    with pytest.raises(Refused):
+        agency.seat("head").create("doc.delegation", values)
+    lent = agency.seat("leader").create("doc.delegation", values)
+    agency.act("other_head", "action_direct", [first], **order)
+    row = agency.seat("leader").read(
+        "doc.incoming", first, "directed_by_id", "directed_through_id", "document_id"
+    )
+    assert row["directed_by_id"][0] == ids["leader"]
+    assert row["directed_through_id"][0] == ids["other_head"]
+    acts = agency.seat("leader").search(
+        "doc.journal",
+        [("document_id", "=", row["document_id"][0]), ("act", "=", "direct")],
+        "user_id",
+        "on_behalf_id",
+    )
+    assert [(one["user_id"][0], one["on_behalf_id"][0]) for one in acts] == [
+        (ids["other_head"], ids["leader"])
+    ]
+    with pytest.raises(Refused):
+        agency.seat("other_head").call("doc.delegation", "action_revoke", [lent])
+    agency.seat("leader").call("doc.delegation", "action_revoke", [lent])
+    agency.refused("other_head", "action_direct", [second], **order)
+    if not agency.particulars["others_read"]:
+        with pytest.raises(Refused):
+            agency.seat("other_head").read("doc.incoming", second, "subject")
+
+
+def test_the_short_way_is_open_only_where_the_regulation_has_it(
+    agency: Agency, mark: str
+) -> None:
+    ids = agency.ids
+    record = agency.registered(f"gửi thẳng, {mark}")
+
+    def send(login: str) -> Callable[[], Any]:
+        return lambda: agency.act(
+            login,
+            "action_send_straight",
+            [record],
+            "prior_opinion",
+            ids["specialist"],
+            "Giao Phòng Một xử lý.",
+            ids["leader"],
+        )
+
+    with pytest.raises(Refused):
+        send("specialist")()
+    if not agency.particulars["straight"]:
+        with pytest.raises(Refused):
+            send("clerk")()
+        assert agency.state(record) == "registered"
+        return
+    send("clerk")()
+    parts = agency.seat("specialist").search(
+        "doc.assignment", [("incoming_id", "=", record)], "role", "user_id", order="id"
+    )
+    assert [(part["role"], part["user_id"][0]) for part in parts] == [
+        ("lead", ids["specialist"]),
+        ("inform", ids["deputy"]),
+    ]
+
+
+def test_a_slip_is_answered_by_who_was_asked(agency: Agency, mark: str) -> None:
+    ids = agency.ids
+    record = agency.registered(f"phiếu yêu cầu, {mark}")
+    agency.act("leader", "action_direct", [record], lead_id=ids["specialist"])
+    slip = agency.act(
+        "specialist", "action_send_request", [record], [ids["helper"]], "Số liệu?"
+    )
+    [line] = agency.seat("helper").search(
+        "doc.request.line", [("request_id", "=", slip), ("is_mine", "=", True)], "state"
+    )
+    for login in ("specialist", "leader", "clerk"):
+        with pytest.raises(Refused):
+            agency.seat(login).call(
+                "doc.request.line", "action_answer", [line["id"]], "Thay"
+            )
+    agency.seat("helper").call(
+        "doc.request.line", "action_answer", [line["id"]], "62 %"
+    )
+    row = agency.seat("specialist").read("doc.request", slip, "state")
+    assert row["state"] == "answered"
+
+
+def test_one_agency_learns_nothing_of_another(
+    backstage: Backstage, agencies: dict[str, dict[str, int]], mark: str
+) -> None:
+    ours = Agency(backstage, "td", agencies["td"])
+    record = ours.registered(f"việc của TD, {mark}")
+    for code in ("vl", "hn", "ht", "dn"):
+        theirs = Agency(backstage, code, agencies[code])
+        for login in ("leader", "clerk", "specialist"):
+            seat = theirs.seat(login)
+            assert seat.search("doc.document", [("subject", "ilike", mark)], "id") == []
+            with pytest.raises(Refused):
+                seat.read("doc.incoming", record, "subject")

@@ -1,0 +1,169 @@
+"""Who may read what, at two sizes: each role beside a reader without any rule.
+
+Two databases, one agency with 5,000 documents and AGENCIES with ROWS, people granted
+alike in both. The calls of the screens are served in turn by role and size; medians of
+ROUNDS. Ends with one line of all ratios; exit code 1 when a promise is missed.
+
+Environment: ROWS, AGENCIES, ROUNDS; KEEP=1 leaves the databases and takes those there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from vanthu import database, setup
+from vanthu.shell import ROOT, Problem, say, step
+
+ROWS = int(os.environ.get("ROWS") or 1_000_000)
+AGENCIES = int(os.environ.get("AGENCIES") or max(1, ROWS * 60 // 1_000_000))
+ROUNDS = int(os.environ.get("ROUNDS") or 50)
+KEEP = os.environ.get("KEEP") == "1"
+HERE = Path(__file__).parent
+TEMPLATE = "van_thu_bench_rights"
+SIZES = {"small": (5_000, 1), "large": (ROWS, AGENCIES)}
+LISTS = ("list", "list with count", "list of documents")
+SEARCHES = ("number", "words, few", "words, common", "words in the agency")
+COUNTERS = ("full count", "counters")
+ALL = ("inbox", "inbox counters", *LISTS, "open", *SEARCHES, "capped count", *COUNTERS)
+GROWTH = {
+    **dict.fromkeys((*LISTS, "open", *SEARCHES), 2.0),
+    **dict.fromkeys(COUNTERS, 3.0),
+}
+"""Specialist: the large database over the small one, at most."""
+BESIDE = {
+    **dict.fromkeys((*LISTS, "open"), 1.5),
+    **dict.fromkeys((*SEARCHES, *COUNTERS), 1.0),
+}
+"""Specialist over the reader without rules, at most, in the large database."""
+OTHERS = 2.0
+"""Clerk and head over the reader without rules, at most."""
+
+
+def shell(name: str, script: str, **environment: str) -> dict[str, Any]:
+    """Run a script in a shell of Odoo on a database; return what it tells."""
+    command = [str(ROOT / "scripts" / "odoo"), "shell", "-d", name, "--no-http"]
+    with (HERE / script).open() as source:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**setup.environment(), **environment},
+            stdin=source,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    for line in done.stdout.splitlines():
+        if line.startswith("FIGURES "):
+            told: dict[str, Any] = json.loads(line[8:])
+            return told
+    raise Problem(f"{script} did not end:\n{done.stderr[-3000:]}")
+
+
+def fill() -> dict[str, dict[str, Any]]:
+    """Make both databases; return who is who in each."""
+    notes = ROOT / "build" / f"{TEMPLATE}-{ROWS}.json"
+    names = {size: f"{TEMPLATE}_{size}" for size in SIZES}
+    if KEEP and notes.exists() and all(map(database.exists, names.values())):
+        kept: dict[str, dict[str, Any]] = json.loads(notes.read_text())
+        return kept
+    if not (KEEP and database.exists(TEMPLATE)):
+        with step(f"making {TEMPLATE}"):
+            database.create(TEMPLATE, ["doc_management"], vietnamese=False)
+    places = {}
+    for size, (rows, agencies) in SIZES.items():
+        with step(f"{rows} documents in {agencies} agencies"):
+            database.copy(TEMPLATE, names[size])
+            told = shell(
+                names[size], "rights_fill.py", ROWS=str(rows), AGENCIES=str(agencies)
+            )
+            places[size] = {"database": names[size], **told}
+        print(
+            f"  {told['size'] / 2**30:.1f} GiB; grants to persons, heads, members: "
+            f"{told['grants']}",
+            flush=True,
+        )
+    if not KEEP:
+        database.drop(TEMPLATE)
+    notes.parent.mkdir(exist_ok=True)
+    notes.write_text(json.dumps(places))
+    return places
+
+
+def ratio(told: dict[str, Any], above: str, below: str) -> float:
+    """One median over another; both above the noise of the clock."""
+    return float(told["times"][above] / max(told["times"][below], 0.01))
+
+
+def table(told: dict[str, Any]) -> None:
+    """Print every median, and how many each call found."""
+    for size in SIZES:
+        print(f"\n  {size}, ms (found)")
+        roles = ("admin", "specialist", "busy", "head", "clerk")
+        print(f"  {'':<20}" + "".join(f"{role:>20}" for role in roles))
+        for name in ALL:
+            cells = []
+            for role in roles:
+                key = f"{size}|{role}|{name}"
+                found = told["counts"].get(key)
+                note = "" if found is None else f" ({found})"
+                cells.append(f"{told['times'][key]:.1f}{note}")
+            print(f"  {name:<20}" + "".join(f"{cell:>20}" for cell in cells))
+
+
+def judge(told: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Return (figures, promises missed)."""
+    figures, missed = [], []
+
+    def say_ratio(what: str, name: str, value: float, most: float | None) -> None:
+        figures.append(f"{what} {name} {value:.2f}")
+        if most is not None and value > most:
+            missed.append(f"{what} {name} {value:.2f} > {most}")
+
+    for name in ALL:
+        grown = ratio(told, f"large|specialist|{name}", f"small|specialist|{name}")
+        say_ratio("growth", name, grown, GROWTH.get(name))
+    for name in ALL:
+        beside = ratio(told, f"large|specialist|{name}", f"large|admin|{name}")
+        say_ratio("specialist÷admin", name, beside, BESIDE.get(name))
+    for role in ("head", "clerk"):
+        for name in (*LISTS, "open", *SEARCHES, *COUNTERS):
+            beside = ratio(told, f"large|{role}|{name}", f"large|admin|{name}")
+            say_ratio(f"{role}÷admin", name, beside, OTHERS)
+    return figures, missed
+
+
+def main() -> int:
+    places = fill()
+    say(f"{ROUNDS} rounds")
+    try:
+        told = shell(
+            places["large"]["database"],
+            "rights_scene.py",
+            PLACES=json.dumps(places),
+            ROUNDS=str(ROUNDS),
+        )
+    finally:
+        if not KEEP:
+            for place in places.values():
+                database.drop(place["database"])
+    table(told)
+    figures, missed = judge(told)
+    for size, acts in told["acts"].items():
+        figures += [f"{size} {name} {spent:.1f} ms" for name, spent in acts.items()]
+    print(
+        f"\nrights: {ROWS} documents: {'; '.join(figures)}"
+        f"{'; MISSED ' if missed else ''}" + "; ".join(missed)
+    )
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Problem as problem:
+        sys.exit(f"✗ {problem}")

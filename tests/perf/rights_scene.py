@@ -1,0 +1,218 @@
+"""Read by `odoo shell` for bench_rights.py: the same calls by role, in two databases.
+
+Each call is one request of the web client, served in this process: a cursor of its own,
+an empty record cache, ``call_kw``, the answer as JSON. Roles and sizes take turns in
+every round, so that the machine's mood falls on all alike.
+"""
+
+import json
+import os
+import statistics
+import time
+from xml.etree import ElementTree
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.service.model import call_kw
+from odoo.tools.json import json_default
+
+PLACES = json.loads(os.environ["PLACES"])  # size → database and who is who
+ROUNDS, SLOW_AFTER = int(os.environ["ROUNDS"]), 1.5
+ROLES = ("admin", "specialist", "busy", "head", "clerk")
+COUNT_LIMIT = 10_001
+
+
+def shown(env, model, kind):
+    """Return the specification the client sends for the real view of a model."""
+    arch = ElementTree.fromstring(env[model].get_view(view_type=kind)["arch"])
+    names = {}
+
+    def walk(node, top):
+        for child in node:
+            if child.tag == "field" and top:
+                name = child.get("name")
+                field = env[model]._fields[name]
+                names[name] = (
+                    {"fields": {"display_name": {}}} if field.relational else {}
+                )
+                walk(child, False)
+            else:
+                walk(child, top)
+
+    walk(arch, True)
+    return names
+
+
+def calls(env, who):
+    """Return {name: (model, method, args, kwargs)}: what the screens ask."""
+    rows, form = shown(env, "doc.incoming", "list"), shown(env, "doc.incoming", "form")
+    plain = [name for name, sub in rows.items() if not sub][:8]
+    found = {"display_name": {}, "subject": {}, "state": {}}
+    page = {"limit": 80, "count_limit": COUNT_LIMIT}
+    words = {"specification": found, **page}
+
+    def typed(text):
+        domain = [("lookup", "ilike", text)]
+        return ("doc.document", "web_search_read", [domain], words)
+
+    inbox = {"display_name": {}, "document_id": {"fields": {"display_name": {}}}}
+    here = [("company_id", "=", who["company"])]
+    return {
+        "inbox": (
+            "doc.inbox.item",
+            "web_search_read",
+            [[("tab", "=", "todo")]],
+            {"specification": inbox, **page},
+        ),
+        "inbox counters": ("doc.inbox.item", "inbox_counts", [], {}),
+        "list": ("doc.incoming", "search_read", [[], plain], {"limit": 80}),
+        "list with count": (
+            "doc.incoming",
+            "web_search_read",
+            [[]],
+            {"specification": rows, **page},
+        ),
+        "list of documents": (
+            "doc.document",
+            "web_search_read",
+            [[]],
+            {"specification": found, **page},
+        ),
+        "open": ("doc.incoming", "web_read", [[who["one"]]], {"specification": form}),
+        "number": typed("15/ubnd"),
+        "words, few": typed("hạn hán kỳ 15"),
+        "words, common": typed("hạn hán"),
+        "words in the agency": (
+            "doc.document",
+            "web_search_read",
+            [[*here, ("lookup", "ilike", "quyết toán kỳ 2")]],
+            words,
+        ),
+        "capped count": (
+            "doc.incoming",
+            "search_count",
+            [[]],
+            {"limit": COUNT_LIMIT},
+        ),
+        "full count": ("doc.incoming", "search_count", [[]], {}),
+        "counters": (
+            "doc.incoming",
+            "formatted_read_group",
+            [[], ["state"], ["__count"]],
+            {},
+        ),
+    }
+
+
+def serve(registry, who, role, call):
+    """Serve one request; return (seconds, answer)."""
+    model, method, args, kwargs = call
+    uid = SUPERUSER_ID if role == "admin" else who[role]
+    context = {"lang": "en_US", "allowed_company_ids": [who["company"]]}
+    if role == "admin":
+        context.pop("allowed_company_ids")
+    with registry.cursor() as cursor:
+        environment = api.Environment(cursor, uid, context, role == "admin")
+        begun = time.perf_counter()
+        answer = call_kw(environment[model], method, args, dict(kwargs))
+        json.dumps(answer, default=json_default)
+        spent = time.perf_counter() - begun
+        cursor.rollback()
+    return spent, answer
+
+
+def readable_one(registry, who):
+    """Return a document that all roles but the busy one may open: by grant."""
+    with registry.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.document_id FROM doc_access a JOIN doc_principal p "
+            "ON p.id = a.principal_id WHERE p.user_id = %s ORDER BY 1 LIMIT 1",
+            [who["specialist"]],
+        )
+        one = cursor.fetchone()[0]
+        principals = api.Environment(cursor, SUPERUSER_ID, {})["doc.principal"]
+        users = principals.env["res.users"].browse([who["busy"], who["head"]])
+        document = principals.env["doc.document"].browse(one)
+        document._grant(users=users, reason="bench")
+        cursor.commit()
+    return one
+
+
+def acts(registry, who):
+    """Return milliseconds of three acts, each undone: medians of five."""
+    told = {}
+    for name in ("assign 30", "move a head", "hand over 400"):
+        spent = []
+        for _turn in range(5):
+            with registry.cursor() as cursor:
+                environment = api.Environment(cursor, SUPERUSER_ID, {})
+                people = environment["res.users"].browse(who["users"])
+                documents = environment["doc.document"]
+                if name == "assign 30":
+                    one = documents.search(
+                        [("company_id", "=", who["company"])], limit=1
+                    )
+                    people = people[:30]
+                    begun = time.perf_counter()
+                    one._grant(users=people, reason="coordinate")
+                elif name == "move a head":
+                    head = environment["hr.employee"].search(
+                        [("user_id", "=", who["head"])]
+                    )
+                    unit = environment["hr.department"].browse(who["units"][-1])
+                    cursor.execute(
+                        "UPDATE doc_assignment SET to_unit = false WHERE to_unit"
+                    )
+                    begun = time.perf_counter()
+                    unit.manager_id = head
+                    environment.flush_all()
+                else:
+                    keys = environment["doc.access"].with_user(who["busy"]).sudo()
+                    mine = documents.with_user(who["busy"]).search([], limit=400)
+                    del keys
+                    begun = time.perf_counter()
+                    mine.sudo()._grant(
+                        users=people.browse(who["leader"]), reason="handed over"
+                    )
+                environment.flush_all()
+                spent.append(time.perf_counter() - begun)
+                cursor.rollback()
+        told[name] = 1000 * statistics.median(spent)
+    return told
+
+
+sides = {}
+for size, place in PLACES.items():
+    registry = Registry(place["database"])
+    place["one"] = readable_one(registry, place)
+    with registry.cursor() as cursor:
+        plan = calls(api.Environment(cursor, SUPERUSER_ID, {}), place)
+    sides[size] = (registry, place, plan)
+
+times, counts, given_up = {}, {}, set()
+for turn in range(ROUNDS + 1):  # the first one warms up
+    for name in next(iter(sides.values()))[2]:
+        for size, (registry, who, plan) in sides.items():
+            for role in ROLES if turn % 2 else ROLES[::-1]:
+                key = f"{size}|{role}|{name}"
+                if key in given_up and turn % 10:
+                    continue
+                spent, answer = serve(registry, who, role, plan[name])
+                if turn == 0:
+                    length = answer.get("length") if isinstance(answer, dict) else None
+                    counts[key] = answer if isinstance(answer, int) else length
+                    continue
+                times.setdefault(key, []).append(spent)
+                if spent > SLOW_AFTER:
+                    given_up.add(key)
+figures = {key: 1000 * statistics.median(spent) for key, spent in times.items()}
+print(
+    "FIGURES "
+    + json.dumps(
+        {
+            "times": figures,
+            "counts": counts,
+            "acts": {size: acts(side[0], side[1]) for size, side in sides.items()},
+        }
+    )
+)

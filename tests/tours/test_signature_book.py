@@ -1,0 +1,82 @@
+"""Trình ký and chờ phát hành: decide one after the other, issue what is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from vanthu.story.seats import wait_for
+from vanthu.tours.backstage import Backstage
+from vanthu.tours.browser import JOB_SECONDS, SECONDS, Person
+
+LogIn = Callable[..., Person]
+BOOK = "doc_management.menu_signature_book"
+
+
+def _turn_to(person: Person, subject: str) -> None:
+    """Turn the book's leaves until this document is shown."""
+    shown = person.page.locator(".o_doc_book_head .o_doc_book_subject")
+    expect(shown).to_be_visible(timeout=SECONDS * 1000)
+    following = person.page.locator(".o_doc_book_next")
+    while subject not in shown.inner_text() and following.is_enabled():
+        following.click()
+    expect(shown).to_contain_text(subject)
+
+
+def test_the_head_initials_in_the_book_and_the_deputy_signs_there(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    subject = f"trình ký lần lượt, {mark}"
+    draft = backstage.submitted(subject)
+
+    head = log_in("thi.hanh")
+    head.menu(BOOK)
+    _turn_to(head, subject)
+    expect(head.page.locator(".o_doc_book_page").first).to_be_visible()
+    head.page.locator(".o_doc_book_decide").click()
+    expect(
+        head.page.locator(".o_doc_book_done, .o_doc_book_empty").first
+    ).to_be_attached()
+    row = backstage.seat("minh.chau").read("doc.outgoing", draft, "state")
+    assert row["state"] == "to_sign"
+
+    deputy = log_in("minh.chau")
+    deputy.menu(BOOK)
+    _turn_to(deputy, subject)
+    deputy.page.locator(".o_doc_book_decide").click()
+    asked = deputy.page.locator(".modal")
+    expect(asked).to_contain_text("KT. GIÁM ĐỐC")
+    asked.locator(".modal-footer .btn-primary").click()
+    expect(
+        deputy.page.locator(".o_doc_book_done, .o_doc_book_empty").first
+    ).to_be_attached()
+    backstage_signed(backstage, draft)
+
+
+def backstage_signed(backstage: Backstage, draft: int) -> None:
+    """Wait for the job that puts the signature on."""
+    signer = backstage.seat("minh.chau")
+    wait_for(
+        "signature",
+        lambda: signer.read("doc.outgoing", draft, "state")["state"] == "signed",
+        JOB_SECONDS,
+    )
+
+
+def test_the_clerk_reads_the_checks_and_issues(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    subject = f"chờ phát hành, {mark}"
+    draft = backstage.to_sign(subject)
+    backstage.sign("minh.chau", draft)
+
+    clerk = log_in("duc.long")
+    clerk.menu("doc_management.menu_waiting_issue")
+    clerk.open_row(subject)
+    checks = clerk.page.locator(".o_doc_checks")
+    expect(checks.locator(".o_doc_check_fine").first).to_be_visible()
+    expect(checks.locator(".o_doc_check_stop")).to_have_count(0)
+    clerk.press("action_issue", confirm=True)
+    clerk.expect_state("issued", seconds=JOB_SECONDS)
+    expect(checks).to_have_count(0)
