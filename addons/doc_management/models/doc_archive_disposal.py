@@ -86,7 +86,7 @@ class DocArchiveDisposal(models.Model):
         copy=False,
         help="Only agencies that hand in to a historical archive ask for it.",
     )
-    decision = fields.Char("Decision", readonly=True, copy=False)
+    decision = fields.Char(readonly=True, copy=False)
     decided_on = fields.Date(readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     destroyed_on = fields.Date(readonly=True, copy=False)

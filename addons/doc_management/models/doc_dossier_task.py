@@ -199,7 +199,7 @@ class DocDossier(models.Model):
     )
     task_count = fields.Integer("Number of tasks", compute="_compute_tasks")
     done_count = fields.Integer("Number of tasks done", compute="_compute_tasks")
-    progress = fields.Integer("Progress", compute="_compute_tasks", aggregator=None)
+    progress = fields.Integer(compute="_compute_tasks", aggregator=None)
     task_label = fields.Char("Tasks done", compute="_compute_tasks")
 
     @api.depends("task_ids.state")
