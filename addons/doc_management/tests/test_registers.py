@@ -94,6 +94,10 @@ class TestRegisters(RegisterCommon):
                 **over,
             )
         )
+        # An extract is written as a Word file; its PDF is made in the background.
+        self.env.flush_all()
+        self.env.ref("doc_management.ir_cron_convert").method_direct_trigger()
+        self.env.invalidate_all()
         copy.action_submit()
         self.as_user(copy, self.head).action_initial()
         copy.sudo()._signed()

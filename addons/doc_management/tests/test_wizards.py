@@ -349,21 +349,52 @@ class TestDisplay(DocCommon):
         outgoing = self.make_draft()
         self.assertEqual(
             self.flags(outgoing, self.specialist),
-            {"edit", "submit", "ask_opinion", "cancel", "decide_secrecy"},
+            {
+                "edit",
+                "submit",
+                "ask_opinion",
+                "cancel",
+                "decide_secrecy",
+                "name_authors",
+                "check_layout",
+            },
         )
         outgoing.action_submit()
         self.assertEqual(
-            self.flags(outgoing, self.specialist), {"cancel", "decide_secrecy"}
+            self.flags(outgoing, self.specialist),
+            {
+                "cancel",
+                "decide_secrecy",
+                "take_back",
+                "change_chain",
+                "check_layout",
+            },
         )
-        self.assertEqual(self.flags(outgoing, self.head), {"initial", "return"})
+        self.assertEqual(
+            self.flags(outgoing, self.head),
+            {"initial", "return", "refuse", "change_chain", "check_layout"},
+        )
         self.as_user(outgoing, self.head).action_initial()
-        self.assertFalse(self.flags(outgoing, self.head))
-        self.assertEqual(self.flags(outgoing, self.deputy), {"sign", "return"})
-        self.assertFalse(self.flags(outgoing, self.leader))
+        self.assertEqual(
+            self.flags(outgoing, self.head), {"take_back", "check_layout"}
+        )
+        self.assertEqual(
+            self.flags(outgoing, self.deputy),
+            {"sign", "return", "refuse", "check_layout"},
+        )
+        # Whoever reads a draft may have its layout checked.
+        self.assertEqual(self.flags(outgoing, self.leader), {"check_layout"})
         outgoing.sudo()._signed()
         self.assertEqual(
             self.flags(outgoing, self.clerk),
-            {"issue", "return", "reserve_number", "decide_secrecy"},
+            {
+                "issue",
+                "return",
+                "reserve_number",
+                "decide_secrecy",
+                "check_layout",
+                "decide_layout",
+            },
         )
 
     def test_an_account_without_a_unit_is_offered_nothing(self):
@@ -534,7 +565,16 @@ class TestDisplay(DocCommon):
             self.assertFalse(self.model(model, self.admin).has_access("read"))
         self.assertEqual(
             entries(self.specialist),
-            {"menu_inbox", "menu_incoming", "menu_outgoing", "menu_search"},
+            {
+                "menu_inbox",
+                "menu_incoming",
+                "menu_outgoing",
+                "menu_signature_book",
+                "menu_dossiers",
+                "menu_requests",
+                "menu_staff",
+                "menu_search",
+            },
         )
         self.assertIn("menu_settings", entries(self.clerk))
         self.assertIn("menu_incoming", entries(self.archivist))
