@@ -4,7 +4,7 @@ SHELL := /bin/sh
 RUN := sh scripts/bootstrap.sh
 
 .PHONY: help setup run stop reset test unit verify story screenshots pictures forms conformance check format pot bench chaos \
-	demo-pki clean
+	demo-pki backup restore drill clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z][a-z%-]*:.*## / {printf "  make %-18s %s\n", $$1, $$2}' \
@@ -69,6 +69,15 @@ chaos: ## faults on purpose: nothing lost, double or stuck; SEED=…, DOCUMENTS=
 
 demo-pki: ## the demo's certificates, token and pictures
 	@$(RUN) scripts/demo_pki.py
+
+backup: ## back the demo up while it runs; TO=folder
+	@$(RUN) scripts/tool.py backup.py backup "$(TO)"
+
+restore: ## bring a backup back; FROM=folder NAME=new database name
+	@$(RUN) scripts/tool.py backup.py restore "$(FROM)" "$(NAME)"
+
+drill: ## back up under load, restore elsewhere, check every chain, file, signature
+	@$(RUN) scripts/tool.py backup.py drill
 
 clean: ## stop all and remove what was made here; downloads stay in the cache
 	@$(RUN) scripts/clean.py

@@ -27,4 +27,5 @@ from . import (
     doc_axis_system,
     doc_axis_packet,
     doc_axis_service,
+    doc_file_check,
 )

@@ -30,6 +30,7 @@ from . import (
     doc_register_part,
     doc_outage,
     doc_ledger_check,
+    doc_file_check,
     doc_document,
     doc_document_access,
     doc_file_format,

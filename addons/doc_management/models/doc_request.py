@@ -369,7 +369,9 @@ class DocLifeMixin(models.AbstractModel):
 
     _inherit = "doc.life.mixin"
 
-    slip_count = fields.Integer("Request slips", compute="_compute_slip_count")
+    slip_count = fields.Integer(
+        "Number of request slips", compute="_compute_slip_count"
+    )
     can_send_request = fields.Boolean(compute="_compute_can_send_request")
 
     def _compute_slip_count(self):

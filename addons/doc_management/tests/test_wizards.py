@@ -375,9 +375,7 @@ class TestDisplay(DocCommon):
             {"initial", "return", "refuse", "change_chain", "check_layout"},
         )
         self.as_user(outgoing, self.head).action_initial()
-        self.assertEqual(
-            self.flags(outgoing, self.head), {"take_back", "check_layout"}
-        )
+        self.assertEqual(self.flags(outgoing, self.head), {"take_back", "check_layout"})
         self.assertEqual(
             self.flags(outgoing, self.deputy),
             {"sign", "return", "refuse", "check_layout"},

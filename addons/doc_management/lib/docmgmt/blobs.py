@@ -24,6 +24,8 @@ class BlobFault(StrEnum):
     MISSING = "missing"
     CHANGED = "changed"
     """The bytes are not those whose SHA-256 was recorded."""
+    UNREADABLE = "unreadable"
+    """The disk or the rights on the file do not let it be read."""
 
 
 class BlobError(RuleError):
@@ -90,6 +92,27 @@ def check_bytes(data: bytes, sha256: str, name: str = "") -> bytes:
     if found != sha256.lower():
         raise BlobError(BlobFault.CHANGED, name=name, expected=sha256, found=found)
     return data
+
+
+def fault_of(path: Path, sha256: str) -> tuple[BlobFault | None, int]:
+    """Say what is wrong with a stored file, read in pieces and never held whole.
+
+    :param sha256: 64 hexadecimal digits
+    :return: the fault (None: the bytes are those recorded) and how many bytes were read
+    """
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(_CHUNK):
+                digest.update(piece)
+                size += len(piece)
+    except FileNotFoundError:
+        return BlobFault.MISSING, size
+    except OSError:
+        return BlobFault.UNREADABLE, size
+    if digest.hexdigest() != sha256.lower():
+        return BlobFault.CHANGED, size
+    return None, size
 
 
 def shred(path: Path) -> bool:

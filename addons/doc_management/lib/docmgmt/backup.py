@@ -1,0 +1,191 @@
+"""A backup as a folder: what belongs in it, in which order, and whether it is whole.
+
+::
+
+    van_thu-20260102T030405Z/
+        manifest.json     what is here, with size and SHA-256 of dump and heads
+        database.dump     pg_dump, custom format
+        filestore/        as in the data directory, packets of the exchange included
+        heads.jsonl       heads of the sealed ledgers, if there are any
+
+The database is dumped first and the files are copied after it: files are added and
+never rewritten, so every file the dump speaks of is there. The key file is not in the
+folder: who finds a backup must not be able to seal with it (Decree 30/2020/NĐ-CP,
+Annex VI: the means of protection are kept apart).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from .compat import StrEnum
+
+MANIFEST = "manifest.json"
+DUMP = "database.dump"
+FILES = "filestore"
+HEADS = "heads.jsonl"
+_CHUNK = 1 << 20
+_PASSING = ("checklist",)
+"""Folders of the store that hold marks of Odoo's collector, no content."""
+
+
+class BackupFault(StrEnum):
+    """What is wrong with a backup folder."""
+
+    NO_MANIFEST = "no_manifest"
+    """Not a backup, or one that was interrupted."""
+    MISSING = "missing"
+    CHANGED = "changed"
+
+
+class BackupError(Exception):
+    """The folder cannot be used; the fault and the part tell why."""
+
+    def __init__(self, fault: BackupFault, part: str) -> None:
+        super().__init__(f"{part}: {fault}")
+        self.fault = fault
+        self.part = part
+
+
+@dataclass(frozen=True)
+class Part:
+    """A single file of the backup."""
+
+    size: int
+    """Bytes."""
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds."""
+
+    database: str
+    taken_at: str
+    """When the dump began: ISO 8601, UTC."""
+    versions: dict[str, str]
+    """Addon → version installed in the dumped database."""
+    parts: dict[str, Part] = field(default_factory=dict)
+    file_count: int = 0
+    file_bytes: int = 0
+
+
+def folder_name(database: str, taken_at: str) -> str:
+    """Return the name of a backup: ``van_thu-20260102T030405Z``."""
+    moment = taken_at.replace("-", "").replace(":", "").split("+")[0].split(".")[0]
+    return f"{database}-{moment}Z"
+
+
+def copy_files(source: Path, target: Path, earlier: Path | None = None) -> int:
+    """Copy a file store; return how many files were read anew.
+
+    A file that an ``earlier`` backup on the same disk holds is linked, not copied:
+    files of the store never change, so a daily backup costs what the day added.
+
+    :raises OSError: disk full, …
+    """
+    copied = 0
+    for path in _files(source):
+        place = path.relative_to(source)
+        new = target / place
+        new.parent.mkdir(parents=True, exist_ok=True)
+        if earlier and _same(earlier / place, path):
+            os.link(earlier / place, new)
+            continue
+        shutil.copyfile(path, new)
+        with new.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        copied += 1
+    return copied
+
+
+def describe(path: Path) -> Part:
+    """Return size and SHA-256 of a file, read in pieces."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while piece := stream.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+    return Part(size, digest.hexdigest())
+
+
+def close(folder: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest of a folder whose parts are complete; last of all."""
+    parts = {
+        name: describe(folder / name)
+        for name in (DUMP, HEADS)
+        if (folder / name).exists()
+    }
+    sizes = [path.stat().st_size for path in _files(folder / FILES)]
+    whole = Manifest(
+        manifest.database,
+        manifest.taken_at,
+        manifest.versions,
+        parts,
+        len(sizes),
+        sum(sizes),
+    )
+    text = json.dumps(asdict(whole), ensure_ascii=False, indent=2, sort_keys=True)
+    with (folder / MANIFEST).open("w", encoding="utf-8") as stream:
+        stream.write(text + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    return whole
+
+
+def read(folder: Path) -> Manifest:
+    """Return the manifest of a backup after checking it against what lies there.
+
+    :raises BackupError: no backup, interrupted, or a part is missing or changed
+    """
+    try:
+        values = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        parts = {name: Part(**part) for name, part in values.pop("parts").items()}
+        manifest = Manifest(parts=parts, **values)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BackupError(BackupFault.NO_MANIFEST, MANIFEST) from error
+    for name, part in manifest.parts.items():
+        if not (folder / name).exists():
+            raise BackupError(BackupFault.MISSING, name)
+        if describe(folder / name) != part:
+            raise BackupError(BackupFault.CHANGED, name)
+    sizes = [path.stat().st_size for path in _files(folder / FILES)]
+    if len(sizes) < manifest.file_count:
+        raise BackupError(BackupFault.MISSING, FILES)
+    if sum(sizes) != manifest.file_bytes:
+        raise BackupError(BackupFault.CHANGED, FILES)
+    return manifest
+
+
+def latest(root: Path, database: str) -> Path | None:
+    """Return the newest finished backup of a database in ``root``."""
+    found = sorted(
+        path
+        for path in root.glob(f"{database}-*Z")
+        if (path / MANIFEST).exists() and path.name.rpartition("-")[0] == database
+    )
+    return found[-1] if found else None
+
+
+def _files(root: Path) -> Iterator[Path]:
+    if not root.is_dir():
+        return
+    for path in sorted(root.rglob("*")):
+        if path.relative_to(root).parts[0] in _PASSING or not path.is_file():
+            continue
+        if path.name.endswith(".part"):
+            continue  # being written: not yet spoken of
+        yield path
+
+
+def _same(old: Path, new: Path) -> bool:
+    try:
+        return old.stat().st_size == new.stat().st_size
+    except FileNotFoundError:
+        return False

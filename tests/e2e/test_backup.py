@@ -1,0 +1,146 @@
+"""The drill: a backup taken while people work comes back whole, under another name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vanthu import database, setup
+from vanthu.tours.backstage import Backstage
+
+from .conftest import NAME
+
+RESTORED = "van_thu_test_restored"
+SIGNED = """
+    SELECT a.store_fname
+      FROM doc_outgoing o
+      JOIN doc_file f ON f.document_id = o.document_id
+      JOIN ir_attachment a ON a.id = f.attachment_id
+     WHERE o.state = 'issued' AND f.role = 'main' AND f.is_current
+"""
+
+
+def odoo(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [*setup.server_command(), *map(str, arguments)]
+    return subprocess.run(
+        command, env=setup.environment(), capture_output=True, text=True, timeout=600
+    )
+
+
+@pytest.fixture(scope="module")
+def taken(
+    backstage: Backstage, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, set[str], set[str]]]:
+    """A backup taken under load; the numbers issued before it began and after."""
+    root = tmp_path_factory.mktemp("backups")
+    backstage.issued("văn bản trước khi sao lưu")
+    before = numbers(NAME)
+    stop = threading.Event()
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        count = 0
+        try:
+            while not stop.is_set():
+                count += 1
+                backstage.issued(f"văn bản trong lúc sao lưu {count}")
+        except BaseException as error:
+            failed.append(error)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        done = odoo("backup_documents", "-d", NAME, "--to", root)
+    finally:
+        stop.set()
+        worker.join()
+    assert done.returncode == 0, done.stderr
+    assert not failed, failed
+    folder = Path(done.stdout.strip().splitlines()[-1])
+    assert folder.parent == root
+    yield folder, before, numbers(NAME)
+
+
+@pytest.fixture(scope="module")
+def restored(
+    taken: tuple[Path, set[str], set[str]],
+) -> Iterator[subprocess.CompletedProcess[str]]:
+    """What the restore of it said."""
+    yield odoo("restore_documents", "-d", RESTORED, "--from", taken[0])
+    database.drop(RESTORED)
+
+
+def numbers(name: str) -> set[str]:
+    query = "SELECT name FROM doc_outgoing WHERE state = 'issued'"
+    return {row[0] for row in database.rows(name, query)}
+
+
+def test_it_comes_back_whole_under_another_name(
+    taken: tuple[Path, set[str], set[str]],
+    restored: subprocess.CompletedProcess[str],
+) -> None:
+    folder, before, after = taken
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    assert "0 faults" in restored.stdout
+    found = numbers(RESTORED)
+    assert before
+    assert before <= found <= after
+    # Nothing that is there is ever written over.
+    again = odoo("restore_documents", "-d", RESTORED, "--from", folder)
+    assert again.returncode != 0
+    assert "Choose another" in again.stderr
+    assert numbers(RESTORED) == found
+
+
+@pytest.mark.usefixtures("restored")
+def test_the_restored_files_carry_their_signatures() -> None:
+    files = database.rows(RESTORED, SIGNED)
+    assert files
+    for (name,) in files:
+        path = database.filestore(RESTORED) / name
+        found = subprocess.run(
+            ["pdfsig", "-nocert", path], capture_output=True, text=True, check=False
+        )
+        assert found.stdout.count("Signature is Valid.") >= 2, (name, found.stdout)
+
+
+def test_a_backup_with_one_changed_byte_is_not_taken_for_whole(
+    taken: tuple[Path, set[str], set[str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "spoilt"
+    shutil.copytree(taken[0], folder, copy_function=os.link)
+    dump = folder / "database.dump"
+    content = bytearray(dump.read_bytes())
+    content[len(content) // 2] ^= 1
+    dump.unlink()
+    dump.write_bytes(bytes(content))
+    done = odoo("restore_documents", "-d", "van_thu_test_spoilt", "--from", folder)
+    assert done.returncode != 0
+    assert "database.dump: changed" in done.stderr
+    assert not database.exists("van_thu_test_spoilt")
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_file_that_changed_in_the_backup_is_named(
+    taken: tuple[Path, set[str], set[str]], tmp_path: Path
+) -> None:
+    folder, name = tmp_path / "bitrot", "van_thu_test_bitrot"
+    shutil.copytree(taken[0], folder, copy_function=os.link)
+    stored = database.rows(RESTORED, SIGNED)[0][0]
+    victim = folder / "filestore" / stored
+    content = bytearray(victim.read_bytes())
+    content[-2] ^= 1
+    victim.unlink()
+    victim.write_bytes(bytes(content))
+    try:
+        done = odoo("restore_documents", "-d", name, "--from", folder)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "changed: doc.file" in done.stdout
+    finally:
+        database.drop(name)
