@@ -104,6 +104,7 @@
         "views/res_users_views.xml",
         "views/doc_inbox_views.xml",
         "views/doc_menus.xml",
+        "wizards/doc_health_views.xml",
         "views/doc_draft_menus.xml",
     ],
     "assets": {

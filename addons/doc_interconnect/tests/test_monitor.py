@@ -191,3 +191,21 @@ class TestMonitor(ExchangeCase):
         self.assertFalse(ready & self.queued(self.outgoing))
         self.assertEqual(len(claimed), len(set(claimed)))
         self.assertIn(self.message.id, claimed)
+
+    def test_the_state_of_the_system_tells_of_the_exchange(self):
+        def measured():
+            self.env.flush_all()
+            health = self.model("doc.health", self.admin)
+            return {row["what"]: row for row in health._measures()}
+
+        found = measured()
+        self.assertIn("waiting", found["Messages to be sent"]["value"])
+        self.assertEqual(found["Connections to the axis"]["level"], "fine")
+        backend = self.message.backend_id.sudo()
+        backend.write({"failures": 5, "last_error": "Trục không trả lời"})
+        self.message.sudo()._by_action().write({"state": "dead"})
+        found = measured()
+        self.assertEqual(found["Connections to the axis"]["level"], "stop")
+        self.assertIn("Trục không", found["Connections to the axis"]["hint"])
+        decide = found["Messages a person must decide on"]
+        self.assertEqual((decide["level"], decide["value"]), ("look", "1"))

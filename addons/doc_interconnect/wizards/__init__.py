@@ -1,1 +1,6 @@
-from . import base_module_uninstall, doc_exchange_decide, doc_recall_wizard
+from . import (
+    base_module_uninstall,
+    doc_exchange_decide,
+    doc_health,
+    doc_recall_wizard,
+)

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import odoo.api
+from odoo import fields
 from odoo.cli import Command
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
@@ -15,6 +16,7 @@ from odoo.tools import config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
 from ..lib.docmgmt import backup
+from ..wizards.doc_health import LAST_BACKUP
 
 
 class Backup_Documents(Command):  # noqa: N801 - Odoo names commands by class
@@ -72,6 +74,11 @@ def take(name, root):
         shutil.copyfile(heads, part / backup.HEADS)
     backup.close(part, backup.Manifest(name, taken_at, versions))
     part.rename(folder)
+    with Registry(name).cursor() as cr:
+        env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+        env["ir.config_parameter"].set_param(
+            LAST_BACKUP, fields.Datetime.to_string(fields.Datetime.now())
+        )
     return folder
 
 

@@ -19,6 +19,7 @@ from . import (
     test_incoming,
     test_layout_check,
     test_file_check,
+    test_health,
     test_ledger_heads,
     test_reception_copies,
     test_reception_mail,

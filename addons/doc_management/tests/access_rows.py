@@ -172,6 +172,8 @@ ROWS = {
     ),
     "doc.handover.wizard": wizard(unit_head="rwcu", admin="rwcu"),
     "doc.handover.wizard.line": wizard(unit_head="rwcu", admin="rwcu"),
+    "doc.health": wizard(admin="rwcu"),
+    "doc.health.line": wizard(admin="rwcu"),
     "doc.request.wizard": wizard(**ANYBODY),
     "doc.request.answer.wizard": wizard(**ANYBODY),
     "doc.request.end.wizard": wizard(**ANYBODY),

@@ -8,6 +8,7 @@ from . import (
     doc_directive_wizard,
     doc_done_wizard,
     doc_handover_wizard,
+    doc_health,
     doc_dossier_wizard,
     doc_holiday_wizard,
     doc_initial_wizard,

@@ -145,3 +145,18 @@ class TestCertificates(SigningCommon):
         best = self.certificates()._best("person", self.company, self.deputy)
         self.assertEqual(best, newer)
         self.assertNotEqual(best, future)
+
+    def test_the_state_of_the_system_counts_down_to_the_first_end(self):
+        def measured():
+            health = self.model("doc.health", self.admin)
+            return {row["what"]: row for row in health._measures()}
+
+        self.env.flush_all()
+        both = self.deputy_certificate | self.agency_certificate
+        end = min(both.mapped("not_after"))
+        for days, level in ((60, "fine"), (20, "look"), (3, "stop"), (-1, "stop")):
+            moment = end - timedelta(days=days, hours=1)
+            with self.subTest(days=days), freeze_time(moment):
+                found = measured()["Signing certificates"]
+                self.assertEqual(found["level"], level)
+                self.assertIn(f"in {days} days", found["value"])

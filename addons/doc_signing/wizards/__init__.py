@@ -1,1 +1,6 @@
-from . import base_module_uninstall, doc_accept_wizard, doc_upload_signed_wizard
+from . import (
+    base_module_uninstall,
+    doc_accept_wizard,
+    doc_health,
+    doc_upload_signed_wizard,
+)
