@@ -569,7 +569,6 @@ class TestDisplay(DocCommon):
                 "menu_outgoing",
                 "menu_signature_book",
                 "menu_dossiers",
-                "menu_requests",
                 "menu_staff",
                 "menu_search",
             },

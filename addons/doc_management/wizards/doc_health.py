@@ -25,6 +25,10 @@ class DocHealth(models.TransientModel):
     level = fields.Selection(LEVELS, readonly=True)
     line_ids = fields.One2many("doc.health.line", "health_id", "Measures")
 
+    def _compute_display_name(self):
+        for page in self:
+            page.display_name = self.env._("State of the system")
+
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)

@@ -198,7 +198,9 @@ def _issued(scene: Scene) -> None:
 
 
 def _exchange(scene: Scene) -> None:
-    scene.person.menu("doc_interconnect.menu_exchange_messages")
+    scene.person.menu(
+        "doc_interconnect.menu_exchange", "doc_interconnect.menu_exchange_messages"
+    )
     scene.person.show_all()
 
 
