@@ -14,8 +14,6 @@ import pytest
 from vanthu import database, setup
 from vanthu.tours.backstage import Backstage
 
-from .conftest import NAME
-
 RESTORED = "van_thu_test_restored"
 SIGNED = """
     SELECT a.store_fname
@@ -40,7 +38,7 @@ def taken(
     """A backup taken under load; the numbers issued before it began and after."""
     root = tmp_path_factory.mktemp("backups")
     backstage.issued("văn bản trước khi sao lưu")
-    before = numbers(NAME)
+    before = numbers(backstage.name)
     stop = threading.Event()
     failed: list[BaseException] = []
 
@@ -56,7 +54,7 @@ def taken(
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        done = odoo("backup_documents", "-d", NAME, "--to", root)
+        done = odoo("backup_documents", "-d", backstage.name, "--to", root)
     finally:
         stop.set()
         worker.join()
@@ -64,7 +62,7 @@ def taken(
     assert not failed, failed
     folder = Path(done.stdout.strip().splitlines()[-1])
     assert folder.parent == root
-    yield folder, before, numbers(NAME)
+    yield folder, before, numbers(backstage.name)
 
 
 @pytest.fixture(scope="module")
