@@ -11,7 +11,16 @@ from vanthu import setup
 from vanthu.shell import ROOT, Problem, say
 
 FOLDER = ROOT / "tests" / "perf"
-SUBJECTS = ("numbering", "prints", "rights", "signing", "exchange", "extract")
+SUBJECTS = (
+    "numbering",
+    "prints",
+    "dossiers",
+    "old_papers",
+    "rights",
+    "signing",
+    "exchange",
+    "extract",
+)
 
 
 def main(wanted: list[str]) -> int:

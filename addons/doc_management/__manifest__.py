@@ -18,6 +18,7 @@
         "python": [
             "docxtpl",
             "fonttools",
+            "openpyxl",
             "pypdfium2",
             "python-docx",
             "reportlab",
@@ -95,6 +96,8 @@
         "views/doc_file_plan_views.xml",
         "views/doc_dossier_views.xml",
         "views/doc_archive_views.xml",
+        "views/doc_old_import_views.xml",
+        "views/doc_use_figure_views.xml",
         "views/doc_print_views.xml",
         "views/doc_register_views.xml",
         "views/doc_outage_views.xml",

@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from .doc_print import DocPrintController
+from .doc_print import MIMETYPES, DocPrintController
 
 
 class DocDossierController(DocPrintController):
@@ -37,6 +37,16 @@ class DocDossierController(DocPrintController):
         """Send the archive package of a dossier."""
         dossier = self._record("doc.dossier", record_id)
         return self._zip(dossier._package_zip)
+
+    @http.route("/doc/history", type="http", auth="user", readonly=False)
+    def history(self, ids=""):
+        """Send the delivery of dossiers to the historical archive."""
+        if not all(one.isdecimal() and len(one) < 10 for one in ids.split(",")):
+            raise request.not_found()
+        dossiers = request.env["doc.dossier"]
+        for one in ids.split(","):
+            dossiers |= self._record("doc.dossier", int(one))
+        return self._zip(dossiers._history_zip)
 
     def _zip(self, make):
         try:
@@ -117,3 +127,24 @@ class DocDossierController(DocPrintController):
         """Send the record of a destruction."""
         disposal = self._record("doc.archive.disposal", record_id)
         return self._sheet(disposal._record_pdf, f"bien-ban-huy-{record_id}.pdf")
+
+    @http.route(
+        "/doc/old-import/<int:record_id>/faults",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def old_import_faults(self, record_id):
+        """Send the rows with faults of a take-over."""
+        record = self._record("doc.old.import", record_id)
+        return self._answer(
+            record._faults_xlsx(), f"dong-loi-{record_id}.xlsx", MIMETYPES["xlsx"]
+        )
+
+    @http.route("/doc/old-import/table", type="http", auth="user", readonly=True)
+    def old_import_table(self):
+        """Send the model table of old papers."""
+        imports = request.env["doc.old.import"]
+        if not imports.has_access("create"):
+            raise request.not_found()
+        return self._answer(imports._model_table(), "bang-mau.xlsx", MIMETYPES["xlsx"])

@@ -141,6 +141,7 @@ class DocAccess(models.Model):
             self.env[model].flush_model()
         self.env["hr.department"].flush_model(["manager_id"])
         self.env["doc.procedure"].flush_model(["company_id", "read_scope"])
+        self.env["doc.old.import"].flush_model(["company_id", "is_open"])
         self.env["res.company"].flush_model(["doc_secrecy_officer_id"])
         rows = self.env.execute_query(
             SQL(
@@ -178,6 +179,10 @@ class DocAccess(models.Model):
                 SELECT DISTINCT 'open', p.company_id FROM agency
                   JOIN doc_procedure p ON p.company_id = agency.id
                  WHERE p.read_scope = 'agency'
+                UNION ALL
+                SELECT DISTINCT 'open', i.company_id FROM agency
+                  JOIN doc_old_import i ON i.company_id = agency.id
+                 WHERE i.is_open
                 UNION ALL
                 SELECT 'lent', d.company_id FROM doc_delegation d
                  WHERE d.delegate_id = %(uid)s AND d.revoked_at IS NULL

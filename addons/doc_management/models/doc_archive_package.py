@@ -4,7 +4,7 @@ import uuid
 import zipfile
 from io import BytesIO
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt.archive_package import (
@@ -26,6 +26,14 @@ class DocDossier(models.Model):
     """The package of Thông tư 05/2025/TT-BNV, Annex I, for what the archive keeps."""
 
     _inherit = "doc.dossier"
+
+    package_fonds = fields.Char("Fonds it came from", readonly=True, copy=False)
+    package_uuid = fields.Char("Name of its package", readonly=True, copy=False)
+
+    _package_once = models.UniqueIndex(
+        "(company_id, package_uuid) WHERE package_uuid IS NOT NULL",
+        "The dossier of that package is here already.",
+    )
 
     def action_package(self):
         """Return the action that hands over the package."""
@@ -60,18 +68,26 @@ class DocDossier(models.Model):
         return stream.getvalue(), f"{root}.zip"
 
     def _packaged(self):
-        # The agency's own code is public; it stands for the fonds until one is given.
-        fonds = self.company_id.sudo().doc_agency_id.code or "khong-ma"
         documents = [
             self._packaged_document(place, entry)
             for place, entry in self._placed_entries()
         ]
+        return PackagedDossier(
+            *self._package_name(),
+            self._archive_values(),
+            tuple(documents),
+            self._list_pdf(),
+        )
+
+    def _package_name(self):
+        """Return (fonds, UUID); what came in a package keeps the name it had."""
+        if self.package_uuid:
+            return self.package_fonds, self.package_uuid
+        # The agency's own code is public; it stands for the fonds until one is given.
+        fonds = self.company_id.sudo().doc_agency_id.code or "khong-ma"
         database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         space = uuid.UUID(database)
-        ident = str(uuid.uuid5(space, f"doc.dossier:{self.id}"))
-        return PackagedDossier(
-            fonds, ident, self._archive_values(), tuple(documents), self._list_pdf()
-        )
+        return fonds, str(uuid.uuid5(space, f"doc.dossier:{self.id}"))
 
     def _archive_values(self):
         """Return the fields of a dossier by their names in the circular."""
@@ -94,6 +110,12 @@ class DocDossier(models.Model):
             ("confidenceLevel", "03" if mixed else "02" if digitised else "01"),
             ("paperFileCode", self.paper_place or ""),
             ("description", self.description or ""),
+            # Beyond the circular: what a dossier is besides, so that it comes back
+            # as it left.
+            ("retention", self.retention_id.with_context(lang="vi_VN").name or ""),
+            ("fileCatalog", str(self.year or "")),
+            ("fileNotation", self.code or ""),
+            ("creator", self.creator_name or ""),
         )
 
     def _packaged_document(self, place, entry):
@@ -102,6 +124,10 @@ class DocDossier(models.Model):
             for name, content, _sha256, mimetype in self._entry_files(entry)
         )
         facts = self._document_facts(place, entry, ())
+        material = entry.material_id
+        kept = entry.document_id.current_file_ids.filtered(
+            lambda file: not file.destroyed_at
+        )
         values = (
             ("arcDocCode", f"{self.archive_code or ''}.{place:07}"),
             ("maintenance", self.retention_id.code or ""),
@@ -119,5 +145,17 @@ class DocDossier(models.Model):
                 CONFIDENCE.get(entry.document_id.incoming_ids.origin or "", "01"),
             ),
             ("description", facts.remark),
+            ("kind", facts.kind),
+            ("materialKind", material.kind or ""),
+            ("fileRoles", " ".join(kept.mapped("role"))),
+            ("signerName", facts.signer),
+            ("signerPosition", facts.position),
+            ("urgency", facts.urgency),
+            ("arrivalNumber", facts.arrival_number),
+            (
+                "arrivalDate",
+                facts.arrival_date.isoformat() if facts.arrival_date else "",
+            ),
+            ("dueDate", facts.due.isoformat() if facts.due else ""),
         )
         return PackagedDocument(values, files)

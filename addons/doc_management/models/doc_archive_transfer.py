@@ -97,7 +97,7 @@ class DocArchiveTransfer(models.Model):
         [
             ("draft", "Being drawn up"),
             ("submitted", "Handed in"),
-            ("received", "Taken over"),
+            ("received", "Received by the archive"),
         ],
         required=True,
         default="draft",
@@ -304,8 +304,10 @@ class DocArchiveTransferLine(models.Model):
         ondelete="restrict",
         domain="[('state', '=', 'closed'), ('kind', '=', 'work')]",
     )
-    verdict = fields.Selection([("pass", "Passed"), ("fail", "Given back")])
-    findings = fields.Text(readonly=True)
+    verdict = fields.Selection(
+        [("pass", "Passed"), ("fail", "Given back")], "Result of the check"
+    )
+    findings = fields.Text("What the check found", readonly=True)
     file_count = fields.Integer("Files", readonly=True)
     checked_at = fields.Datetime(readonly=True)
 

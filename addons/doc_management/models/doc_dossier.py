@@ -43,6 +43,10 @@ class DocDossier(models.Model):
             "is_held",
             "held_reason",
             "archive_code",
+            "old_import_id",
+            "package_fonds",
+            "package_uuid",
+            "code_given_twice",
         }
     )
 
@@ -58,6 +62,11 @@ class DocDossier(models.Model):
         aggregator=None,
         default=lambda self: self.env["res.company"]._doc_today().year,
         help="Year of the file plan that the dossier belongs to.",
+    )
+    code_given_twice = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Another dossier had this number before numbers were unique in a year.",
     )
     file_code = fields.Char("Dossier code", compute="_compute_file_code")
     company_id = fields.Many2one(
@@ -177,10 +186,45 @@ class DocDossier(models.Model):
 
     _code_unique = models.UniqueIndex(
         "(company_id, year, code) WHERE kind = 'work' AND code IS NOT NULL "
-        "AND parent_id IS NULL",
+        "AND parent_id IS NULL AND package_uuid IS NULL "
+        "AND code_given_twice IS NOT TRUE",
         "Another dossier of that year has this number and sign already.",
     )
     _own_agency = models.Index("(company_id, state)")
+
+    # Upgrade -----------------------------------------------------------------
+
+    def _init_column(self, column_name):
+        """A dossier of before there were years belongs to that of its opening."""
+        if column_name != "year":
+            return super()._init_column(column_name)
+        self.env.cr.execute(
+            "UPDATE doc_dossier SET year = extract(year FROM "
+            "coalesce(date_start, create_date, now() AT TIME ZONE 'UTC')) "
+            "WHERE year IS NULL"
+        )
+
+    def init(self):
+        """Mark numbers that two dossiers got while nothing kept them unique.
+
+        The older one keeps the number; the mark of the other goes with its next
+        number. Without the marks the unique index could not be made.
+        """
+        result = super().init()
+        self.env.cr.execute(
+            """
+            UPDATE doc_dossier AS younger SET code_given_twice = TRUE
+              FROM (SELECT id, row_number() OVER (
+                               PARTITION BY company_id, year, code ORDER BY id
+                           ) AS place
+                      FROM doc_dossier
+                     WHERE kind = 'work' AND code IS NOT NULL
+                       AND parent_id IS NULL AND package_uuid IS NULL
+                       AND code_given_twice IS NOT TRUE) AS given
+             WHERE given.id = younger.id AND given.place > 1
+            """
+        )
+        return result
 
     # Computes ----------------------------------------------------------------
 
@@ -309,6 +353,10 @@ class DocDossier(models.Model):
         return dossiers_made
 
     def write(self, vals):
+        if "code" in vals or "year" in vals:
+            marked = self.filtered("code_given_twice")
+            # The mark stood for the old number; the new one is unique or refused.
+            marked.sudo()._by_action().write({"code_given_twice": False})
         if self._is_by_action() or not set(vals) - OPEN_FIELDS:
             return super().write(vals)
         for dossier in self:

@@ -35,10 +35,10 @@ class DocDossierEntry(models.Model):
     added_by_id = fields.Many2one("res.users", "Put in by", readonly=True)
     added_at = fields.Datetime("Put in at", readonly=True)
     fixed_ordinal = fields.Integer(readonly=True, aggregator=None)
-    ordinal = fields.Char("No.", compute="_compute_ordinal")
+    ordinal = fields.Char("Ordinal", compute="_compute_ordinal")
     number = fields.Char("Number and sign", compute="_compute_shown")
     title = fields.Char("Type and subject", compute="_compute_shown")
-    author = fields.Char(compute="_compute_shown")
+    author = fields.Char("Author of the document", compute="_compute_shown")
     pages = fields.Char("Page", compute="_compute_pages")
     page_count = fields.Integer("Pages", compute="_compute_shown")
     kind = fields.Selection(

@@ -49,7 +49,7 @@ class DocDossier(models.Model):
         for dossier in self:
             dossier.submission_due = dossier._submission_due() or False
 
-    @api.depends("state", "date_end", "closed_by_id")
+    @api.depends("state", "date_end", "closed_by_id", "code_given_twice", "usage")
     @api.depends_context("lang")
     def _compute_banner_text(self):
         for dossier in self:
@@ -67,6 +67,13 @@ class DocDossier(models.Model):
                 "Closed on %(day)s by %(name)s. Its content is fixed.",
                 day=self.date_end.strftime("%d/%m/%Y"),
                 name=self.sudo().closed_by_id.name or self.sudo().owner_id.name,
+            )
+        if self.code_given_twice:
+            return self.env._(
+                "Another dossier of %(year)s has the number %(code)s as well, from "
+                "before numbers were unique. Give this one another.",
+                year=self.year,
+                code=self.code,
             )
         if self.usage == "restricted":
             return self.env._(

@@ -51,6 +51,7 @@ class DocJournal(models.Model):
 
     _seal_no_unique = models.UniqueIndex("(seal_no) WHERE seal_no IS NOT NULL")
     _unsealed = models.Index("(id) WHERE hash IS NULL")
+    _of_dossier = models.Index("(res_id) WHERE model = 'doc.dossier'")
 
     @api.depends_context("uid")
     @api.depends("detail", "document_id")

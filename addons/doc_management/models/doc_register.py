@@ -39,6 +39,7 @@ class DocRegister(models.Model):
             "void_count",
             "closed_at",
             "closed_by_id",
+            "old_import_id",
         }
     )
 

@@ -25,6 +25,7 @@ from . import (
     test_reception_mail,
     test_reception_secrecy,
     test_ledgers,
+    test_old_papers,
     test_outages,
     test_outgoing,
     test_outgoing_dialogues,

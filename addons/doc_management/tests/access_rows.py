@@ -69,6 +69,7 @@ LIBRARIAN = {"specialist": "r", "clerk": "rwc", "archivist": "r", "admin": "rwcu
 DISPOSING = {"leader": "r", "archivist": "rwcu"}
 HANDING_IN = dict.fromkeys(("specialist", "clerk", "archivist"), "rwcu")
 MEMBERS = {"specialist": "rwcu", "clerk": "rwcu", "archivist": "r"}
+TAKING_OVER = {"clerk": "rwcu", "archivist": "rwcu"}
 PLANNERS = {"specialist": "r", "clerk": "rwcu", "archivist": "rwcu", "admin": "r"}
 
 ROWS = {
@@ -191,6 +192,7 @@ ROWS = {
     "doc.archive.act.wizard": wizard(leader="rwc", archivist="rwc"),
     "doc.archive.disposal": of_agency(sampled=False, **DISPOSING),
     "doc.archive.disposal.line": of_agency(sampled=False, **DISPOSING),
+    "doc.archive.package.wizard": wizard(archivist="rwc"),
     "doc.archive.transfer": of_agency(**HANDING_IN),
     "doc.archive.transfer.line": of_agency(**HANDING_IN),
     "doc.dossier.act.wizard": wizard(**ANYBODY),
@@ -204,7 +206,12 @@ ROWS = {
     "doc.file.plan.heading": of_agency(**PLANNERS),
     "doc.file.plan.line": of_agency(sampled=False, **PLANNERS),
     "doc.media.format": shared(**LIBRARY),
+    "doc.old.import": of_agency(sampled=False, **TAKING_OVER),
+    "doc.old.import.row": of_agency(
+        sampled=False, path="import_id.company_id", clerk="r", archivist="r"
+    ),
     "doc.retention": shared(specialist="r", clerk="r", archivist="rwc", admin="rwcu"),
+    "doc.use.figure": of_agency(sampled=False, leader="r", archivist="r"),
     "doc.work.field": of_agency(**LIBRARY),
 }
 
@@ -234,7 +241,10 @@ ROUTES = {
     "/doc/dossier/<int:record_id>/list": (None, ()),
     "/doc/dossier/<int:record_id>/package": (None, ()),
     "/doc/file-plan/<int:record_id>": (None, ()),
+    "/doc/history": (None, ()),
     "/doc/material/<int:record_id>": (None, ()),
+    "/doc/old-import/<int:record_id>/faults": (None, ()),
+    "/doc/old-import/table": (None, ()),
     # About staff, not about documents: asked in the tests of hand-overs.
     "/doc/handover/<int:record_id>": (None, ()),
     "/doc/incoming/<int:record_id>/slip": ("doc.incoming", READING),

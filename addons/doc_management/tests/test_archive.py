@@ -3,11 +3,17 @@
 import io
 import zipfile
 from datetime import date
+from xml.etree import ElementTree as ET
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
-from ..lib.docmgmt.archive_package import read_package
+from ..lib.docmgmt import blobs
+from ..lib.docmgmt.archive_package import (
+    PackagedDossier,
+    build_package,
+    read_package,
+)
 from .common import as_base64, pdf_text
 from .test_dossiers import JPEG, DossierCommon
 
@@ -134,6 +140,196 @@ class TestArchiveTransfer(ArchiveCommon):
         [entry] = [doc for doc in packed.documents if dict(doc.values)["codeNumber"]]
         self.assertEqual(dict(entry.values)["codeNotation"], "UBND-NC")
         self.assertEqual(mine._package_zip()[1], name)
+
+    def foreign_archivist(self):
+        return self.make_official("archivist", self.foreign_unit, "foreign_archivist")
+
+    def unpacked(self, content):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {
+                path.partition("/")[2]: archive.read(path)
+                for path in archive.namelist()
+            }
+
+    def test_a_package_comes_in_at_another_archive_without_loss(self):
+        dossier, incoming, _transfer = self.make_archived(
+            keywords="hạn hán", description="Ghi chú của hồ sơ"
+        )
+        incoming.document_id.sudo().write(
+            {"signer_name": "Trần Văn Bình", "note": "kèm phụ lục"}
+        )
+        mine = self.as_user(dossier, self.archivist)
+        content, name = mine._package_zip()
+        there = self.foreign_archivist()
+        taken = self.model("doc.dossier", there)._take_package(content)
+        self.assertEqual(
+            (taken.company_id, taken.state), (self.other_company, "archived")
+        )
+        again, same_name = taken._package_zip()
+        self.assertEqual(same_name, name)
+        came, left = (read_package(self.unpacked(one)) for one in (again, content))
+        self.assertEqual(came.values, left.values)
+        self.assertEqual(len(left.documents), 2)
+        for one, other in zip(came.documents, left.documents, strict=True):
+            self.assertEqual(one.values, other.values)
+            self.assertTrue(one.files)
+            self.assertEqual(one.files, other.files)
+        document = taken.document_ids
+        self.assertEqual(
+            (document.subject, document.signer_name, document.note),
+            (incoming.subject, "Trần Văn Bình", "kèm phụ lục"),
+        )
+        self.assertEqual(
+            document._main_file().sha256,
+            incoming.document_id.sudo()._main_file().sha256,
+        )
+        self.assertNotEqual(document, incoming.document_id)
+        self.assertFalse(self.as_user(document, self.archivist).has_access("read"))
+        with self.assertRaisesRegex(UserError, "here already"):
+            self.model("doc.dossier", there)._take_package(content)
+        with self.assertRaisesRegex(UserError, "here already"):
+            self.model("doc.dossier", self.archivist)._take_package(content)
+
+    def test_a_package_that_was_changed_or_says_more_is_not_taken_in(self):
+        dossier, _incoming, _transfer = self.make_archived()
+        content, name = self.as_user(dossier, self.archivist)._package_zip()
+        there = self.foreign_archivist()
+        root = name[: -len(".zip")]
+        files = self.unpacked(content)
+
+        def packed(changed):
+            stream = io.BytesIO()
+            with zipfile.ZipFile(stream, "w") as archive:
+                for path, data in changed.items():
+                    archive.writestr(f"{root}/{path}", data)
+            return stream.getvalue()
+
+        [original] = [
+            path for path in files if path.endswith(".pdf") and "rep1" in path
+        ]
+        more = read_package(files)
+        richer = build_package(
+            PackagedDossier(
+                more.fonds,
+                more.uuid,
+                (*more.values, ("riskRecovery", "có")),
+                more.documents,
+                more.listing,
+            ),
+            self.env["res.company"]._doc_now(),
+        )
+        damaged = {**files, original: files[original] + b" "}
+        missing = {path: data for path, data in files.items() if path != original}
+        for changed, words in (
+            (packed(damaged), "differs from its SHA-256"),
+            (packed(missing), "not there"),
+            (packed({**files, "x.txt": b"x"}), "not named"),
+            (packed(richer), "riskRecovery"),
+            (b"PK", "no package"),
+        ):
+            before = self.env["doc.document"].search_count([])
+            with self.subTest(words=words), self.assertRaisesRegex(UserError, words):
+                with self.env.cr.savepoint():
+                    self.model("doc.dossier", there)._take_package(changed)
+            self.assertEqual(self.env["doc.document"].search_count([]), before)
+        for user in (self.foreign_clerk, self.foreign_leader):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.model("doc.dossier", user)._take_package(content)
+
+    def test_permanent_dossiers_go_to_the_historical_archive_with_their_data(self):
+        permanent = self.env.ref("doc_management.doc_retention_permanent")
+        first, _in, _transfer = self.make_archived(retention_id=permanent.id)
+        second, _in, _transfer = self.make_archived(
+            code="06.P1", retention_id=permanent.id
+        )
+        mine = self.as_user(first | second, self.archivist)
+        content, _name = mine._history_zip()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {path: archive.read(path) for path in archive.namelist()}
+        root = ET.fromstring(files["muc-luc-ho-so.xml"])
+        self.assertEqual(len(root), 2)
+        for node, dossier in zip(root, mine, strict=True):
+            package = files[f"goi-tin/{node.get('package')}"]
+            self.assertEqual(node.get("sha256"), blobs.sha256_hex(package))
+            packed = read_package(self.unpacked(package))
+            said = {one.tag: one.text or "" for one in node}
+            self.assertEqual(said, dict(packed.values))
+            self.assertEqual(said["title"], dossier.name)
+            self.assertEqual(said["maintenance"], "01")
+        listed = " ".join(pdf_text(files["muc-luc-ho-so.pdf"]).split())
+        for words in ("LƯU TRỮ LỊCH SỬ", "05.P1", "06.P1", "02 hồ sơ"):
+            self.assertIn(words, listed)
+
+    def test_only_permanent_dossiers_of_the_archive_go_there(self):
+        kept, _in, _transfer = self.make_archived()
+        permanent = self.env.ref("doc_management.doc_retention_permanent")
+        closed, _in = self.make_closed(code="06.P1", retention_id=permanent.id)
+        held, _in, _transfer = self.make_archived(
+            code="07.P1", retention_id=permanent.id
+        )
+        self.as_user(held, self.leader).action_hold("Thanh tra")
+        for dossier, words in (
+            (kept, "not kept permanently"),
+            (closed, "that the archive has"),
+            (held, "legal hold"),
+        ):
+            mine = self.as_user(dossier, self.archivist)
+            with self.subTest(words=words), self.assertRaisesRegex(UserError, words):
+                mine._history_zip()
+        self.as_user(held, self.archivist).action_release("xong")
+        self.assertTrue(self.as_user(held, self.archivist)._history_zip()[0])
+        for user in (self.specialist, self.leader):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.as_user(held, user)._history_zip()
+
+    def test_uses_are_counted_per_item_and_for_the_agency(self):
+        dossier, incoming, _transfer = self.make_archived()
+        mine = self.as_user(dossier, self.archivist)
+        document = self.as_user(incoming.document_id, self.archivist)
+        before = (mine.use_count, document.use_count)
+        file = document._main_file()
+        for act in ("file_read", "file_viewed"):
+            document._journal(act, file=file.id)
+        mine._list_pdf()
+        mine._export_zip()
+        mine._package_zip()
+        mine.invalidate_recordset()
+        document.invalidate_recordset()
+        # Exports and packages print the list of documents, too.
+        self.assertEqual(document.use_count - before[1], 2)
+        self.assertEqual(mine.use_count - before[0], 2 + 3 + 1 + 1)
+        figures = self.model("doc.use.figure", self.archivist)
+        counted = figures._read_group(
+            [("dossier_id", "=", dossier.id)], ["kind"], ["__count"]
+        )
+        self.assertEqual(dict(counted), {"print": 3, "export": 2})
+        of_document = [("document_id", "=", document.id)]
+        self.assertEqual(figures.search_count(of_document), document.use_count)
+        unread = self.make_closed(code="08.P1")[1]
+        unread.document_id._journal("file_read", file=1)
+        self.assertFalse(figures.search([("document_id", "=", unread.document_id.id)]))
+        leaders = self.model("doc.use.figure", self.leader)
+        self.assertTrue(leaders.search([("document_id", "=", unread.document_id.id)]))
+        for user in (self.specialist, self.clerk):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.model("doc.use.figure", user).search([])
+
+    def test_the_archive_is_searched_by_what_one_reads(self):
+        dossier, incoming, _transfer = self.make_archived()
+        words = incoming.subject.split()[0]
+        for user, found in (
+            (self.archivist, True),
+            (self.leader, True),
+            (self.specialist, True),
+            (self.outsider, False),
+            (self.foreign_leader, False),
+        ):
+            dossiers = self.model("doc.dossier", user)
+            with self.subTest(user=user.login):
+                by_inside = dossiers.search([("inside", "ilike", words)])
+                by_code = dossiers.search([("archive_code", "=", dossier.archive_code)])
+                self.assertEqual(dossier.id in by_inside.ids, found)
+                self.assertEqual(dossier.id in by_code.ids, found)
 
     def test_list_and_record_name_dossiers_and_files(self):
         _dossier, _incoming, transfer = self.make_archived()

@@ -8,6 +8,7 @@ import pypdfium2
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+from odoo.tools.sql import index_exists
 from psycopg2 import IntegrityError
 
 from .common import DocCommon, as_base64, make_pdf, pdf_text
@@ -647,6 +648,43 @@ class TestDossierSources(DossierCommon):
         self.assertEqual(dossier.code, "05.P1")
         with self.assertRaises(UserError):
             dossier.action_take_number()
+
+    def test_an_upgrade_survives_numbers_given_twice(self):
+        first = self.make_dossier()
+        second, third = self.make_dossier(code="06.P1"), self.make_dossier(code="07.P1")
+        name = "doc_dossier_code_unique"
+        self.env.flush_all()
+        self.env.cr.execute(f'DROP INDEX "{name}"')
+        self.env.cr.execute(
+            "UPDATE doc_dossier SET code = '05.P1', year = NULL WHERE id = ANY(%s)",
+            ([second.id, third.id],),
+        )
+        self.env.invalidate_all()
+        registry = self.env.registry
+        self.env["doc.dossier"]._init_column("year")
+        with self.assertNoLogs("odoo.schema", "WARNING"):
+            registry.init_models(
+                self.env.cr,
+                ["doc.dossier"],
+                {"module": "doc_management"},
+                install=False,
+            )
+            registry.finalize_constraints(self.env.cr)
+        self.env.invalidate_all()
+        self.assertTrue(index_exists(self.env.cr, name))
+        self.assertEqual((second.code, second.year), (first.code, first.year))
+        self.assertFalse(first.code_given_twice)
+        self.assertTrue(second.code_given_twice and third.code_given_twice)
+        self.assertIn("05.P1", second.banner_text)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            with self.env.cr.savepoint():
+                self.make_dossier()
+        second.write({"code": "08.P1"})
+        self.assertFalse(second.code_given_twice)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            with self.env.cr.savepoint():
+                second.write({"code": "05.P1"})
+                second.flush_recordset()
 
     def test_numbers_of_dossiers_are_unique_in_their_year(self):
         self.make_dossier()

@@ -1,3 +1,5 @@
+from base64 import b64decode
+
 from odoo import fields, models
 
 
@@ -41,3 +43,26 @@ class DocArchiveActWizard(models.TransientModel):
         else:
             self.dossier_id.action_release(self.reason)
         return {"type": "ir.actions.act_window_close"}
+
+
+class DocArchivePackageWizard(models.TransientModel):
+    """Asks for a package of another archive; taking it in checks everything."""
+
+    _name = "doc.archive.package.wizard"
+    _description = "Package to take in"
+
+    content = fields.Binary("Package (zip)", required=True, attachment=False)
+    file_name = fields.Char()
+
+    def action_confirm(self):
+        """Take the package in and open its dossier."""
+        self.ensure_one()
+        data = b64decode(self.with_context(bin_size=False).content)
+        dossier = self.env["doc.dossier"]._take_package(data)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "doc.dossier",
+            "res_id": dossier.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

@@ -7,6 +7,12 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from docmgmt.fonts import FontSet
+from docmgmt.prints.archive_records import (
+    Destruction,
+    HandOver,
+    destruction_record,
+    hand_over_record,
+)
 from docmgmt.prints.book_pdf import book_pdf
 from docmgmt.prints.books import (
     BlankRow,
@@ -32,7 +38,7 @@ from docmgmt.prints.listing import (
     listing_pdf,
 )
 from docmgmt.prints.opinions import Collation, Opinion, collation_pdf
-from docmgmt.prints.record import Record, record_pdf
+from docmgmt.prints.record import record_pdf
 from docmgmt.prints.slip import (
     HandlingSlip,
     LeaderOpinion,
@@ -503,22 +509,43 @@ def _disposal(fonts: FontSet) -> bytes:
     )
 
 
-def _record(fonts: FontSet) -> bytes:
-    record = Record(
-        AGENCY,
-        "BIÊN BẢN",
-        "Về việc giao nhận hồ sơ, tài liệu",
-        (
-            "Bên giao: Phòng Thủy lợi, đại diện: Lê Hữu Nghĩa.",
-            f"1. Tên khối tài liệu: {LONG_SUBJECT}.",
-            "3. Số lượng: tài liệu điện tử: 12 hồ sơ (mười hai), 240 tệp.",
-        ),
-        (
-            Signature("ĐẠI DIỆN BÊN GIAO", "Lê Hữu Nghĩa"),
-            Signature("ĐẠI DIỆN BÊN NHẬN", "Bùi Thị Yến"),
-        ),
+def _hand_over(fonts: FontSet) -> bytes:
+    facts = HandOver(
+        agency=AGENCY,
+        unit="Phòng Thủy lợi",
+        giver="Lê Hữu Nghĩa",
+        receiver="Bùi Thị Yến",
+        block=LONG_SUBJECT,
+        first=date(2025, 1, 6),
+        last=date(2026, 12, 25),
+        boxes=3,
+        meters=0.75,
+        dossiers=12,
+        files=240,
+        received_on=date(2027, 3, 15),
+        taken=11,
     )
-    return record_pdf(record, fonts=fonts)
+    return record_pdf(hand_over_record(facts), fonts=fonts)
+
+
+def _hand_over_to_sign(fonts: FontSet) -> bytes:
+    facts = HandOver(
+        AGENCY, "Phòng Thủy lợi", "Lê Hữu Nghĩa", "", "Hồ sơ", None, None, 0, 0, 1, 1
+    )
+    return record_pdf(hand_over_record(facts), fonts=fonts)
+
+
+def _destruction(fonts: FontSet) -> bytes:
+    facts = Destruction(
+        agency=LONG_AGENCY,
+        decision="115/QĐ-SNNMT",
+        decided_on=date(2047, 3, 5),
+        destroyed_on=date(2047, 3, 18),
+        destroyed_by="Bùi Thị Yến",
+        dossiers=37,
+        files=1204,
+    )
+    return record_pdf(destruction_record(facts), fonts=fonts)
 
 
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
@@ -538,5 +565,7 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "list_in_dossier": _in_dossier,
     "list_handed_in": _handed_in,
     "list_disposal": _disposal,
-    "record": _record,
+    "record_hand_over": _hand_over,
+    "record_hand_over_to_sign": _hand_over_to_sign,
+    "record_destruction": _destruction,
 }
