@@ -306,6 +306,24 @@ class DocDossier(models.Model):
                     )
                 )
 
+    @api.constrains("retention_id", "date_start")
+    def _check_retention_valid(self):
+        """A dossier gets a period that is in force when it is opened."""
+        for dossier in self:
+            day = dossier.date_start
+            period = dossier.retention_id
+            if dossier.state != "open" or not (day and period):
+                continue
+            if not period._is_valid_on(day):
+                raise ValidationError(
+                    self.env._(
+                        "The period “%(period)s” is not in force on %(day)s. Choose "
+                        "another.",
+                        period=period.name,
+                        day=day.strftime("%d/%m/%Y"),
+                    )
+                )
+
     @api.constrains("owner_id", "company_id")
     def _check_owner(self):
         for dossier in self:

@@ -38,6 +38,14 @@ class DocRetention(models.Model):
         "The last day lies before the first day.",
     )
 
+    def _is_valid_on(self, day):
+        """Return whether the period may be given to what begins on that day."""
+        self.ensure_one()
+        return not (
+            (self.date_from and day < self.date_from)
+            or (self.date_to and day > self.date_to)
+        )
+
     def write(self, vals):
         if "years" in vals:
             # Use is counted over all agencies, whoever asks.

@@ -649,6 +649,26 @@ class TestDossierSources(DossierCommon):
         with self.assertRaises(UserError):
             dossier.action_take_number()
 
+    def test_a_period_of_retention_is_given_while_it_is_in_force(self):
+        today = self.company._doc_today()
+        dossier = self.make_dossier()
+        over = self.twenty.copy(
+            {"name": "20 năm (cũ)", "date_to": f"{today.year}-01-01"}
+        )
+        coming = self.twenty.copy(
+            {"name": "20 năm (mới)", "date_from": f"{today.year + 1}-01-01"}
+        )
+        for period in (over, coming):
+            with self.subTest(period=period.name), self.assertRaises(ValidationError):
+                dossier.write({"retention_id": period.id})
+        # What began under the old table keeps its period.
+        old = self.make_dossier(
+            code="06.P1", retention_id=over.id, date_start=f"{today.year - 1}-05-05"
+        )
+        self.assertEqual(old.retention_id, over)
+        with self.assertRaises(ValidationError):
+            old.write({"date_start": today})
+
     def test_an_upgrade_survives_numbers_given_twice(self):
         first = self.make_dossier()
         second, third = self.make_dossier(code="06.P1"), self.make_dossier(code="07.P1")

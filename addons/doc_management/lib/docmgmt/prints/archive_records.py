@@ -53,13 +53,14 @@ class Destruction:
 
 def hand_over_record(facts: HandOver) -> Record:
     """Return biên bản giao nhận hồ sơ, tài liệu."""
+    meters = f"{facts.meters:g}".replace(".", ",")
     paragraphs = [
         f"Bên giao: {facts.unit}, đại diện: {facts.giver}.",
         f"Bên nhận: Lưu trữ hiện hành, đại diện: {facts.receiver or _BLANK}.",
         f"1. Tên khối tài liệu: {facts.block}.",
         f"2. Thời gian của hồ sơ, tài liệu: từ {_day(facts.first)} "
         f"đến {_day(facts.last)}.",
-        f"3. Số lượng: tài liệu giấy: {facts.boxes} hộp/cặp, {facts.meters:g} mét giá;"
+        f"3. Số lượng: tài liệu giấy: {facts.boxes} hộp/cặp, {meters} mét giá;"
         f" tài liệu điện tử: {facts.dossiers} hồ sơ ({in_words(facts.dossiers)}), "
         f"{facts.files} tệp ({in_words(facts.files)}).",
         f"4. Tình trạng tài liệu giao nộp: {facts.condition or 'bình thường'}.",

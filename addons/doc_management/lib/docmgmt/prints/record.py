@@ -55,11 +55,13 @@ def record_pdf(
         width = SHEET.text_width
         y = SHEET.top - SIZE
         agency = broken(record.agency.upper(), faces.bold, 12.0, width * 0.4)
-        draw_centered(canvas, agency, faces.bold, 12.0, left, y)
+        below = draw_centered(canvas, agency, faces.bold, 12.0, left, y)
         state = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
         draw_centered(canvas, state, faces.bold, 12.0, right, y)
         motto = ["Độc lập - Tự do - Hạnh phúc"]
-        y = draw_centered(canvas, motto, faces.bold, 13.0, right, y - 16.0) - mm(16.0)
+        y = draw_centered(canvas, motto, faces.bold, 13.0, right, y - 16.0)
+        # An agency with a long name reaches further down than the motto.
+        y = min(y - mm(16.0), below - mm(8.0))
         y = draw_centered(canvas, [record.title], faces.bold, 14.0, SHEET.at(0.5), y)
         about = broken(record.about, faces.bold, SIZE, width)
         y = draw_centered(canvas, about, faces.bold, SIZE, SHEET.at(0.5), y - 18.0)
