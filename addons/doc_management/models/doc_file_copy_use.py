@@ -4,12 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 CLERK = "doc_management.group_clerk"
+ARCHIVIST = "doc_management.group_archivist"
 
 
 class DocFileCopyUse(models.Model):
     """One use of a file copy kept by the clerk's office (Decree 30, Annex IV).
 
-    The clerk writes and corrects the lines; every change stands in the journal, and no
+    The clerk writes and corrects the lines, the archivist those of what the archive
+    has taken over; every change stands in the journal, and no
     line is ever deleted. Having used the paper gives no right to read it here.
     """
 
@@ -103,14 +105,21 @@ class DocFileCopyUse(models.Model):
         )
 
     def _check_clerk(self):
-        """Refuse all but acting clerks of the agency that keeps the copy."""
+        """Refuse all but who keeps the copy: clerks, for the archive archivists."""
         if self.env.su:
             return
         self.document_id.check_access("read")
+        user = self.env.user
         for use in self:
-            self.env.user._doc_acting_employee(use.company_id)
-        if not self.env.user.has_group(CLERK):
-            raise AccessError(self.env._("The books are kept by the clerk."))
+            user._doc_acting_employee(use.company_id)
+            # Where a document lies is no matter of who may see the dossier.
+            states = use.document_id.sudo().dossier_ids.mapped("state")
+            kept = bool({"submitted", "archived"} & set(states))
+            if not (
+                user._doc_has_role(CLERK, use.company_id)
+                or (kept and user._doc_has_role(ARCHIVIST, use.company_id))
+            ):
+                raise AccessError(self.env._("The books are kept by the clerk."))
 
     def _journal(self, act):
         self.ensure_one()

@@ -98,7 +98,7 @@ ROWS = {
     "doc.exclusion.reason": of_agency(sampled=False, **LIBRARY),
     "doc.file": of_document(**READERS),
     "doc.file.check": shared(leader="r", admin="r"),
-    "doc.file.copy.use": of_agency(leader="r", clerk="rwc"),
+    "doc.file.copy.use": of_document(leader="r", clerk="rwc", archivist="rwc"),
     "doc.file.fault": shared(leader="r", admin="r"),
     "doc.file.format": shared(**LIBRARY),
     "doc.flow": of_agency(sampled=False, **LIBRARY),

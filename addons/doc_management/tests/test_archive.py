@@ -314,6 +314,32 @@ class TestArchiveTransfer(ArchiveCommon):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.model("doc.use.figure", user).search([])
 
+    def test_loans_from_the_archive_stand_in_the_book_of_the_archivist(self):
+        closed, unsent = self.make_closed(code="08.P1")
+        _dossier, incoming, _transfer = self.make_archived()
+        uses = self.model("doc.file.copy.use", self.archivist)
+
+        def lent(document):
+            return uses.create(
+                {
+                    "document_id": document.id,
+                    "user_id": self.specialist.id,
+                    "permitted_by_id": self.leader.id,
+                    "dossier_notation": "05.P1",
+                }
+            )
+
+        use = lent(incoming.document_id)
+        self.assertFalse(use.returned_on)
+        use.action_return()
+        self.assertEqual(use.returned_on, self.company._doc_today())
+        with self.assertRaises(AccessError):
+            lent(unsent.document_id)
+        with self.assertRaises(AccessError):
+            self.as_user(use, self.specialist).write({"note": "khác"})
+        with self.assertRaises(UserError):
+            use.sudo().unlink()
+
     def test_the_archive_is_searched_by_what_one_reads(self):
         dossier, incoming, _transfer = self.make_archived()
         words = incoming.subject.split()[0]

@@ -856,6 +856,7 @@ class TestDossierRoutes(DossierCommon, HttpCase):
         disposal = self.model("doc.archive.disposal", self.archivist).create(
             {"name": "Hủy", "explanation": "Hết hạn"}
         )
+        taken = self.model("doc.old.import", self.archivist).create({"name": "Sổ cũ"})
         own, agency = (self.specialist, self.outsider), (self.clerk, self.foreign_clerk)
         for path, (reader, stranger) in {
             f"/doc/dossier/{dossier.id}/list": own,
@@ -865,6 +866,9 @@ class TestDossierRoutes(DossierCommon, HttpCase):
             f"/doc/archive-transfer/{transfer.id}/list": own,
             f"/doc/archive-transfer/{transfer.id}/record": own,
             f"/doc/file-plan/{plan.id}": agency,
+            f"/doc/history?ids={dossier.id}": own,
+            f"/doc/old-import/{taken.id}/faults": agency,
+            "/doc/old-import/table": (self.archivist, self.specialist),
             f"/doc/archive-disposal/{disposal.id}/list": (
                 self.archivist,
                 self.specialist,
@@ -878,5 +882,8 @@ class TestDossierRoutes(DossierCommon, HttpCase):
                 self.assertEqual(self.answers(stranger, path), 404)
                 # 403 and 422 say what is still missing, to those who see it.
                 self.assertNotEqual(self.answers(reader, path), 404)
+        for ids in ("", "x", "1,", "-1", f"{dossier.id},999999999"):
+            path = f"/doc/history?ids={ids}"
+            self.assertEqual(self.answers(self.archivist, path), 404)
         for path in (f"/doc/dossier/{dossier.id}/list", f"/doc/material/{material}"):
             self.assertEqual(self.answers(self.specialist, path), 200)
