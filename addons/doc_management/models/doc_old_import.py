@@ -12,8 +12,9 @@ from pathlib import Path
 
 import xlsxwriter
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import SQL, config
+from psycopg2 import OperationalError
 
 from ..lib.docmgmt import books, old_papers
 from ..lib.docmgmt.old_papers import HEADINGS, OldPaper, PaperFault, Side
@@ -27,6 +28,8 @@ CHUNK = 250
 """Rows that are taken over in one transaction."""
 AT_ONCE = 500
 """Rows that are read while the person waits; more go to the job."""
+TRANSIENT = (ConcurrencyError, OperationalError)
+"""What says nothing about a row: the chunk is begun anew as a whole."""
 MOST_FILE = 200 << 20
 MOST_FAULTS = 20
 """Wrong rows that the form names; the table of faults names all."""
@@ -184,7 +187,7 @@ class DocOldImport(models.Model):
         if not self._is_by_action():
             for record in self:
                 record._check_taker(record.company_id)
-                if record.state not in ("draft", "checked"):
+                if record.state not in ("draft", "checked", "stopped"):
                     raise UserError(
                         self.env._("What is being taken over is fixed. Stop it first.")
                     )
@@ -286,7 +289,7 @@ class DocOldImport(models.Model):
         content = self._table_bytes()
         self._forget_rows()
         known = self._known_digests()
-        checker = RowChecker(self)
+        checker = RowChecker(self, self._files())
         found = []
         try:
             rows = old_papers.read_table(content)
@@ -538,7 +541,7 @@ class DocOldImport(models.Model):
             )
         )
         last = {}
-        checker = RowChecker(self)
+        checker = RowChecker(self, None)
         for side, year, type_name, number, day in rows:
             kind = checker.kind(type_name) or kinds
             series = self._series(OldPaper(side=side), kind)
@@ -606,6 +609,8 @@ class DocOldImport(models.Model):
         try:
             with self.env.cr.savepoint():
                 TakeOver(record, files).take(rows)
+        except TRANSIENT:
+            raise
         except Exception as failure:
             if len(rows) == 1:
                 record._fail(rows, failure)
@@ -620,6 +625,8 @@ class DocOldImport(models.Model):
         try:
             with self.env.cr.savepoint():
                 TakeOver(self, files).take(row)
+        except TRANSIENT:
+            raise
         except Exception as failure:
             self.env.invalidate_all()
             self._fail(row, failure)

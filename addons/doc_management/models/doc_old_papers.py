@@ -22,7 +22,7 @@ def _day(text):
 class RowChecker:
     """What the agency's own records say against a row: the dry run's second half."""
 
-    def __init__(self, record):
+    def __init__(self, record, files):
         self.record = record
         self.env = record.env
         # Types, periods and books are looked up for the act, not shown to a person.
@@ -41,7 +41,7 @@ class RowChecker:
                 self._periods.setdefault(fold(named), one)
             key = f"{one.years} nam" if one.years else "vinh vien"
             self._periods.setdefault(key, one)
-        self._files = record._files()
+        self._files = files
         self._seen, self._titled = set(), set()
         self._books, self._dossiers = {}, {}
 
@@ -179,11 +179,11 @@ class TakeOver:
     stand where otherwise the clock's would.
     """
 
-    def __init__(self, record, files, checker=None):
+    def __init__(self, record, files):
         self.record = record
         self.env = record.env
         self.files = files
-        self.checker = checker or RowChecker(record)
+        self.checker = RowChecker(record, files)
         self.company = record.company_id
         self.procedure = self.company._doc_procedure()
         self._agencies = {}
