@@ -44,7 +44,7 @@ def test_the_specialist_opens_fills_and_closes_a_dossier(
     expect(number).to_have_value(re.compile(r"\d+\.TNN"))
 
     keeper.ask(backstage.ref("doc_management.doc_dossier_add_action"))
-    keeper.pick("document_ids", second, second)
+    keeper.pick("document_ids", f"kinh phí nạo vét kênh N3, {mark}", mark)
     keeper.answer()
     keeper.ask(backstage.ref("doc_management.doc_dossier_material_action"))
     keeper.place.locator('input[type="file"]').set_input_files(

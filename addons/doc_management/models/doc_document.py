@@ -43,6 +43,8 @@ class DocDocument(models.Model):
     _description = "Document"
     _inherit = ["doc.guarded.mixin", "doc.titled.mixin"]
     _order = "sort_date desc, id desc"
+    # People look documents up by what they remember, not by the number alone.
+    _rec_names_search = ["lookup"]
 
     _guarded_fields = frozenset(
         {

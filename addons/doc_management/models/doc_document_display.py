@@ -1,6 +1,11 @@
 """What screens show of a document, beside what it is."""
 
+from textwrap import shorten
+
 from odoo import api, fields, models
+
+SHOWN_SUBJECT = 90
+"""Characters of a subject beside the number, where one is chosen among many."""
 
 
 class DocDocument(models.Model):
@@ -16,6 +21,20 @@ class DocDocument(models.Model):
     state_level = fields.Char(
         compute="_compute_state_label", help="fine, look, stop or neutral."
     )
+
+    @api.depends("subject")
+    @api.depends_context("doc_with_subject")
+    def _compute_display_name(self):
+        """Where one is chosen among many, say what it is about as well."""
+        super()._compute_display_name()
+        if not self.env.context.get("doc_with_subject"):
+            return
+        for document in self:
+            if document.name != document.subject and (
+                document.display_name == document.name
+            ):
+                about = shorten(document.subject or "", SHOWN_SUBJECT, placeholder="…")
+                document.display_name = f"{document.name} · {about}"
 
     @api.depends("number", "notation", "type_id.kind", "document_date")
     def _compute_printed_number(self):

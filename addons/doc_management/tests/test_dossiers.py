@@ -54,6 +54,23 @@ class TestDossierContent(DossierCommon):
         self.assertEqual(first.entry_ids.document_id, second.entry_ids.document_id)
         self.assertEqual(self.env["doc.file"].search_count([]), before)
 
+    def test_a_document_is_chosen_by_what_it_is_about(self):
+        incoming = self.make_directed()
+        documents = self.model("doc.document", self.specialist)
+        chosen = documents.with_context(doc_with_subject=True).name_search("hạn hán")
+        self.assertIn(incoming.document_id.id, [one for one, _name in chosen])
+        shown = dict(chosen)[incoming.document_id.id]
+        self.assertTrue(shown.startswith(f"{incoming.name} · "))
+        self.assertIn(incoming.subject[:20], shown)
+        strangers = self.model("doc.document", self.outsider)
+        self.assertNotIn(
+            incoming.document_id.id,
+            [one for one, _name in strangers.name_search("hạn hán")],
+        )
+        # Core shows names as the superuser of the reader.
+        known = strangers.with_context(doc_with_subject=True).sudo()
+        self.assertNotIn("hạn hán", known.browse(incoming.document_id.id).display_name)
+
     def test_nobody_puts_in_what_he_does_not_read(self):
         hidden = self.make_registered().document_id
         dossier = self.make_dossier()
