@@ -26,10 +26,17 @@ def uninstall_hook(env):
     """
     env.cr.execute("TRUNCATE doc_file, doc_print_job, doc_dossier_material CASCADE")
     env.invalidate_all()
-    models = ("doc.file", "doc.print.job", "doc.template", "doc.dossier.material")
+    models = (
+        "doc.file",
+        "doc.print.job",
+        "doc.template",
+        "doc.dossier.material",
+        "doc.old.import",
+    )
+    own = (False, "content", "table_file", "packed_files")
     # Without naming the field core leaves out what belongs to binary fields
     env["ir.attachment"].sudo().search(
-        [("res_model", "in", models), ("res_field", "in", (False, "content"))]
+        [("res_model", "in", models), ("res_field", "in", own)]
     ).unlink()
     parameter = "doc_management.print_retention_days"
     env["ir.config_parameter"].sudo().search([("key", "=", parameter)]).unlink()
