@@ -83,6 +83,8 @@ def drop(name: str) -> None:
                     raise
                 time.sleep(0.5)
     shutil.rmtree(filestore(name), ignore_errors=True)
+    # Heads of a database that is gone would accuse the next one of this name.
+    shutil.rmtree(filestore(name).parents[1] / "van_thu_heads" / name, True)
 
 
 def copy(source: str, target: str) -> None:

@@ -75,7 +75,10 @@ def restored(
 
 
 def numbers(name: str) -> set[str]:
-    query = "SELECT name FROM doc_outgoing WHERE state = 'issued'"
+    query = """
+        SELECT display_number FROM doc_register_entry
+         WHERE state = 'used' AND series != 'in'
+    """
     return {row[0] for row in database.rows(name, query)}
 
 

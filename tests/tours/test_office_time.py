@@ -92,7 +92,8 @@ def _views(backstage: Backstage) -> Iterator[tuple[str, str, str]]:
         SELECT d.module || '.' || d.name, v.model, v.arch_db->>'en_US'
           FROM ir_ui_view v
           JOIN ir_model_data d ON d.model = 'ir.ui.view' AND d.res_id = v.id
-         WHERE d.module = ANY(%s) AND v.model IS NOT NULL AND v.type NOT IN ('search', 'graph', 'pivot')
+         WHERE d.module = ANY(%s) AND v.model IS NOT NULL
+           AND v.type NOT IN ('search', 'graph', 'pivot')
          ORDER BY 1
     """
     found = database.rows(backstage.name, query, list(config.OUR_ADDONS))

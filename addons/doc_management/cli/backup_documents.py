@@ -9,14 +9,12 @@ from pathlib import Path
 
 import odoo.api
 from odoo import fields
+from odoo.addons.doc_management.lib.docmgmt import backup
 from odoo.cli import Command
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
 from odoo.tools import config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
-
-from ..lib.docmgmt import backup
-from ..wizards.doc_health import LAST_BACKUP
 
 
 class Backup_Documents(Command):  # noqa: N801 - Odoo names commands by class
@@ -54,6 +52,10 @@ def take(name, root):
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
+    # Heads first: each is written after its rows, so the dump has the rows of all.
+    heads, versions = _facts(name)
+    if heads.exists():
+        shutil.copyfile(heads, part / backup.HEADS)
     subprocess.run(
         [
             find_pg_tool("pg_dump"),
@@ -69,15 +71,12 @@ def take(name, root):
     backup.copy_files(
         store, part / backup.FILES, earlier / backup.FILES if earlier else None
     )
-    heads, versions = _facts(name)
-    if heads.exists():
-        shutil.copyfile(heads, part / backup.HEADS)
     backup.close(part, backup.Manifest(name, taken_at, versions))
     part.rename(folder)
     with Registry(name).cursor() as cr:
         env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
         env["ir.config_parameter"].set_param(
-            LAST_BACKUP, fields.Datetime.to_string(fields.Datetime.now())
+            backup.LAST, fields.Datetime.to_string(fields.Datetime.now())
         )
     return folder
 

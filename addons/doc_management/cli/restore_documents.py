@@ -9,13 +9,12 @@ from pathlib import Path
 
 import odoo.api
 from odoo import SUPERUSER_ID
+from odoo.addons.doc_management.lib.docmgmt import backup
 from odoo.cli import Command
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
 from odoo.tools import SQL, config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
-
-from ..lib.docmgmt import backup
 
 
 class Restore_Documents(Command):  # noqa: N801 - Odoo names commands by class

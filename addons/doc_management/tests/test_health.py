@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from ..wizards.doc_health import LAST_BACKUP
+from ..lib.docmgmt.backup import LAST
 from .common import DocCommon
 
 
@@ -38,7 +38,7 @@ class TestHealth(DocCommon):
 
     def test_a_backup_grows_old(self):
         parameters = self.env["ir.config_parameter"].sudo()
-        parameters.search([("key", "=", LAST_BACKUP)]).unlink()
+        parameters.search([("key", "=", LAST)]).unlink()
         self.assertEqual(self.measures()["Last back-up"]["level"], "look")
         for age, level in (
             (timedelta(hours=1), "fine"),
@@ -46,7 +46,7 @@ class TestHealth(DocCommon):
             (timedelta(days=8), "stop"),
         ):
             taken = fields.Datetime.now() - age
-            parameters.set_param(LAST_BACKUP, fields.Datetime.to_string(taken))
+            parameters.set_param(LAST, fields.Datetime.to_string(taken))
             with self.subTest(age=age):
                 self.assertEqual(self.measures()["Last back-up"]["level"], level)
 

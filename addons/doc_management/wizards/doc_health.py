@@ -7,12 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
-from ..lib.docmgmt import health
+from ..lib.docmgmt import backup, health
 
 ADMINS = ("doc_management.group_admin", "base.group_system")
 HOUR, MINUTE = 3600, 60
 LEVELS = [("stop", "Act now"), ("look", "Look at it"), ("fine", "In order")]
-LAST_BACKUP = "doc_management.last_backup"
 
 
 class DocHealth(models.TransientModel):
@@ -149,7 +148,7 @@ class DocHealth(models.TransientModel):
 
     @api.model
     def _measure_backup(self):
-        text = self.env["ir.config_parameter"].sudo().get_param(LAST_BACKUP)
+        text = self.env["ir.config_parameter"].sudo().get_param(backup.LAST)
         return self._age_line(
             self.env._("Last back-up"),
             "backup_age",

@@ -8,9 +8,10 @@
         filestore/        as in the data directory, packets of the exchange included
         heads.jsonl       heads of the sealed ledgers, if there are any
 
-The database is dumped first and the files are copied after it: files are added and
-never rewritten, so every file the dump speaks of is there. The key file is not in the
-folder: who finds a backup must not be able to seal with it (Decree 30/2020/NĐ-CP,
+Heads are copied first, the database is dumped then, the files are copied last: a head
+is written after its rows, and files are added and never rewritten, so the dump has the
+rows of every head and every file the dump speaks of is there. The key file is not in
+the folder: who finds a backup must not be able to seal with it (Decree 30/2020/NĐ-CP,
 Annex VI: the means of protection are kept apart).
 """
 
@@ -30,6 +31,8 @@ MANIFEST = "manifest.json"
 DUMP = "database.dump"
 FILES = "filestore"
 HEADS = "heads.jsonl"
+LAST = "doc_management.last_backup"
+"""System parameter that holds when the last backup was finished: UTC."""
 _CHUNK = 1 << 20
 _PASSING = ("checklist",)
 """Folders of the store that hold marks of Odoo's collector, no content."""
