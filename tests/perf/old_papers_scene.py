@@ -146,7 +146,7 @@ def verify():
     sealed = time.monotonic() - begun
     env.cr.execute(
         """
-        SELECT count(*), count(DISTINCT (series, year, number)),
+        SELECT count(*), count(DISTINCT (e.series, e.year, e.number)),
                count(DISTINCT e.document_id), count(e.hash),
                count(*) FILTER (WHERE e.subject = d.subject AND e.date IS NOT NULL)
           FROM doc_register_entry e JOIN doc_document d ON d.id = e.document_id
