@@ -161,7 +161,7 @@ def test_the_head_confirms_many_at_once_and_takes_it_back(
         head.settle()
     expect(head.row(mark)).to_have_count(0)
     assert states() == {"read"}
-    undo = head.page.locator(".o_notification_buttons button")
+    undo = head.page.locator(".o_inbox_undo")
     if head.width.is_phone:
         undo.last.click()
         expect(head.row(mark)).to_have_count(1)

@@ -2,12 +2,13 @@ import {beforeEach, expect, test} from "@odoo/hoot";
 import {
     animationFrame,
     click,
+    hover,
     press,
     queryAllTexts,
     resize,
     waitFor,
 } from "@odoo/hoot-dom";
-import {Deferred, runAllTimers} from "@odoo/hoot-mock";
+import {advanceTime, Deferred, runAllTimers} from "@odoo/hoot-mock";
 import {
     defineModels,
     fields,
@@ -206,7 +207,7 @@ test("two presses do one act", async () => {
     await animationFrame();
     await animationFrame();
     expect.verifySteps(["open 1", "act 2", "open 1"]);
-    expect(".o_notification").toHaveCount(1);
+    expect(".o_inbox_notice").toHaveCount(1);
 });
 
 test("an act with many rows says what was done, and undoes only that", async () => {
@@ -229,8 +230,8 @@ test("an act with many rows says what was done, and undoes only that", async () 
     await animationFrame();
     await click("[data-bulk=read]");
     await animationFrame();
-    expect(".o_notification_content").toHaveText("Noted: 1 of 2. Not done: 1.");
-    await click(".o_notification_buttons button:contains(See why)");
+    expect(".o_inbox_notice_words").toHaveText("Noted: 1 of 2. Not done: 1.");
+    await click(".o_inbox_notice button:contains(See why)");
     await animationFrame();
     expect(queryAllTexts(".o_inbox_results li")).toEqual([
         "No 4",
@@ -246,6 +247,43 @@ test("an act with many rows says what was done, and undoes only that", async () 
         "undo_read 4",
         "open 4",
     ]);
+});
+
+test("the seconds for undoing run down, and stand still under the pointer", async () => {
+    onRpc("doc.inbox.item", "action_act", () => ({
+        done: true,
+        message: "Noted.",
+        action: false,
+        undo: "undo_read",
+    }));
+    onRpc("doc.inbox.item", "action_bulk", ({args}) => {
+        expect.step(`${args[1]} ${args[0].join(",")}`);
+        return {
+            results: [{id: 2, number: "No 2", done: true, message: ""}],
+            undo: false,
+        };
+    });
+    await mountInbox();
+    await waitFor(".o_inbox_card_top");
+    await click(".o_data_row:eq(1) .o_inbox_verb");
+    await waitFor(".o_inbox_notice");
+    expect(".o_inbox_undo").toHaveText("Undo (10)");
+    await advanceTime(3000);
+    await animationFrame();
+    expect(".o_inbox_undo").toHaveText("Undo (7)");
+    await hover(".o_inbox_notice");
+    await advanceTime(20000);
+    await animationFrame();
+    expect(".o_inbox_undo").toHaveText("Undo (7)");
+    await click(".o_inbox_undo");
+    await animationFrame();
+    expect(".o_inbox_notice_words").toHaveText("Taken back: 1 of 1.");
+    expect(".o_inbox_undo").toHaveCount(0, {message: "undoing is not undone"});
+    await hover(".o_inbox_tabs");
+    await advanceTime(4000);
+    await animationFrame();
+    expect(".o_inbox_notice").toHaveCount(0);
+    expect.verifySteps(["open 1", "open 1", "undo_read 2", "open 1"]);
 });
 
 test("a row that somebody else dealt with says so and offers nothing", async () => {

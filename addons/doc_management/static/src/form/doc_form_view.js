@@ -1,6 +1,9 @@
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 import {createElement} from "@web/core/utils/xml";
+import {usePager} from "@web/search/pager_hook";
 import {FormCompiler} from "@web/views/form/form_compiler";
+import {FormController} from "@web/views/form/form_controller";
 import {FormRenderer} from "@web/views/form/form_renderer";
 import {formView} from "@web/views/form/form_view";
 import {DocStatusBarButtons} from "./doc_status_bar_buttons";
@@ -40,8 +43,42 @@ export class DocFormRenderer extends FormRenderer {
     }
 }
 
+/**
+ * A document opened from the working inbox has that list behind it: the arrows lead to
+ * the next thing to do, which may be of another model.
+ */
+export class DocFormController extends FormController {
+    static props = {...FormController.props, inboxTrail: {type: Object, optional: true}};
+
+    setup() {
+        super.setup();
+        const trail = this.props.inboxTrail;
+        if (trail) {
+            this.trailAction = useService("action");
+            this.trailOrm = useService("orm");
+            usePager(() => ({
+                offset: trail.ids.indexOf(trail.id),
+                limit: 1,
+                total: trail.ids.length,
+                onUpdate: ({offset}) => this.followTrail(trail.ids[offset]),
+            }));
+        }
+    }
+
+    async followTrail(id) {
+        const action = await this.trailOrm.call("doc.inbox.item", "action_open", [
+            [id],
+        ]);
+        await this.trailAction.doAction(action, {
+            stackPosition: "replaceCurrentAction",
+            props: {inboxTrail: {...this.props.inboxTrail, id}},
+        });
+    }
+}
+
 export const docFormView = {
     ...formView,
+    Controller: DocFormController,
     Compiler: DocFormCompiler,
     Renderer: DocFormRenderer,
 };

@@ -8,7 +8,6 @@ import {BulkResult, KeyHelp} from "./inbox_dialogs";
 import {commandOf} from "./inbox_keys";
 
 const MODEL = "doc.inbox.item";
-const UNDO_MS = 10000;
 /** From this width on the document stands beside the list; see inbox.scss. */
 export const SPLIT_FROM = 1200;
 const SPLIT_KEY = "doc_inbox_split";
@@ -162,6 +161,14 @@ export function useInboxDesk(view) {
         }
     }
 
+    /** What a form needs to go on from row to row; see `DocFormController`. */
+    function trailTo(record) {
+        const ids = records().map(({resId}) => resId);
+        return ids.includes(record.resId)
+            ? {inboxTrail: {ids, id: record.resId}}
+            : {};
+    }
+
     async function load(id, peek) {
         const card = await orm.silent.call(MODEL, "open_card", [[id]], {peek});
         card.seen = !peek;
@@ -247,32 +254,19 @@ export function useInboxDesk(view) {
     }
 
     function tell(message, undo, results, title) {
-        const buttons = [];
-        const close = notification.add(message, {
-            type: results?.some((row) => !row.done) ? "warning" : "success",
-            className: "o_inbox_notice",
-            autocloseDelay: UNDO_MS,
-            buttons,
-        });
-        if (results?.some((row) => !row.done)) {
-            buttons.push({
+        const acts = [];
+        const isWarning = Boolean(results?.some((row) => !row.done));
+        if (isWarning) {
+            acts.push({
                 name: _t("See why"),
-                onClick: () => {
-                    close();
-                    dialog.add(BulkResult, {title, results, onUndo: undo || false});
-                },
+                onClick: () =>
+                    dialog.add(BulkResult, {title, results, onUndo: undo || false}),
             });
         }
         if (undo) {
-            buttons.push({
-                name: _t("Undo"),
-                primary: true,
-                onClick: () => {
-                    close();
-                    undo();
-                },
-            });
+            acts.push({name: _t("Undo"), counts: true, onClick: undo});
         }
+        inbox.board.add({message, isWarning, acts});
     }
 
     function selectedIds() {
@@ -441,5 +435,6 @@ export function useInboxDesk(view) {
         openHelp: () => dialog.add(KeyHelp, {}),
         openForm: view.openForm,
         recordOf,
+        trailTo,
     };
 }

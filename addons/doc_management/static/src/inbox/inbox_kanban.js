@@ -99,7 +99,7 @@ export class InboxKanbanController extends KanbanController {
         const action = await this.orm.call("doc.inbox.item", "action_open", [
             [record.resId],
         ]);
-        await this.action.doAction(action);
+        await this.action.doAction(action, {props: this.desk.trailTo(record)});
     }
 
     get isEmpty() {

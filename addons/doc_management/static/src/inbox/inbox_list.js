@@ -118,7 +118,7 @@ export class InboxListController extends ListController {
         const action = await this.orm.call("doc.inbox.item", "action_open", [
             [record.resId],
         ]);
-        await this.actionService.doAction(action);
+        await this.actionService.doAction(action, {props: this.desk.trailTo(record)});
     }
 
     get isEmpty() {

@@ -2,6 +2,7 @@ import {reactive} from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
 import {registry} from "@web/core/registry";
 import {session} from "@web/session";
+import {NoticeBoard} from "./inbox_notices";
 
 const SOON = 400;
 
@@ -21,6 +22,7 @@ export const docInboxService = {
             nearest: given?.nearest || false,
             singleKeys: given?.single_keys !== false,
         });
+        const notices = reactive([]);
         /** Set by an open list: the ids it shows, and what to do when some are gone. */
         let watcher = null;
         let timer = null;
@@ -69,6 +71,8 @@ export const docInboxService = {
 
         return {
             state,
+            notices,
+            board: new NoticeBoard(notices),
             count,
             refresh,
             /** @returns {() => void} stop watching */
