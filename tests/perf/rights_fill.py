@@ -67,7 +67,7 @@ env.cr.execute(
     """
     CREATE TEMP TABLE elsewhere AS
     SELECT nextval('res_partner_id_seq') AS partner, nextval('res_users_id_seq') AS id,
-           company, n FROM unnest(%s) AS company, generate_series(1, %s) AS n;
+           company, n FROM unnest(%s::int[]) AS company, generate_series(1, %s) AS n;
     INSERT INTO res_partner (id, name, active) SELECT partner, 'Cán bộ', true
       FROM elsewhere;
     INSERT INTO res_users (id, login, company_id, partner_id, active, share,
@@ -91,8 +91,8 @@ cr = env.cr
 # What staff changes bring with them is done before there is any document.
 cr.commit()
 cr.execute("CREATE TEMP TABLE place (ord int, company int, procedure int)")
-for order, (company, procedure) in enumerate(procedures.items()):
-    cr.execute("INSERT INTO place VALUES (%s, %s, %s)", (order, company.id, procedure))
+for order, (place, procedure) in enumerate(procedures.items()):
+    cr.execute("INSERT INTO place VALUES (%s, %s, %s)", (order, place.id, procedure))
 cr.execute(
     "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) "
     "AND indexdef NOT LIKE 'CREATE UNIQUE%%'",

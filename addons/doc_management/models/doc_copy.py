@@ -13,6 +13,7 @@ from .doc_outgoing_letter import _AUTHORITY, KEPT_AT
 from .pdf_tools import READER
 
 CLERK = "doc_management.group_clerk"
+SPECIALIST = "doc_management.group_specialist"
 KINDS = [("SY", "Sao y"), ("SL", "Sao lục"), ("TrS", "Trích sao")]
 MEDIA = [("paper", "On paper"), ("electronic", "Electronic")]
 TYPES = {"SY": "sao_y", "SL": "sao_luc", "TrS": "trich_sao"}
@@ -39,6 +40,24 @@ class DocDocument(models.Model):
     _inherit = "doc.document"
 
     copy_ids = fields.One2many("doc.outgoing", "copy_of_id", "Certified copies")
+    can_copy = fields.Boolean(compute="_compute_can_copy")
+
+    @api.depends_context("uid")
+    @api.depends("company_id")
+    def _compute_can_copy(self):
+        for company, documents in self.grouped("company_id").items():
+            try:
+                makers = documents[:1]._copy_makers()
+            except UserError:  # no rules for today: then there are no copies either
+                makers = ()
+            documents.can_copy = any(
+                self.env.user._doc_has_role(group, company) for group in makers
+            )
+
+    def _copy_makers(self):
+        """Return the roles that make copies under the rules of today."""
+        rules = self.company_id._doc_procedure()
+        return (CLERK, SPECIALIST) if rules.copy_maker == "official" else (CLERK,)
 
     def _copy_source(self):
         """Return what this document is for a copy: original, sao y, another copy."""
@@ -97,6 +116,8 @@ class DocDocument(models.Model):
     ):
         """Make the draft of a certified copy; the clerk's act. Returns its id.
 
+        Where the rules say so, it is the act of every official who reads it.
+
         The copy then goes the way of every outgoing document: signed by whom the head
         has named (Decree 30 Art. 27.1), numbered in the series of copies, issued.
 
@@ -107,7 +128,7 @@ class DocDocument(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        self._life()._check_role(CLERK)
+        self._life()._check_role(*self._copy_makers())
         self._check_copyable()
         try:
             plan = copies.plan_copy(

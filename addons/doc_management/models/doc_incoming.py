@@ -166,6 +166,12 @@ class DocIncoming(models.Model):
     )
     result = fields.Text(readonly=True)
     done_at = fields.Datetime(readonly=True)
+    done_late = fields.Boolean(
+        "Finished after its deadline",
+        compute="_compute_done_late",
+        store=True,
+        help="Stays in the list of overdue documents, also when the reply is issued.",
+    )
     refusal_reason = fields.Char(readonly=True)
 
     _document_unique = models.UniqueIndex("(document_id)")
@@ -173,6 +179,7 @@ class DocIncoming(models.Model):
         "(company_id, is_urgent DESC, received_at DESC, id DESC)"
     )
     _company_state = models.Index("(company_id, state)")
+    _done_late = models.Index("(company_id, done_at) WHERE done_late")
     _arrival_number = models.Index(
         "(arrival_number, company_id) WHERE arrival_number IS NOT NULL"
     )

@@ -331,10 +331,15 @@ class DocIncoming(models.Model):
             )
 
     @api.depends_context("lang")
-    @api.depends("deadline", "state")
+    @api.depends("deadline", "state", "done_late")
     def _compute_deadline_short(self):
         now = self.env["res.company"]._doc_now()
         for incoming in self:
+            if incoming.state == "done" and incoming.done_late:
+                day = office_time.to_office(incoming.deadline).strftime("%d/%m")
+                incoming.deadline_level = "stop"
+                incoming.deadline_short = self.env._("late, due %(day)s", day=day)
+                continue
             if not incoming.deadline or incoming.state not in AT_WORK:
                 incoming.deadline_level = incoming.deadline_short = False
                 continue
@@ -354,18 +359,30 @@ class DocIncoming(models.Model):
         return "fine", due.strftime("%d/%m %H:%M")
 
     @api.depends_context("lang")
-    @api.depends("deadline", "deadline_reason", "state")
+    @api.depends("deadline", "deadline_reason", "state", "done_late")
     def _compute_deadline_text(self):
         for incoming in self:
             if not incoming.deadline_level:
                 incoming.deadline_text = False
                 continue
-            lines = [f"{incoming.days_left}."]
+            lines = [
+                incoming._finished_late_in_words()
+                if incoming.state == "done"
+                else f"{incoming.days_left}."
+            ]
             if incoming.deadline_reason:
                 lines.append(
                     self.env._("Counted: %(how)s.", how=incoming.deadline_reason)
                 )
             incoming.deadline_text = "\n".join(lines)
+
+    def _finished_late_in_words(self):
+        due, done = map(office_time.to_office, (self.deadline, self.done_at))
+        return self.env._(
+            "Finished on %(done)s, after the deadline of %(due)s.",
+            done=done.strftime("%d/%m %H:%M"),
+            due=due.strftime("%d/%m %H:%M"),
+        )
 
     @api.depends("assignment_ids.state", "reply_ids")
     def _compute_counts(self):

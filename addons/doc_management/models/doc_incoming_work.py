@@ -32,6 +32,12 @@ class DocIncoming(models.Model):
             )
             incoming.my_role = mine[:1].role
 
+    @api.depends("deadline", "done_at")
+    def _compute_done_late(self):
+        for incoming in self:
+            done, due = incoming.done_at, incoming.deadline
+            incoming.done_late = bool(done and due and done > due)
+
     @api.depends("deadline", "state")
     def _compute_days_left(self):
         now = self.env["res.company"]._doc_now()

@@ -67,6 +67,15 @@ class DocProcedure(models.Model):
         help="Where the signer issues, seal and dispatch by the clerk follow at once "
         "and show as owed until done.",
     )
+    copy_maker = fields.Selection(
+        [("clerk", "The clerk"), ("official", "Every official who may read it")],
+        "Who makes certified copies",
+        required=True,
+        default="clerk",
+        tracking=True,
+        help="Makes the draft of a sao y, sao lục or trích sao; whoever the head has "
+        "named signs it.",
+    )
     issue_cutoff = fields.Selection(
         [
             ("next_morning", "End of the next working morning"),

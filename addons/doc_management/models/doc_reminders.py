@@ -71,8 +71,24 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     doc_digest_for = fields.Char(
-        "Last digest", readonly=True, help="Day and session it was sent for."
+        "Last digest",
+        readonly=True,
+        help="Day and session it was sent for, then the agencies.",
     )
+    doc_wants_digest = fields.Boolean(
+        "Tell me each session what waits",
+        default=True,
+        help="One message at the start of the morning and of the afternoon. "
+        "Reminders of deadlines come all the same.",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):  # noqa: N802 - core's name
+        return [*super().SELF_READABLE_FIELDS, "doc_wants_digest"]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):  # noqa: N802 - core's name
+        return [*super().SELF_WRITEABLE_FIELDS, "doc_wants_digest"]
 
     @api.model
     def _cron_doc_digest(self):
@@ -85,16 +101,21 @@ class ResUsers(models.Model):
     def _doc_digest_of(self, company):
         """At the start of each office session tell people what waits (VL-17.1a).
 
-        One message per person and session; nobody is told that nothing waits.
+        One message per person, agency and session; nobody is told that nothing
+        waits, nor who wants no digest.
         """
         session = company._doc_session_now()
         if not session:
             return 0
-        officials = self._doc_officials(company).filtered(
-            lambda user: user.doc_digest_for != session
-        )
-        sent = sum(user._doc_send_digest(company) for user in officials)
-        officials.write({"doc_digest_for": session})
+        sent = 0
+        for user in self._doc_officials(company):
+            last, *agencies = (user.doc_digest_for or "").split()
+            agencies = agencies if last == session else []
+            if str(company.id) in agencies:
+                continue
+            if user.doc_wants_digest:
+                sent += user._doc_send_digest(company)
+            user.doc_digest_for = " ".join([session, *agencies, str(company.id)])
         return sent
 
     @api.model

@@ -36,6 +36,7 @@ from . import (
     test_prints,
     test_procedures,
     test_rights,
+    test_role_powers,
     test_routing,
     test_straight,
     test_uninstall,

@@ -42,6 +42,7 @@ class AccessMatrix(DocCommon):
         cls.guest = cls.make_official("specialist", cls.foreign_unit, "guest")
         # Belongs to this agency as a company of his account, but holds no post here.
         cls.guest.sudo().company_ids += cls.company
+        cls.leaver = cls.make_official("specialist", cls.unit, "leaver", chief=cls.head)
         cls.portal = new_test_user(cls.env, "portal_guest", groups="base.group_portal")
 
     def setUp(self):
@@ -129,6 +130,8 @@ class AccessMatrix(DocCommon):
             "dossier": dossier,
             **self.make_books(incoming, reply),
             **self.make_archive(dossier),
+            **self.make_help(incoming),
+            **self.make_set_up(reply),
         }
 
     def make_reply(self, incoming):
@@ -216,6 +219,52 @@ class AccessMatrix(DocCommon):
             "handed in": self.model("doc.archive.transfer", self.specialist).create(
                 {"name": "Nước", "line_ids": [(0, 0, line)]}
             ),
+        }
+
+    def make_help(self, incoming):
+        """Return a request about the document, and what a leaver handed over."""
+        asked = self.as_user(incoming, self.specialist).action_send_request(
+            self.colleague.ids, f"{MARK}: số liệu?", deadline_days=3
+        )
+        self.make_draft(subject=f"{MARK} bàn giao", user=self.leaver)
+        handed = self.model("doc.handover", self.admin).action_hand_over(
+            self.leaver.id, self.colleague.id, f"{MARK} chuyển công tác"
+        )
+        lists = self.model("doc.send.list", self.admin)
+        return {
+            "slip": self.env["doc.request"].browse(asked),
+            "handover": self.env["doc.handover"].browse(handed),
+            "phrase": self.model("doc.phrase", self.admin).create(
+                {"text": f"{MARK} tham mưu", "code": "zq", "owner_id": False}
+            ),
+            "send list": lists.create(
+                {
+                    "name": f"Khối {MARK}",
+                    "owner_id": False,
+                    "lead_id": self.specialist.id,
+                }
+            ),
+        }
+
+    def make_set_up(self, reply):
+        """Return what the administrator sets the agency up with."""
+
+        def make(model, **values):
+            return self.model(model, self.admin).create(values)
+
+        step = {"turn": 1, "kind": "sign", "holder": "signer"}
+        return {
+            "flow": make("doc.flow", name="Trình", step_ids=[(0, 0, step)]),
+            "sign right": make(
+                "doc.sign.right",
+                user_id=self.deputy.id,
+                form="tl",
+                title="Phó Giám đốc",
+                basis="Quyết định",
+                company_id=self.company.id,
+            ),
+            "group": make("doc.recipient.group", name="Các sở"),
+            "day": make("doc.calendar.day", name="Nghỉ", kind="off", date="2199-03-04"),
         }
 
     def make_sample(self, model, known):

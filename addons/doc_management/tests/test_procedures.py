@@ -17,6 +17,20 @@ class ProcedureCase(DocCommon):
     def reason(self, code):
         return self.env.ref(f"doc_management.doc_exclusion_reason_{code}")
 
+    def reply_to(self, incoming):
+        action = self.as_user(incoming, self.specialist).action_draft_reply()
+        reply = self.model("doc.outgoing", self.specialist).browse(action["res_id"])
+        reply.write({"signer_id": self.deputy.id, "body": "Sở báo cáo."})
+        reply.action_generate_pdf()
+        reply.recipient_ids.write({"medium": "post"})
+        reply.action_submit()
+        self.as_user(reply, self.head).action_initial()
+        reply.sudo()._signed()
+        self.as_user(reply, self.clerk).sudo()._take_number()
+        reply.sudo()._apply("begin_issue")
+        reply.sudo()._finish_issue()
+        return reply
+
 
 @tagged("post_install", "-at_install")
 class TestProcedurePresets(ProcedureCase):
@@ -251,20 +265,6 @@ class TestRulesStay(ProcedureCase):
         self.assertEqual(incoming.holder_id, self.deputy)
         self.change_rules(first_recipient_id=False)
         self.assertEqual(self.make_registered().holder_id, self.leader)
-
-    def reply_to(self, incoming):
-        action = self.as_user(incoming, self.specialist).action_draft_reply()
-        reply = self.model("doc.outgoing", self.specialist).browse(action["res_id"])
-        reply.write({"signer_id": self.deputy.id, "body": "Sở báo cáo."})
-        reply.action_generate_pdf()
-        reply.recipient_ids.write({"medium": "post"})
-        reply.action_submit()
-        self.as_user(reply, self.head).action_initial()
-        reply.sudo()._signed()
-        self.as_user(reply, self.clerk).sudo()._take_number()
-        reply.sudo()._apply("begin_issue")
-        reply.sudo()._finish_issue()
-        return reply
 
     def test_a_reply_closes_by_the_rule_of_the_document_it_answers(self):
         old = self.make_directed()

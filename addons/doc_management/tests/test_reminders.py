@@ -92,6 +92,39 @@ class TestReminders(DocCommon):
         self.assertEqual(self.notices(self.outsider, "this session"), 0)
         self.assertEqual(self.notices(self.foreign_clerk, "this session"), 0)
 
+    def test_who_wants_no_digest_gets_none_and_is_reminded_all_the_same(self):
+        self.make_directed()
+        own = self.as_user(self.specialist, self.specialist)
+        own.write({"doc_wants_digest": False})
+        with self.assertRaises(AccessError):
+            self.as_user(self.colleague, self.specialist).write(
+                {"doc_wants_digest": False}
+            )
+        self.digest("2026-04-23 00:31:00")
+        self.assertEqual(self.notices(self.specialist, "this session"), 0)
+        self.assertEqual(self.notices(self.colleague, "this session"), 1)
+        self.remind("2026-04-24 01:00:00")
+        self.assertEqual(self.notices(self.specialist, "Due by"), 1)
+
+    def test_who_works_in_two_agencies_has_a_digest_of_each(self):
+        self.make_directed()
+        there = self.env["hr.employee"].create(
+            {
+                "name": "Kiêm nhiệm",
+                "user_id": self.specialist.id,
+                "company_id": self.other_company.id,
+                "department_id": self.foreign_unit.id,
+            }
+        )
+        self.specialist.sudo().company_ids += self.other_company
+        leader = self.foreign_leader
+        incoming = self.make_incoming(user=self.foreign_clerk)
+        self.take_in(incoming)
+        self.as_user(incoming, leader).action_direct(there.user_id.id, directive="x")
+        for moment in ("2026-04-23 00:31:00", "2026-04-23 00:46:00"):
+            self.digest(moment)
+            self.assertEqual(self.notices(self.specialist, "this session"), 2)
+
     # Deadlines by type
 
     def test_the_procedure_proposes_the_days_of_the_type(self):

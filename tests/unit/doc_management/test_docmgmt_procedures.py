@@ -99,6 +99,7 @@ CONFLICTS = [
         "involved",
         ["involved", "-", "-", "-", "agency", "involved"],
     ),
+    ("C25", "copy_maker", "clerk", ["-", "-", "-", "-", "official", "-"]),
     ("C26", "proxy_personal_signing", False, [False, "-", "-", False, "-", "-"]),
     (
         "C27",
