@@ -106,7 +106,10 @@ class Person:
         self.page.fill("input[name=login]", login)
         self.page.fill("input[name=password]", password)
         self.page.click(".oe_login_form button[type=submit]", timeout=patience)
-        expect(self.page.locator(".o_main_navbar")).to_be_visible(timeout=patience)
+        bar = self.page.locator(".o_main_navbar")
+        expect(bar).to_be_visible(timeout=patience)
+        # A style sheet that does not compile leaves the words without any style.
+        expect(bar).to_have_css("display", "flex")
         self.settle()
 
     def go(self, path: str) -> None:

@@ -12,6 +12,7 @@ import {advanceTime, Deferred, runAllTimers} from "@odoo/hoot-mock";
 import {
     defineModels,
     fields,
+    mockService,
     models,
     mountView,
     onRpc,
@@ -364,4 +365,46 @@ test("an empty desk says what is followed", async () => {
     await mountInbox();
     expect(".o_inbox_empty h2").toHaveText("You have dealt with everything");
     expect(".o_inbox_empty button").toHaveText("Followed: 14");
+});
+
+test("a form opened from the inbox leads to the next thing to do", async () => {
+    mockService("action", {
+        doAction(action, options) {
+            expect.step(`${action.res_model} ${action.res_id}`);
+            expect(options.stackPosition).toBe("replaceCurrentAction");
+            expect(options.props.inboxTrail).toEqual({ids: [7, 8, 9], id: 9});
+        },
+    });
+    onRpc("doc.inbox.item", "action_open", ({args}) => ({
+        type: "ir.actions.act_window",
+        res_model: "doc.outgoing",
+        res_id: args[0][0] * 10,
+        views: [[false, "form"]],
+    }));
+    await mountView({
+        type: "form",
+        resModel: "doc.inbox.item",
+        resId: 1,
+        arch: `<form js_class="doc_form"><field name="number"/></form>`,
+        inboxTrail: {ids: [7, 8, 9], id: 8},
+    });
+    expect(".o_pager_value").toHaveText("2");
+    expect(".o_pager_limit").toHaveText("3");
+    await click(".o_pager_next");
+    await animationFrame();
+    expect.verifySteps(["doc.outgoing 90"]);
+});
+
+test("a form opened by itself has the arrows of its own list", async () => {
+    await mountView({
+        type: "form",
+        resModel: "doc.inbox.item",
+        resId: 1,
+        resIds: [1, 2],
+        arch: `<form js_class="doc_form"><field name="number"/></form>`,
+    });
+    expect(".o_pager_limit").toHaveText("2");
+    await click(".o_pager_next");
+    await animationFrame();
+    expect(".o_field_widget[name=number] input").toHaveValue("512/STC-QLNS");
 });
