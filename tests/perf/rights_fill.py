@@ -93,14 +93,24 @@ cr.commit()
 cr.execute("CREATE TEMP TABLE place (ord int, company int, procedure int)")
 for order, (place, procedure) in enumerate(procedures.items()):
     cr.execute("INSERT INTO place VALUES (%s, %s, %s)", (order, place.id, procedure))
+# Indexes and foreign keys are made once, over all rows, instead of row by row.
+tables = ["doc_document", "doc_incoming", "doc_assignment", "doc_access"]
 cr.execute(
     "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) "
     "AND indexdef NOT LIKE 'CREATE UNIQUE%%'",
-    [["doc_document", "doc_incoming", "doc_assignment", "doc_access"]],
+    [tables],
 )
 indexes = cr.fetchall()
+cr.execute(
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
+    "FROM pg_constraint WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
+    [tables],
+)
+keys = cr.fetchall()
 for name, _definition in indexes:
     cr.execute(f'DROP INDEX "{name}"')
+for table, name, _definition in keys:
+    cr.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
 today = date(2026, 11, 2)
 cr.execute(
     """
@@ -173,17 +183,17 @@ cr.execute(
         department_id, role, state, role_order, depth, tree_path, instruction,
         deadline, to_unit, create_uid, write_uid, create_date, write_date)
     SELECT a.document_id, a.document_id, d.company_id, p.user_id, v.department_id,
-           r.role, CASE WHEN d.state = 'done' THEN 'done' ELSE 'open' END, 1, 0,
+           CASE WHEN a.turn = 1 THEN 'lead' ELSE 'coordinate' END,
+           CASE WHEN d.state = 'done' THEN 'done' ELSE 'open' END, 1, 0,
            a.id::text, 'Xử lý', d.sort_date + 10, false, 1, 1, d.sort_date, d.sort_date
-      FROM doc_access a
-      JOIN doc_principal p ON p.id = a.principal_id AND p.kind = 'user'
+      FROM (SELECT g.id, g.document_id, g.principal_id,
+                   row_number() OVER (PARTITION BY g.document_id ORDER BY g.id) AS turn
+              FROM doc_access g
+              JOIN doc_principal q ON q.id = g.principal_id AND q.kind = 'user') AS a
+      JOIN doc_principal p ON p.id = a.principal_id
       JOIN doc_document d ON d.id = a.document_id
       LEFT JOIN hr_employee e ON e.user_id = p.user_id
       LEFT JOIN hr_version v ON v.id = e.current_version_id
-     CROSS JOIN LATERAL (SELECT CASE WHEN a.id = (SELECT min(o.id) FROM doc_access o
-                JOIN doc_principal q ON q.id = o.principal_id AND q.kind = 'user'
-               WHERE o.document_id = a.document_id) THEN 'lead' ELSE 'coordinate' END
-                AS role) r
     """
 )
 cr.execute(
@@ -208,6 +218,8 @@ cr.execute(
 )
 for _name, definition in indexes:
     cr.execute(definition)
+for table, name, definition in keys:
+    cr.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
 for table in ("doc_document", "doc_incoming", "doc_assignment", "doc_inbox_item"):
     cr.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
 cr.commit()

@@ -48,7 +48,10 @@ export class DocFormRenderer extends FormRenderer {
  * the next thing to do, which may be of another model.
  */
 export class DocFormController extends FormController {
-    static props = {...FormController.props, inboxTrail: {type: Object, optional: true}};
+    static props = {
+        ...FormController.props,
+        inboxTrail: {type: Object, optional: true},
+    };
 
     setup() {
         super.setup();

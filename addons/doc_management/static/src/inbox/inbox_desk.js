@@ -164,9 +164,7 @@ export function useInboxDesk(view) {
     /** What a form needs to go on from row to row; see `DocFormController`. */
     function trailTo(record) {
         const ids = records().map(({resId}) => resId);
-        return ids.includes(record.resId)
-            ? {inboxTrail: {ids, id: record.resId}}
-            : {};
+        return ids.includes(record.resId) ? {inboxTrail: {ids, id: record.resId}} : {};
     }
 
     async function load(id, peek) {
