@@ -170,3 +170,27 @@ def test_the_head_confirms_many_at_once_and_takes_it_back(
         undo.first.click()
         expect(head.row(mark)).to_have_count(2)
         assert states() == {"open"}
+
+
+def test_one_document_leads_to_the_next(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    for number in (1, 2):
+        backstage.registered(f"công việc {number}, {mark}")
+
+    director = log_in("van.hai")
+    if director.width.is_phone:
+        director.row(f"công việc 2, {mark}").click()
+    else:
+        # Beside the list there is no need for a form; the list alone opens one.
+        director.page.locator(".o_inbox_layout button").last.click()
+        director.row(f"công việc 2, {mark}").locator(".o_inbox_subject").click()
+    form = director.page.locator(".o_form_view")
+    expect(form).to_contain_text(f"công việc 2, {mark}")
+    director.settle()
+    director.page.locator(".o_pager_next").click()
+    expect(form).to_contain_text(f"công việc 1, {mark}")
+    director.settle()
+    director.page.locator(".o_pager_previous").click()
+    expect(form).to_contain_text(f"công việc 2, {mark}")
+    director.settle()

@@ -58,9 +58,13 @@ class DocDelegation(models.Model):
         "res.users", "Delegated to", required=True, index=True, ondelete="restrict"
     )
     date_from = fields.Date(
-        "From", required=True, default=lambda self: self.env.company._doc_today()
+        "Delegated from",
+        required=True,
+        default=lambda self: self.env.company._doc_today(),
     )
-    date_to = fields.Date("To", required=True, help="The last day, included.")
+    date_to = fields.Date(
+        "Delegated until", required=True, help="The last day, included."
+    )
     may_assign = fields.Boolean(
         "Assign", help="Write directives, pass work on, take it back."
     )

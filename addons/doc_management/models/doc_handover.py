@@ -613,7 +613,7 @@ class DocHandoverLine(models.Model):
     dossier_id = fields.Many2one("doc.dossier", "Dossier")
     title = fields.Char("Document or dossier", compute="_compute_title")
     deadline = fields.Datetime()
-    receiver_id = fields.Many2one("res.users", "Received by", required=True)
+    receiver_id = fields.Many2one("res.users", "Taken over by", required=True)
 
     @api.model
     def _kinds(self):

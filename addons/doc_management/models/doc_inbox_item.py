@@ -98,7 +98,7 @@ class DocInboxItem(models.Model):
     res_id = fields.Integer("Source", required=True, aggregator=None)
     verb = fields.Char(required=True)
     supervises = fields.Boolean("Given out by you")
-    sender_id = fields.Many2one("res.users", "From")
+    sender_id = fields.Many2one("res.users", "Given by")
     holder_id = fields.Many2one("res.users", "Held by")
     since = fields.Datetime("With you since")
     urgency = fields.Char()

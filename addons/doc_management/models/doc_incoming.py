@@ -50,6 +50,7 @@ class DocIncoming(models.Model):
             "handling_dossier_id",
             "result",
             "done_at",
+            "done_late",
             "refusal_reason",
             "straight_ground",
             "opinion_by_id",
@@ -175,8 +176,12 @@ class DocIncoming(models.Model):
     refusal_reason = fields.Char(readonly=True)
 
     _document_unique = models.UniqueIndex("(document_id)")
+    # Booleans are ordered by COALESCE: an index without it does not serve the list.
     _company_list = models.Index(
-        "(company_id, is_urgent DESC, received_at DESC, id DESC)"
+        "(company_id, (COALESCE(is_urgent, FALSE)) DESC, received_at DESC, id DESC)"
+    )
+    _list = models.Index(
+        "((COALESCE(is_urgent, FALSE)) DESC, received_at DESC, id DESC)"
     )
     _company_state = models.Index("(company_id, state)")
     _done_late = models.Index("(company_id, done_at) WHERE done_late")

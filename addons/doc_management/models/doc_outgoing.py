@@ -131,8 +131,9 @@ class DocOutgoing(models.Model):
 
     _document_unique = models.UniqueIndex("(document_id)")
     _company_list = models.Index(
-        "(company_id, is_urgent DESC, list_date DESC, id DESC)"
+        "(company_id, (COALESCE(is_urgent, FALSE)) DESC, list_date DESC, id DESC)"
     )
+    _list = models.Index("((COALESCE(is_urgent, FALSE)) DESC, list_date DESC, id DESC)")
     _company_state = models.Index("(company_id, state)")
 
     @api.model

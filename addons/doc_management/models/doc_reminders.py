@@ -109,8 +109,8 @@ class ResUsers(models.Model):
             return 0
         sent = 0
         for user in self._doc_officials(company):
-            last, *agencies = (user.doc_digest_for or "").split()
-            agencies = agencies if last == session else []
+            last, _space, told = (user.doc_digest_for or "").partition(" ")
+            agencies = told.split() if last == session else []
             if str(company.id) in agencies:
                 continue
             if user.doc_wants_digest:

@@ -11,7 +11,7 @@ class DocRequestWizard(models.TransientModel):
     document_id = fields.Many2one("doc.document", required=True, readonly=True)
     document_line = fields.Char(related="document_id.name", string="Number or subject")
     subject = fields.Char(related="document_id.subject")
-    user_ids = fields.Many2many("res.users", string="To")
+    user_ids = fields.Many2many("res.users", string="Who has to answer")
     question = fields.Text("What is asked")
     term = fields.Selection(
         selection="_selection_term", string="Answer within", required=True, default="3"
