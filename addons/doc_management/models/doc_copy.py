@@ -40,17 +40,17 @@ class DocDocument(models.Model):
     _inherit = "doc.document"
 
     copy_ids = fields.One2many("doc.outgoing", "copy_of_id", "Certified copies")
-    can_copy = fields.Boolean(compute="_compute_can_copy")
+    makes_copies = fields.Boolean(compute="_compute_makes_copies")
 
     @api.depends_context("uid")
     @api.depends("company_id")
-    def _compute_can_copy(self):
+    def _compute_makes_copies(self):
         for company, documents in self.grouped("company_id").items():
             try:
                 makers = documents[:1]._copy_makers()
             except UserError:  # no rules for today: then there are no copies either
                 makers = ()
-            documents.can_copy = any(
+            documents.makes_copies = any(
                 self.env.user._doc_has_role(group, company) for group in makers
             )
 

@@ -28,6 +28,7 @@ class TestWhatHangsOnDocuments(AccessMatrix):
                 self.assert_finds_nothing(user, records)
 
     def test_no_model_of_core_shows_a_stranger_the_mark(self):
+        self.assertTrue(self.world)
         for name in HANGING:
             for user in self.strangers.values():
                 self.assert_no_mark(user, name)

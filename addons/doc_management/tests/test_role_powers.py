@@ -83,7 +83,7 @@ class TestRolePowers(RolePowersCase):
         stranger = self.as_user(incoming, self.outsider)
         self.assertTrue(stranger.read(["subject"]), "the whole agency reads")
         document = stranger.document_id
-        self.assertTrue(document.can_copy)
+        self.assertTrue(document.makes_copies)
         made = document.action_make_copy(
             "SY", "paper", self.deputy.id, recipient_agency_ids=self.issuer.ids
         )
@@ -110,8 +110,8 @@ class TestRolePowers(RolePowersCase):
                 self.as_user(document, user).action_make_copy(*order)
         self.change_rules(copy_maker="clerk")
         seen = self.as_user(document, self.specialist)
-        seen.invalidate_recordset(["can_copy"])
-        self.assertFalse(seen.can_copy)
+        seen.invalidate_recordset(["makes_copies"])
+        self.assertFalse(seen.makes_copies)
         with self.assertRaises(AccessError):
             seen.action_make_copy(*order)
 
