@@ -309,7 +309,8 @@ class AccessMatrix(DocCommon):
             )
         )
         seen = self.as_user(document, self.clerk)
-        change = ({}, right.ids, f"{MARK}: không còn việc")
+        # The record of changed rights is the administrator's to watch, reasons too.
+        change = ({}, right.ids, "Không còn việc")
         self.assertTrue(seen.action_change_readers(*change))
         self.assertFalse(seen.action_change_readers(*change, confirmed=True))
         head = self.other_head._doc_employee(self.company)
