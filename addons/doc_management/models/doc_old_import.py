@@ -304,7 +304,8 @@ class DocOldImport(models.Model):
                     said = [self._cell_words(one) for one in faults]
                     said += checker.faults(paper) if not faults else []
                     state, words = ("failed" if said else "waiting"), "\n".join(said)
-                found.append((old_papers.order_of(paper), line, paper, state, words))
+                order = old_papers.order_of(paper)
+                found.append((order, line, paper, digest, state, words))
         except old_papers.OldError as fault:
             self._note(state="draft", problem=self._table_words(fault))
             return
@@ -319,10 +320,12 @@ class DocOldImport(models.Model):
                     place,
                     state,
                     words or None,
-                    old_papers.digest_of(paper),
+                    digest,
                     json.dumps(asdict(paper), ensure_ascii=False),
                 )
-                for place, (_order, line, paper, state, words) in enumerate(found, 1)
+                for place, (_order, line, paper, digest, state, words) in enumerate(
+                    found, 1
+                )
             ],
             page_size=1000,
         )

@@ -43,7 +43,7 @@ class RowChecker:
             self._periods.setdefault(key, one)
         self._files = files
         self._seen, self._titled = set(), set()
-        self._books, self._dossiers = {}, {}
+        self._books, self._dossiers, self._taken = {}, {}, {}
 
     def kind(self, named, subject=""):
         """Return the type of a document; None for a name that nobody knows."""
@@ -113,17 +113,20 @@ class RowChecker:
         return not (begun or found.state == "closed" or found.entry_ids)
 
     def _is_taken(self, series, paper):
-        lines = self.env["doc.register.entry"].sudo()
-        return lines.search_count(
-            [
-                ("company_id", "=", self.record.company_id.id),
-                ("series", "=", series),
-                ("year", "=", paper.year),
-                ("number", "=", paper.number),
-                ("sub_number", "=", paper.letter),
-            ],
-            limit=1,
-        )
+        """Whether a number stands in its book; each book is looked up once."""
+        key = (series, paper.year)
+        if key not in self._taken:
+            lines = self.env["doc.register.entry"].sudo()
+            found = lines.search_fetch(
+                [
+                    ("company_id", "=", self.record.company_id.id),
+                    ("series", "=", series),
+                    ("year", "=", paper.year),
+                ],
+                ["number", "sub_number"],
+            )
+            self._taken[key] = {(one.number, one.sub_number) for one in found}
+        return (paper.number, paper.letter) in self._taken[key]
 
     def _file_faults(self, paper):
         if not paper.file or paper.void_reason:
