@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from docmgmt.copy_block import CopyBlock, with_block
 from docmgmt.fonts import FontSet
+from docmgmt.letter import LetterSpec, SignatureBlock, Urgency, letter_pdf, paragraphs
 from docmgmt.prints.archive_records import (
     Destruction,
     HandOver,
@@ -548,6 +550,44 @@ def _destruction(fonts: FontSet) -> bytes:
     return record_pdf(destruction_record(facts), fonts=fonts)
 
 
+LETTER = LetterSpec(
+    parent_agency=PARENT,
+    agency=AGENCY,
+    notation="SNNMT-TL",
+    place="Hồng Giang",
+    year=2026,
+    subject=LONG_SUBJECT.removeprefix("về việc "),
+    body=paragraphs(
+        "Thực hiện Công văn số 1247/UBND-NN, Sở Nông nghiệp và Môi trường có ý kiến:\n"
+        "1. Nguồn nước: tổng dung tích 46 hồ chứa đạt 58,2% thiết kế.\n"
+        "Kính đề nghị Ủy ban nhân dân tỉnh xem xét, chỉ đạo."
+    ),
+    addressees=("Ủy ban nhân dân tỉnh Hồng Giang",),
+    signature=SignatureBlock(("KT. Giám đốc", "Phó Giám đốc"), "Nguyễn Hồng Sơn"),
+    recipients=("Như trên", "Giám đốc Sở (để b/c)", "Lưu: VT, TL"),
+    urgency=Urgency.EXPRESS,
+)
+COPIED = CopyBlock(
+    agency=AGENCY,
+    parent_agency=PARENT,
+    notation="SY-SNNMT",
+    words="SAO Y",
+    place="Hồng Giang",
+    year=2026,
+    recipients=("Sở Tài chính", "Lưu: VT, TL"),
+    title_lines=("TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"),
+    signer="Lê Hữu Nghĩa",
+)
+
+
+def _letter(fonts: FontSet) -> bytes:
+    return letter_pdf(LETTER, fonts=fonts, created=_at(4, 22, 9, 0)).pdf
+
+
+def _copy_on_paper(fonts: FontSet) -> bytes:
+    return with_block(_letter(fonts), COPIED, fonts=fonts)
+
+
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
     "book_blank": _blank,
@@ -568,4 +608,6 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "record_hand_over": _hand_over,
     "record_hand_over_to_sign": _hand_over_to_sign,
     "record_destruction": _destruction,
+    "letter": _letter,
+    "copy_on_paper": _copy_on_paper,
 }

@@ -15,7 +15,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PyPDF2 import PdfReader, PdfWriter
 
-from .fonts import find_fonts
+from .fonts import FontSet, find_fonts
 from .layout.content import clean, listed
 from .layout.page import PORTRAIT, mm
 from .layout.typeset import (
@@ -58,12 +58,13 @@ class CopyBlock:
         return asdict(self)
 
 
-def with_block(data: bytes, block: CopyBlock) -> bytes:
+def with_block(data: bytes, block: CopyBlock, *, fonts: FontSet | None = None) -> bytes:
     """Return the copied pages with the block after them; runs in the limited process.
 
     Filled fields and seals become part of the page: a copy carries no signature of its
     source's.
 
+    :param fonts: typeface, else the one found on this machine
     :raises PdfError: the source is not usable
     """
     flat = _flattened(data)
@@ -77,7 +78,8 @@ def with_block(data: bytes, block: CopyBlock) -> bytes:
     height = _height(block)
     top = mm(size.height) - bottom - 14.0
     fits = is_upright and bool(bottom) and top - height > mm(20.0)
-    page = PdfReader(BytesIO(_drawn(block, top if fits else PORTRAIT.top))).pages[0]
+    drawn = _drawn(block, top if fits else PORTRAIT.top, fonts or find_fonts())
+    page = PdfReader(BytesIO(drawn)).pages[0]
     writer = PdfWriter()
     for source in PdfReader(BytesIO(flat)).pages:
         writer.add_page(source)
@@ -110,9 +112,9 @@ def _height(block: CopyBlock) -> float:
     return mm(32.0) + max(lines * 15.0 + _GAP, listed_lines * 13.0) + 12.0
 
 
-def _drawn(block: CopyBlock, top: float) -> bytes:
+def _drawn(block: CopyBlock, top: float, fonts: FontSet) -> bytes:
     with drawing_lock:
-        faces = register(find_fonts())
+        faces = register(fonts)
         stream = BytesIO()
         canvas = new_canvas(stream, PORTRAIT, title=block.words, author=block.agency)
         _draw(canvas, faces, block, top)
