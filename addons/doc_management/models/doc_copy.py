@@ -166,7 +166,11 @@ class DocDocument(models.Model):
                     "urgency": self.urgency,
                     "recipient_ids": [
                         fields.Command.create(
-                            {"agency_id": agency.id, "name": agency.name}
+                            {
+                                "agency_id": agency.id,
+                                "name": agency.name,
+                                **({"medium": "post"} if to == "paper" else {}),
+                            }
                         )
                         for agency in agencies
                     ],
@@ -175,7 +179,13 @@ class DocDocument(models.Model):
         )
         # What is copied, and from and to what, is fixed by this act.
         outgoing.sudo()._by_action().write(
-            {"copy_of_id": self.id, "copy_on": on, "copy_to": to}
+            {
+                "copy_of_id": self.id,
+                "copy_on": on,
+                "copy_to": to,
+                # The block of a paper copy is signed and stamped by hand.
+                **({"signing_mode": "wet"} if to == "paper" else {}),
+            }
         )
         self._journal("copy_made", copy=outgoing.id, kind=str(plan.kind), to=to)
         outgoing._lay_out_copy(plan)

@@ -121,9 +121,28 @@ class DocOutgoing(models.Model):
             return certificates._best("agency", self.company_id)
         return certificates
 
+    def _is_electronic_copy(self):
+        """Whether it is a certified copy that the agency alone signs (form 3.2)."""
+        self.ensure_one()
+        return bool(self.copy_of_id) and self.copy_to == "electronic"
+
+    def _is_signed_by_hand_or_nobody(self):
+        """Whether the competent person's approval leaves no mark on the file."""
+        return not self._is_signed_electronically() or self._is_electronic_copy()
+
+    def _annexes_to_sign(self):
+        """Return the annexes that the competent person signs as the main document.
+
+        Hà Tĩnh 33/2019 Art. 10.1c; Decree 30 wants the agency alone there.
+        """
+        self.ensure_one()
+        if self.sudo().procedure_id.annex_signing != "as_main":
+            return self.env["doc.file"]
+        return self._signable_files().filtered(lambda file: file.role != "main")
+
     def _sign_blockers(self):
         blockers = super()._sign_blockers()
-        if not self._is_signed_electronically():
+        if self._is_signed_by_hand_or_nobody():
             return blockers
         if self.document_id._main_file().mimetype != PDF:
             blockers.append(self.env._("The main document has no PDF to be signed."))
@@ -137,6 +156,7 @@ class DocOutgoing(models.Model):
             )
             return blockers
         blockers.extend(certificate._validity_blockers())
+        blockers.extend(self._annex_sign_blockers(certificate))
         if certificate.provider != "upload":
             blockers.extend(certificate._provider_blockers())
             if not self.env["doc.signing.image"]._of(self.company_id, self.env.user):
@@ -147,6 +167,26 @@ class DocOutgoing(models.Model):
                     )
                 )
         return blockers
+
+    def _annex_sign_blockers(self, certificate):
+        annexes = self._annexes_to_sign()
+        if annexes and certificate.provider == "upload":
+            return [
+                self.env._(
+                    "By the procedure you sign every annex, too, and your own program "
+                    "hands in the main document alone. Have the annexes put into the "
+                    "same file."
+                )
+            ]
+        return [
+            self.env._(
+                "%(file)s is not a PDF, so it cannot carry your signature. Return the "
+                "draft and have it attached as PDF.",
+                file=file.name,
+            )
+            for file in annexes
+            if file.mimetype != PDF
+        ]
 
     def _certificate_of_signer(self):
         return self.env["doc.signing.certificate"]._best(
@@ -165,7 +205,7 @@ class DocOutgoing(models.Model):
         :raises UserError: not the signer, wrong state, no certificate, expired
         """
         self.ensure_one()
-        if not self._is_signed_electronically():
+        if self._is_signed_by_hand_or_nobody():
             return super().action_sign()
         certificate = self._check_may_sign()
         self._refuse_blocked(certificate._provider_blockers())
@@ -256,27 +296,38 @@ class DocOutgoing(models.Model):
         return self._certificate_of_signer()
 
     def _begin_sign(self, certificate, uploaded=None):
-        main = self.document_id._main_file()
+        files = self.document_id._main_file() | self._annexes_to_sign()
         self._apply("begin_sign", sign_error=False)
         self.env["doc.signing.request"]._ask(
-            self, "person", main, certificate, uploaded
+            self, "person", files, certificate, uploaded
         )
 
-    def _perform_signature(self, request):
-        """Sign the main file; called by the job as the signer."""
+    def _perform_signature(self, requests):
+        """Sign the main file, and annexes where the rules say; called by the job."""
         self.ensure_one()
-        request.ensure_one()
-        if self.state != "signing" or self.signer_id != request.user_id:
+        if self.state != "signing" or self.signer_id != requests.user_id:
             raise UserError(
                 self.env._("The document no longer waits for this signature.")
             )
-        if request.file_id != self.document_id.sudo()._main_file():
+        own = self.sudo()
+        if requests.file_id != own.document_id._main_file() | own._annexes_to_sign():
             raise UserError(
                 self.env._("The main document was replaced. Look at it and sign again.")
             )
-        certificate = request._check_certificate("person", self.signer_id)
+        certificate = requests[:1]._check_certificate("person", self.signer_id)
+        at = requests._moment()
+        # Nothing is stored before every file is signed and has stood the check.
+        done = [
+            (request, *self._signed_by_person(request, certificate, at))
+            for request in requests.sorted(lambda one: one.file_id.role != "main")
+        ]
+        for request, after, report, evidence in done:
+            request._store(self, after, report, [evidence])
+        self._signed()
+
+    def _signed_by_person(self, request, certificate, at):
+        """Return the signed bytes of one file, the verdict on them, the evidence."""
         before = request._base()
-        at = request._moment()
         evidence = {
             "purpose": "person",
             "signed_at": at.replace(tzinfo=None),
@@ -289,15 +340,7 @@ class DocOutgoing(models.Model):
             if not picture:
                 raise UserError(self.env._("The picture of the signature is gone."))
             plans = request._planned(
-                lambda: [
-                    WORKER.person_plan(
-                        before,
-                        picture._png(),
-                        at,
-                        signer_name=self.signer_name or "",
-                        place=self._place("signature"),
-                    )
-                ]
+                lambda: [self._person_plan(request, before, picture._png(), at)]
             )
             after = request._sign(before, plans, certificate)[-1]
             evidence["picture_sha256"] = picture.sha256
@@ -305,8 +348,21 @@ class DocOutgoing(models.Model):
         evidence.update(
             field_name=report.signatures[-1].field_name, sha256_after=report.sha256
         )
-        request._store(self, after, report, [evidence])
-        self._signed()
+        return after, report, evidence
+
+    def _person_plan(self, request, content, png, at):
+        if request.file_id.role != "main":
+            return WORKER.annex_person_plan(content, png, at)
+        return WORKER.person_plan(
+            content,
+            png,
+            at,
+            signer_name=self.signer_name or "",
+            place=self._place("signature"),
+        )
+
+    def _book_failure(self):
+        return self.sign_error or super()._book_failure()
 
     def _fail_sign(self, message):
         """Go back to waiting for the signature, with the reason."""

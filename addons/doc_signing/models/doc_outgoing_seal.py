@@ -4,6 +4,8 @@ import hashlib
 from functools import partial
 
 from odoo import models
+from odoo.addons.doc_management.lib.docmgmt import copies
+from odoo.addons.doc_management.models.remedies import Missing
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import LookProfile, Verdict
@@ -36,24 +38,37 @@ class DocOutgoing(models.Model):
         # Evidence and pictures are not the clerk's to read; whether they are there is.
         outgoing = self.sudo()
         main = outgoing.document_id._main_file()
-        if main and not outgoing._signature_of_signer(main):
-            blockers.append(
-                self.env._(
-                    "The main document does not carry the digital signature of "
-                    "%(name)s. The agency signs only what the competent person has "
-                    "signed.",
-                    name=self.signer_id.name or "–",
-                )
+        unsigned_files = (
+            main.browse()
+            if outgoing._is_electronic_copy()
+            else (main | outgoing._annexes_to_sign()).filtered(
+                lambda file: not outgoing._signature_of_signer(file)
             )
+        )
+        if main and main in unsigned_files:
+            unsigned = self.env._(
+                "The main document does not carry the digital signature of "
+                "%(name)s. The agency signs only what the competent person has "
+                "signed.",
+                name=self.signer_id.name or "–",
+            )
+            blockers.append(Missing(unsigned, "return"))
+        for file in unsigned_files - main:
+            annex = self.env._(
+                "%(file)s does not carry the digital signature of %(name)s, which the "
+                "procedure wants on every annex.",
+                file=file.name,
+                name=self.signer_id.name or "–",
+            )
+            blockers.append(Missing(annex, "return"))
         for file in outgoing._signable_files():
             if file.mimetype != PDF:
-                blockers.append(
-                    self.env._(
-                        "%(file)s is not a PDF, so it cannot carry the agency's "
-                        "signature. Return the draft and attach it as PDF.",
-                        file=file.name,
-                    )
+                no_pdf = self.env._(
+                    "%(file)s is not a PDF, so it cannot carry the agency's "
+                    "signature. Return the draft and attach it as PDF.",
+                    file=file.name,
                 )
+                blockers.append(Missing(no_pdf, "return"))
         certificate = self.env["doc.signing.certificate"]._best(
             "agency", self.company_id
         )
@@ -67,7 +82,9 @@ class DocOutgoing(models.Model):
                     agency=self.company_id.name,
                 )
             )
-        if not self.env["doc.signing.image"]._of(self.company_id):
+        if not self._is_electronic_copy() and not self.env["doc.signing.image"]._of(
+            self.company_id
+        ):
             blockers.append(
                 self.env._(
                     "The seal of %(agency)s is missing. Ask the administrator of "
@@ -119,12 +136,14 @@ class DocOutgoing(models.Model):
         certificate = requests[:1]._check_certificate("agency", self.env["res.users"])
         at = requests._moment()
         bases = {request: request._base() for request in by_main_first}
-        self._check_competent_signature(by_main_first[:1], bases, at)
+        self._check_competent_signatures(by_main_first, bases, at)
         done = []
         for request in by_main_first:
             picture = self.env["doc.signing.image"]
             is_main = request.file_id.role == "main"
-            if is_main or self.procedure_id.annex_signing == "as_main":
+            if not self._is_electronic_copy() and (
+                is_main or self.procedure_id.annex_signing == "as_main"
+            ):
                 picture = picture._of(self.company_id)
                 if not picture:
                     raise UserError(self.env._("The seal of the agency is gone."))
@@ -143,6 +162,10 @@ class DocOutgoing(models.Model):
 
     def _plans_of(self, request, content, picture, at):
         """Return the plans of the agency's signatures on one file."""
+        if self._is_electronic_copy():
+            words = copies.WORDS[copies.CopyKind(self.type_id.code)]
+            agency = self.issuer_id.sudo()._named().name or self.company_id.name
+            return [WORKER.copy_plan(content, words, agency, at, font_pair=font_pair())]
         if request.file_id.role == "main":
             return self._seal_plans(content, picture, at)
         return [
@@ -155,6 +178,17 @@ class DocOutgoing(models.Model):
                 seal_mm=picture.size_mm or 0.0,
             )
         ]
+
+    def _check_competent_signatures(self, requests, bases, at):
+        """Ask for the person's signature on every file that must carry it.
+
+        A copy that the agency made itself needs none (Decree 30, Art. 32.2d).
+        """
+        if self._is_electronic_copy():
+            return
+        signed = requests[:1].file_id | self.sudo()._annexes_to_sign()
+        for request in requests.filtered(lambda one: one.file_id in signed):
+            self._check_competent_signature(request, bases, at)
 
     def _check_competent_signature(self, request, bases, at):
         """Refuse to seal what the competent person has not validly signed.

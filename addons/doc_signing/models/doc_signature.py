@@ -32,6 +32,7 @@ class DocSignature(models.Model):
             ("agency_number", "Agency: number and date"),
             ("agency_seal", "Agency: seal"),
             ("annex", "Agency on an annex"),
+            ("copy", "Agency on a certified copy"),
         ],
         required=True,
     )

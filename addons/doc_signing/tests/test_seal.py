@@ -116,6 +116,61 @@ class TestSeal(SigningCommon):
                 )
                 self.assertEqual(red > 200, sealed)
 
+    def test_the_person_signs_every_annex_where_the_rules_say(self):
+        self.change_rules(annex_signing="as_main")
+        outgoing = self.make_letter(annexes=2)
+        self.as_user(outgoing, self.deputy).action_sign()
+        self.assertEqual(len(outgoing.request_ids), 3)
+        self.run_jobs("run_signing")
+        self.assertEqual(outgoing.state, "signed", outgoing.sign_error)
+        self.as_user(outgoing, self.clerk).action_issue()
+        self.run_jobs("run_signing")
+        self.assertEqual(outgoing.state, "issued", outgoing.issue_error)
+        for file in outgoing._signable_files():
+            with self.subTest(file=file.name):
+                report = self.report(file)
+                self.assertIs(report.verdict, Verdict.VALID)
+                self.assertEqual(
+                    [item.signer for item in report.signatures],
+                    [self.deputy.name, self.company.name],
+                )
+        annex = outgoing._signable_files()[1]
+        self.assertEqual(self.shown(annex), f"Số: {outgoing.name};")
+        blue = sum(
+            count
+            for count, (r, g, b) in self.picture(annex).getcolors(2**24)
+            if b > 150 and r < 90 and g < 90
+        )
+        self.assertGreater(blue, 100)
+
+    def test_an_annex_the_person_did_not_sign_is_not_sealed_like_the_document(self):
+        outgoing = self.make_signed(annexes=1)
+        self.change_rules(annex_signing="as_main")
+        later = self.make_letter(annexes=1)
+        # Signed as if the rules had asked for the main document alone.
+        later.sudo().procedure_id._by_action().annex_signing = "agency_only"
+        self.as_user(later, self.deputy).action_sign()
+        self.run_jobs("run_signing")
+        later.sudo().procedure_id._by_action().annex_signing = "as_main"
+        with self.assertRaisesRegex(UserError, "wants on every annex"):
+            self.as_user(later, self.clerk).action_issue()
+        self.assertFalse(later.number)
+        # A document keeps the rules it was begun under.
+        self.as_user(outgoing, self.clerk).action_issue()
+        self.run_jobs("run_signing")
+        self.assertEqual(outgoing.state, "issued", outgoing.issue_error)
+
+    def test_an_annex_that_cannot_be_signed_stops_the_person(self):
+        self.change_rules(annex_signing="as_main")
+        outgoing = self.make_draft()
+        outgoing.action_generate_pdf()
+        outgoing.action_attach("so-lieu.csv", as_base64(b"a;b\n1;2\n"), "annex")
+        outgoing.action_submit()
+        self.as_user(outgoing, self.head).action_initial()
+        with self.assertRaisesRegex(UserError, "cannot carry your signature"):
+            self.as_user(outgoing, self.deputy).action_sign()
+        self.assertFalse(outgoing.request_ids)
+
     def shown(self, file):
         """Return the first words of the appearance of the only signature."""
         document = pypdfium2.PdfDocument(file._content())

@@ -442,6 +442,73 @@ def test_an_annex_carries_one_black_line_at_the_top_right(
         assert ImageChops.difference(one, two).getextrema()[1] < 25
 
 
+def test_a_copy_names_form_agency_and_time_without_a_picture(
+    pki: Pki, pair: fonts.FontPair
+) -> None:
+    pdf = letter(pages=2)
+    plan = plans.copy_plan(pdf, "SAO Y", "Sở Nội vụ", AT, font_pair=pair)
+    (mark,) = plan.texts
+    assert mark.text == "SAO Y; Sở Nội vụ; 05/03/2026; 10:20:30 +07:00"
+    assert (mark.size, plan.box.page, plan.images) == (10, 0, ())
+    assert plan.purpose is Purpose.COPY
+    frame = geometry.page_frame(signing.open_pdf(pdf), 0)
+    assert plan.box.right > frame.width - 40 and plan.box.bottom > frame.height - 50
+    for words, agency in (("", "Sở Nội vụ"), ("SAO Y", "  ")):
+        with pytest.raises(DocSignError) as refusal:
+            plans.copy_plan(pdf, words, agency, AT, font_pair=pair)
+        assert refusal.value.code is Code.VALUE
+
+
+def test_a_copy_of_a_signed_scan_leaves_the_line_of_the_scan_readable(
+    pki: Pki, pair: fonts.FontPair
+) -> None:
+    first = plans.copy_plan(letter(), "SAO Y", "Sở Nội vụ", AT, font_pair=pair)
+    scanned = sign(letter(), first, pki.agency, pki)
+    second = plans.copy_plan(scanned, "SAO LỤC", "UBND xã", AT, font_pair=pair)
+    assert second.box.top <= first.box.bottom
+    third = plans.copy_plan(
+        sign(scanned, second, pki.agency, pki), "SAO LỤC", "X", AT, font_pair=pair
+    )
+    assert third.box.top <= second.box.bottom
+
+
+def test_a_long_name_is_broken_between_words_and_never_leaves_the_page(
+    pair: fonts.FontPair,
+) -> None:
+    name = " ".join(["Trung tâm dịch vụ tổng hợp"] * 7)
+    plan = plans.copy_plan(letter(), "TRÍCH SAO", name, AT, font_pair=pair)
+    assert 1 < len(plan.texts) <= 3
+    assert " ".join(mark.text for mark in plan.texts).startswith("TRÍCH SAO; Trung")
+    assert plan.box.left >= 10 * POINTS_PER_MM - 1
+    baselines = [mark.baseline for mark in plan.texts]
+    assert baselines == sorted(baselines, reverse=True)
+    for endless in ("X" * 200, " ".join(["Trung tâm"] * 60)):
+        with pytest.raises(DocSignError) as refusal:
+            plans.copy_plan(letter(), "SAO Y", endless, AT, font_pair=pair)
+        assert refusal.value.code is Code.NO_ROOM
+
+
+def test_on_an_annex_the_seal_covers_a_third_of_the_signature_from_the_left(
+    pki: Pki, pair: fonts.FontPair
+) -> None:
+    pdf = letter(pages=2)
+    person = plans.annex_person_plan(pdf, signature_png(), AT)
+    assert (person.purpose, person.box.page, person.texts) == (Purpose.PERSON, 0, ())
+    signed = sign(pdf, person, pki.agency, pki)
+    agency = plans.annex_plan(
+        signed, "9/QĐ-STN", AT, font_pair=pair, seal=seal_png(), seal_mm=36
+    )
+    (seal,) = agency.images
+    side = 36 * POINTS_PER_MM
+    assert seal.box.width == pytest.approx(side)
+    assert seal.box.left == pytest.approx(person.box.left - side * 2 / 3)
+    assert seal.box.right < person.box.right
+    (line,) = agency.texts
+    assert seal.box.top <= line.baseline
+    done = sign(signed, agency, pki.agency, pki)
+    assert difference(picture(done), picture(signed)) > 0
+
+
 def test_printed_times_are_vietnam_s_whatever_the_zone() -> None:
     utc = dt.datetime(2026, 3, 4, 20, 0, 0, tzinfo=dt.timezone.utc)
     assert looks.printed_time(utc) == "05/03/2026; 03:00:00 +07:00"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from . import anchors, fonts, geometry, looks, signing
 from .values import (
@@ -32,6 +31,12 @@ _SEAL_SHARE = 2 / 3
 _ANNEX_SIZE = 10.0
 _ANNEX_RIGHT = 10 * POINTS_PER_MM
 _ANNEX_TOP = 8 * POINTS_PER_MM
+_CORNER_LEADING = 12.0
+_CORNER_MOST_LINES = 3
+_CORNER_SIGNATURE_WIDTH = 45 * POINTS_PER_MM
+_CORNER_SIGNATURE_HEIGHT = 20 * POINTS_PER_MM
+_CORNER_SIGNATURE_MIDDLE = 33 * POINTS_PER_MM
+"""From the upper edge: half a seal below the agency's line."""
 _MIN_SIZE_SHARE = 0.75
 _SIDE = 0.5
 """Points kept free on each side of what is written into a gap."""
@@ -176,35 +181,153 @@ def annex_plan(
     With a ``seal`` (transparent PNG, real diameter) the annex is signed like the main
     document: the red seal stands below the line (Hà Tĩnh 33/2019 Art. 10.1c).
     """
-    frame = geometry.page_frame(signing.open_pdf(pdf), 0)
-    mark = looks.text_mark(
-        f"Số: {number_notation}; {looks.printed_time(at)}",
-        font_pair.regular,
-        _ANNEX_SIZE,
-        baseline=frame.height - _ANNEX_TOP - _ANNEX_SIZE,
-        right=frame.width - _ANNEX_RIGHT,
+    marks = _corner_lines(
+        pdf, (f"Số: {number_notation};", looks.printed_time(at)), font_pair
     )
-    if mark.left < _ANNEX_RIGHT:
-        raise DocSignError(Code.NO_ROOM, "the line is wider than the page")
-    box = looks.text_box(0, mark)
+    box = _around(None, marks)
     images: tuple[ImageMark, ...] = ()
     if seal:
         if not 10 <= seal_mm <= 60:
             raise DocSignError(Code.VALUE, f"a seal of {seal_mm} mm")
         picture = looks.read_picture(seal, looks.Ink.RED)
-        side = seal_mm * POINTS_PER_MM
-        below = Box(0, frame.width - _ANNEX_RIGHT - side, box.bottom - side, side, side)
+        person = _own_corner_signature(pdf)
+        if person is not None:
+            below = _seal_box(pdf, person, seal_mm)
+        else:
+            side = seal_mm * POINTS_PER_MM
+            right = geometry.page_frame(signing.open_pdf(pdf), 0).width - _ANNEX_RIGHT
+            below = Box(0, right - side, box.bottom - side, side, side)
         images = (ImageMark(picture.png, below),)
         box = box.union(below)
     return SignaturePlan(
         Purpose.ANNEX,
         _field_name(Purpose.ANNEX, pdf),
         box,
-        (mark,),
+        marks,
         images,
         at,
         reason=reason,
     )
+
+
+def annex_person_plan(
+    pdf: bytes, image: bytes, at: datetime, *, reason: str = ""
+) -> SignaturePlan:
+    """The competent person on an annex in its own file, which has no block to sign.
+
+    The blue picture stands at the top right of page 1, below the place of the
+    agency's line, so that the seal can cover a third of it from the left as it does
+    on the main document (Hà Tĩnh 33/2019 Art. 10.1c).
+    """
+    picture = looks.read_picture(image, looks.Ink.BLUE)
+    frame = geometry.page_frame(signing.open_pdf(pdf), 0)
+    box = _fit(
+        picture,
+        Box(
+            0,
+            frame.width - _ANNEX_RIGHT - _CORNER_SIGNATURE_WIDTH,
+            frame.height - _CORNER_SIGNATURE_MIDDLE - _CORNER_SIGNATURE_HEIGHT / 2,
+            _CORNER_SIGNATURE_WIDTH,
+            _CORNER_SIGNATURE_HEIGHT,
+        ),
+    )
+    return SignaturePlan(
+        Purpose.PERSON,
+        _field_name(Purpose.PERSON, pdf),
+        box,
+        (),
+        (ImageMark(picture.png, box),),
+        at,
+        reason=reason,
+    )
+
+
+def copy_plan(
+    pdf: bytes,
+    words: str,
+    agency_name: str,
+    at: datetime,
+    *,
+    font_pair: fonts.FontPair,
+    reason: str = "",
+) -> SignaturePlan:
+    """The agency on an electronic copy: form of copy, agency, time; no picture.
+
+    ``SAO Y; Sở Nội vụ; 05/03/2026; 10:20:30 +07:00``, size 10, upright, black, top
+    right of page 1 (Decree 30/2020/NĐ-CP, Annex I, Part II.I; form 3.2).
+    """
+    if not words.strip() or not agency_name.strip():
+        raise DocSignError(Code.VALUE, "a copy names its form and its agency")
+    marks = _corner_lines(
+        pdf, (f"{words};", f"{agency_name};", looks.printed_time(at)), font_pair
+    )
+    return SignaturePlan(
+        Purpose.COPY,
+        _field_name(Purpose.COPY, pdf),
+        _around(None, marks),
+        marks,
+        (),
+        at,
+        reason=reason,
+    )
+
+
+def _corner_lines(
+    pdf: bytes, parts: Sequence[str], font_pair: fonts.FontPair
+) -> tuple[TextMark, ...]:
+    """Text at the top right of page 1, below what agencies signed there before.
+
+    One line if it fits, else broken between words; never wider than the page.
+    """
+    frame = geometry.page_frame(signing.open_pdf(pdf), 0)
+    room = frame.width - 2 * _ANNEX_RIGHT
+    lines = _broken(" ".join(parts), room, font_pair.regular)
+    right = frame.width - _ANNEX_RIGHT
+    top = frame.height - _ANNEX_TOP
+    for name, box in _visible_signatures(pdf):
+        # Only a line like ours: what a person signed leaves the line its place.
+        if box.page == 0 and _is_corner_line(name, box, top):
+            top = min(top, box.bottom)
+    return tuple(
+        looks.text_mark(
+            line,
+            font_pair.regular,
+            _ANNEX_SIZE,
+            baseline=top - _ANNEX_SIZE - row * _CORNER_LEADING,
+            right=right,
+        )
+        for row, line in enumerate(lines)
+    )
+
+
+def _is_corner_line(name: str, box: Box, top: float) -> bool:
+    is_person = name.startswith(f"vt_{Purpose.PERSON}_")
+    return not is_person and box.top > top - _CORNER_LEADING and box.height < 60
+
+
+def _broken(text: str, room: float, font: str) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and fonts.text_width(font, longer, _ANNEX_SIZE) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+        if fonts.text_width(font, lines[-1], _ANNEX_SIZE) > room:
+            raise DocSignError(Code.NO_ROOM, "the line is wider than the page")
+    if len(lines) > _CORNER_MOST_LINES:
+        raise DocSignError(Code.NO_ROOM, "the text is higher than the margin")
+    return lines
+
+
+def _own_corner_signature(pdf: bytes) -> Box | None:
+    """Where our tool put the competent person on page 1 of an annex, or None."""
+    boxes = [
+        box
+        for name, box in _visible_signatures(pdf)
+        if name.startswith(f"vt_{Purpose.PERSON}_") and box.page == 0
+    ]
+    return boxes[-1] if boxes else None
 
 
 def find_person_signature(pdf: bytes) -> Box:
@@ -213,12 +336,21 @@ def find_person_signature(pdf: bytes) -> Box:
     The last one we made for a person; else, in a file signed by another tool, the
     last visible signature. Raises DocSignError ``no_person_signature``.
     """
+    found = _visible_signatures(pdf)
+    if not found:
+        raise DocSignError(Code.NO_PERSON_SIGNATURE, "no visible signature")
+    ours = [item for item in found if item[0].startswith(f"vt_{Purpose.PERSON}_")]
+    return (ours or found)[-1][1]
+
+
+def _visible_signatures(pdf: bytes) -> list[tuple[str, Box]]:
+    """Name and mark of each visible signature, in the order of the file."""
     from pyhanko.sign.fields import enumerate_sig_fields
 
     from .verify import signature_box
 
     reader = signing.open_pdf(pdf)
-    found: list[tuple[str, Any]] = []
+    found: list[tuple[str, Box]] = []
     try:
         for name, _value, field in enumerate_sig_fields(reader, filled_status=True):
             box = signature_box(reader, field)
@@ -228,12 +360,7 @@ def find_person_signature(pdf: bytes) -> Box:
         raise
     except Exception as error:  # a hostile file raises anything
         raise DocSignError(Code.UNREADABLE, type(error).__name__) from error
-    ours = [item for item in found if item[0].startswith(f"vt_{Purpose.PERSON}_")]
-    if not found:
-        raise DocSignError(Code.NO_PERSON_SIGNATURE, "no visible signature")
-    box = (ours or found)[-1][1]
-    assert isinstance(box, Box)
-    return box
+    return found
 
 
 def _field_name(purpose: Purpose, pdf: bytes) -> str:

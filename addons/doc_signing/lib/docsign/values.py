@@ -89,6 +89,7 @@ class Purpose(StrEnum):
     AGENCY_NUMBER = "agency_number"
     AGENCY_SEAL = "agency_seal"
     ANNEX = "annex"
+    COPY = "copy"
 
 
 class LookProfile(StrEnum):

@@ -159,6 +159,35 @@ class Worker:
         )
         return _expect(made, SignaturePlan)
 
+    def annex_person_plan(
+        self, pdf: bytes, image: bytes, at: datetime, *, reason: str = ""
+    ) -> SignaturePlan:
+        """See ``plans.annex_person_plan``."""
+        made = self._call("annex_person_plan", pdf, image, at, reason=reason)
+        return _expect(made, SignaturePlan)
+
+    def copy_plan(
+        self,
+        pdf: bytes,
+        words: str,
+        agency_name: str,
+        at: datetime,
+        *,
+        font_pair: FontPair,
+        reason: str = "",
+    ) -> SignaturePlan:
+        """See ``plans.copy_plan``."""
+        made = self._call(
+            "copy_plan",
+            pdf,
+            words,
+            agency_name,
+            at,
+            font_pair=font_pair,
+            reason=reason,
+        )
+        return _expect(made, SignaturePlan)
+
     def prepare(
         self,
         pdf: bytes,
@@ -461,6 +490,8 @@ def _operations() -> dict[str, Any]:
         "person_plan": plans.person_plan,
         "issue_plans": plans.issue_plans,
         "annex_plan": plans.annex_plan,
+        "annex_person_plan": plans.annex_person_plan,
+        "copy_plan": plans.copy_plan,
         "prepare": signing.prepare,
         "complete": signing.complete,
         "prepare_stamp": lasting.prepare_stamp,
