@@ -197,3 +197,67 @@ test("on a phone the acts stand at the thumb, at most two and the rest behind", 
     await contains(".o_doc_thumb_bar .o_doc_more").click();
     expect(queryAllTexts(".o-dropdown--menu button")).toEqual(["Third"]);
 });
+
+const MANY_ACTS = `
+    <form js_class="doc_form">
+        <header>
+            <button name="a" type="object" string="Daily" class="btn-primary"/>
+            <button name="b" type="object" string="Seldom" class="o_doc_rare"/>
+            <button name="c" type="object" string="Daily too"/>
+            <button name="d" type="object" string="Hardly" class="o_doc_rare"/>
+            <button name="e" type="object" string="Never" class="o_doc_rare" invisible="not can_edit"/>
+        </header>
+        <div class="o_doc_preview">
+            <field name="current_file_ids" widget="doc_preview"/>
+        </div>
+        <sheet><field name="can_edit" invisible="1"/><field name="subject"/></sheet>
+    </form>`;
+
+test.tags("desktop");
+test("at a desk rare acts stand in a menu behind those of every day", async () => {
+    await mountView({
+        type: "form",
+        resModel: "doc.incoming",
+        resId: 1,
+        arch: MANY_ACTS,
+    });
+    expect(queryAllTexts(".o_statusbar_buttons > button[name]")).toEqual([
+        "Daily",
+        "Daily too",
+    ]);
+    await contains(".o_statusbar_buttons .o_doc_more").click();
+    expect(queryAllTexts(".o-dropdown--menu button")).toEqual(["Seldom", "Hardly"]);
+});
+
+test.tags("desktop");
+test("one rare act alone needs no menu", async () => {
+    await mountView({
+        type: "form",
+        resModel: "doc.incoming",
+        resId: 1,
+        arch: MANY_ACTS.replace('class="o_doc_rare"', ""),
+    });
+    expect(queryAllTexts(".o_statusbar_buttons > button[name]")).toEqual([
+        "Daily",
+        "Seldom",
+        "Daily too",
+        "Hardly",
+    ]);
+    expect(".o_doc_more").toHaveCount(0);
+});
+
+test.tags("mobile");
+test("on a phone rare acts come after those of every day", async () => {
+    await mountView({
+        type: "form",
+        resModel: "doc.incoming",
+        resId: 1,
+        arch: MANY_ACTS,
+    });
+    expect(queryAllTexts(".o_doc_thumb_bar > button[name]")).toEqual([
+        "Daily",
+        "Daily too",
+    ]);
+    await contains(".o_doc_thumb_bar .o_doc_more").click();
+    expect(queryAllTexts(".o-dropdown--menu button")).toEqual(["Seldom", "Hardly"]);
+});

@@ -6,7 +6,7 @@ import {FormCompiler} from "@web/views/form/form_compiler";
 import {FormController} from "@web/views/form/form_controller";
 import {FormRenderer} from "@web/views/form/form_renderer";
 import {formView} from "@web/views/form/form_view";
-import {DocStatusBarButtons} from "./doc_status_bar_buttons";
+import {DocStatusBarButtons, RARE} from "./doc_status_bar_buttons";
 
 /**
  * Puts the page of the document beside what is decided about it.
@@ -28,6 +28,19 @@ export class DocFormCompiler extends FormCompiler {
         form.append(preview, main);
         form.classList.add("o_doc_form");
         return compiled;
+    }
+
+    /** Marks the slots of rare acts by their name: the bar puts them into a menu. */
+    compileHeader(el, params) {
+        const bar = super.compileHeader(el, params);
+        for (const slot of bar.querySelectorAll("StatusBarButtons > t")) {
+            const className = slot.firstElementChild?.getAttribute("className") || "";
+            if (className.includes("o_doc_rare")) {
+                const name = slot.getAttribute("t-set-slot");
+                slot.setAttribute("t-set-slot", RARE + name);
+            }
+        }
+        return bar;
     }
 }
 
