@@ -1,6 +1,7 @@
 """Văn bản đi: what keeps it from being sent, and its place in the outbox."""
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.remedies import Missing
 from odoo.exceptions import UserError
 
 from ..lib.docxchg.edxml import check_document
@@ -110,13 +111,12 @@ class DocOutgoing(models.Model):
             ]
         for line in recipients:
             if not line.agency_id._exchange_code():
-                blockers.append(
-                    self.env._(
-                        "%(name)s has no identification code in the directory, so it "
-                        "cannot be reached over the axis.",
-                        name=line.name,
-                    )
+                unknown = self.env._(
+                    "%(name)s has no identification code in the directory, so it "
+                    "cannot be reached over the axis.",
+                    name=line.name,
                 )
+                blockers.append(Missing(unknown, "way", line.id))
         for agency in self._named_twice(recipients):
             blockers.append(
                 self.env._("%(name)s stands twice among the recipients.", name=agency)

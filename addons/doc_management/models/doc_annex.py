@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt.annex import roman
+from .remedies import Missing
 
 
 class DocAnnex(models.Model):
@@ -125,10 +126,13 @@ class DocOutgoing(models.Model):
     def _annex_blockers(self):
         """Return a sentence for each declared annex without its file."""
         return [
-            self.env._(
-                "%(label)s “%(name)s” is declared but its file is missing.",
-                label=annex.label,
-                name=annex.name,
+            Missing(
+                self.env._(
+                    "%(label)s “%(name)s” is declared but its file is missing.",
+                    label=annex.label,
+                    name=annex.name,
+                ),
+                "return",
             )
             for annex in self.sudo().annex_ids
             if not annex.file_id

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..lib.docmgmt import authority
 from . import office_time
 from .doc_outgoing_issue import CLERK
+from .remedies import remedy_of
 
 ORDER = {"stop": 0, "look": 1, "fine": 2, "info": 3}
 
@@ -49,20 +50,58 @@ class DocOutgoing(models.Model):
             )
 
     def _issue_checks(self):
-        """Return ``[{level, text, detail}]``; level: stop, look, fine, info."""
+        """Return ``[{level, text, detail, remedy}]``; level: stop, look, fine, info.
+
+        ``remedy``, where one button mends it: ``{label, method}`` or ``{label,
+        action, context}``.
+        """
         self.ensure_one()
+        remedies = self._remedies()
         checks = [
-            {"level": "stop", "text": sentence, "detail": ""}
+            {
+                "level": "stop",
+                "text": str(sentence),
+                "detail": "",
+                **self._remedy(remedies, *remedy_of(sentence)),
+            }
             for sentence in self._blockers_or_refusal("_issue_blockers")
         ]
-        checks += self._checks_in_order()
+        checks += self._checks_in_order(remedies)
         checks.sort(key=lambda check: ORDER[check["level"]])
         return checks
+
+    def _remedies(self):
+        """Return what the clerk may do about a check, by remedy: label and act.
+
+        Each act asks for itself whether it may be done.
+        """
+        return {
+            "return": (self.env._("Return"), "doc_management.doc_return_wizard_action"),
+            "way": (self.env._("Complete"), "doc_management.doc_way_wizard_action"),
+            "layout": (
+                self.env._("Check"),
+                "doc_management.doc_layout_wizard_action",
+            ),
+            "scan": (self.env._("Attach"), "doc_management.doc_scan_wizard_action"),
+            "number": (self.env._("Give the number"), "action_reserve_number"),
+            "keep_date": (self.env._("Keep both"), "action_keep_number_date"),
+        }
+
+    def _remedy(self, remedies, name, target=0):
+        if name not in remedies:
+            return {}
+        label, act = remedies[name]
+        if "." not in act:
+            return {"remedy": {"label": label, "method": act}}
+        context = {"default_outgoing_id": self.id}
+        if target:
+            context["default_recipient_id"] = target
+        return {"remedy": {"label": label, "action": act, "context": context}}
 
     def _fine(self, text, detail="", level="fine"):
         return {"level": level, "text": text, "detail": detail or ""}
 
-    def _checks_in_order(self):
+    def _checks_in_order(self, remedies):
         """Return what is in order, and what a person should look at."""
         self.ensure_one()
         # What the clerk compares with the original stands on the document itself.
@@ -96,6 +135,7 @@ class DocOutgoing(models.Model):
                     ", ".join(late.mapped("name")),
                     "look",
                 )
+                | self._remedy(remedies, "way", late[:1].id)
             )
         if own.recipient_ids:
             checks.append(

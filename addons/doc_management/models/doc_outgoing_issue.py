@@ -7,6 +7,7 @@ from ..lib.docmgmt import books
 from ..lib.docmgmt import notation as notation_rules
 from ..lib.docmgmt.workflow import OutgoingMove
 from . import office_time
+from .remedies import Missing
 
 CLERK = "doc_management.group_clerk"
 VOIDING = (
@@ -121,20 +122,21 @@ class DocOutgoing(models.Model):
         self.ensure_one()
         blockers = []
         if not self.recipient_ids:
-            blockers.append(self.env._("The list of recipients is empty."))
+            empty = self.env._("The list of recipients is empty.")
+            blockers.append(Missing(empty, "return"))
         if not self.document_id._main_file():
-            blockers.append(self.env._("The main document has no file."))
+            no_file = self.env._("The main document has no file.")
+            blockers.append(Missing(no_file, "return"))
         if self.must_choose_date:
-            blockers.append(
-                self.env._(
-                    "It was signed on %(signed)s, after %(date)s, the date of its "
-                    "number %(number)s. Choose: keep number and date (marked in the "
-                    "register), or void the number and take a new one.",
-                    signed=self.signed_on.strftime("%d/%m/%Y"),
-                    date=self.document_date.strftime("%d/%m/%Y"),
-                    number=self.number,
-                )
+            choice = self.env._(
+                "It was signed on %(signed)s, after %(date)s, the date of its "
+                "number %(number)s. Choose: keep number and date (marked in the "
+                "register), or void the number and take a new one.",
+                signed=self.signed_on.strftime("%d/%m/%Y"),
+                date=self.document_date.strftime("%d/%m/%Y"),
+                number=self.number,
             )
+            blockers.append(Missing(choice, "keep_date"))
         outage = self.env["doc.outage"]._open_one(self.company_id)
         if outage and not self.number:
             blockers.append(outage._refusal(outage.started_at, outage.reason))

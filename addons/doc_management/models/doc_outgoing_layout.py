@@ -10,6 +10,7 @@ from ..lib.docmgmt.layout_check.rules import rules_on
 from .doc_layout_check import DECISIONS
 from .doc_outgoing_letter import _AUTHORITY, CIRCULATION_WORDS
 from .pdf_tools import READER
+from .remedies import Missing
 
 CLERK = "doc_management.group_clerk"
 URGENCY_WORDS = {"1": "KHẨN", "2": "THƯỢNG KHẨN", "3": "HỎA TỐC"}
@@ -299,24 +300,16 @@ class DocOutgoing(models.Model):
         if decided and decided.sha256 in shown:
             if decided.decision == "passed":
                 return []
-            return [
-                self.env._(
-                    "The clerk wants the layout changed: %(note)s", note=decided.note
-                )
-            ]
-        return [
-            self.env._(
-                "The clerk has not checked the layout of this version (clerks: "
-                "%(names)s).",
-                names=", ".join(
-                    self.env["res.users"]
-                    ._doc_clerks(self.company_id)
-                    .sudo()
-                    .mapped("name")
-                )
-                or "–",
+            changed = self.env._(
+                "The clerk wants the layout changed: %(note)s", note=decided.note
             )
-        ]
+            return [Missing(changed, "return")]
+        clerks = self.env["res.users"]._doc_clerks(self.company_id).sudo()
+        unchecked = self.env._(
+            "The clerk has not checked the layout of this version (clerks: %(names)s).",
+            names=", ".join(clerks.mapped("name")) or "–",
+        )
+        return [Missing(unchecked, "layout")]
 
     def _unsigned_sha256(self, main):
         """Return the hashes of this version and of those it was signed from."""

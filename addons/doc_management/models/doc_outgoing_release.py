@@ -10,6 +10,8 @@ from odoo.fields import Domain
 from ..lib.docmgmt import dispatch, duties
 from . import office_time
 from .doc_outgoing_issue import CLERK
+from .doc_recipient import MEDIA
+from .remedies import Missing
 
 PASSED_ON = ("signed", "issuing", "issued")
 """States in which the e-document has reached the clerk."""
@@ -293,18 +295,18 @@ class DocOutgoing(models.Model):
     def _issue_blockers(self):
         blockers = super()._issue_blockers() + self._number_blockers()
         blockers += [
-            refusal
-            for refusal in (line._refusal() for line in self.recipient_ids)
+            Missing(refusal, "way", line.id)
+            for line in self.recipient_ids
+            for refusal in [line._refusal()]
             if refusal
         ]
         if self._leaves_unsigned():
-            blockers.append(
-                self.env._(
-                    "It was signed by hand, so no unsigned file leaves electronically. "
-                    "Give the number, stamp the paper and attach its scan; or send it "
-                    "by post."
-                )
+            unsigned = self.env._(
+                "It was signed by hand, so no unsigned file leaves electronically. "
+                "Give the number, stamp the paper and attach its scan; or send it "
+                "by post."
             )
+            blockers.append(Missing(unsigned, "scan" if self.number else "number"))
         return blockers
 
     def _leaves_unsigned(self):
@@ -379,6 +381,41 @@ class DocOutgoing(models.Model):
             )
             return limit, self.env._("Released by the signer: at once")
         return super()._issue_limit()
+
+    def action_set_way(self, recipient_id, medium, email="", address=""):
+        """Complete how a signed document reaches one recipient; the clerk's act.
+
+        Who receives it was decided with the draft; by which way, at what address, is
+        the business of the clerk's office until the issue. The rules are asked again.
+
+        :param medium: "axis", "email", "post" or "internal"
+        """
+        self.ensure_one()
+        self._check_role(CLERK)
+        if self.state != "signed":
+            raise UserError(
+                self.env._(
+                    "The way of sending is completed between signature and issue."
+                )
+            )
+        line = self.recipient_ids.filtered(lambda one: one.id == recipient_id)
+        if not line:
+            raise UserError(self.env._("That is no recipient of this document."))
+        if medium not in dict(MEDIA):
+            raise UserError(self.env._("Choose how the document is sent."))
+        # The list is fixed with the draft for everybody; this act was checked above.
+        line.sudo()._by_action().write(
+            {
+                "medium": medium,
+                "email": (email or "").strip() or False,
+                "address": (address or "").strip() or False,
+            }
+        )
+        refusal = line._refusal()
+        if refusal:
+            raise UserError(refusal)
+        self.document_id._journal("way_completed", recipient=line.id, medium=medium)
+        return True
 
     # Paper
 

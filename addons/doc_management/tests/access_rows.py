@@ -155,6 +155,7 @@ ROWS = {
     "doc.return.wizard": wizard(**WORKERS),
     "doc.round.wizard": wizard(**WORKERS),
     "doc.scan.wizard": wizard(**WORKERS),
+    "doc.way.wizard": wizard(clerk="rwc"),
     "doc.secrecy.wizard": wizard(**WORKERS),
     "doc.sign.right": of_agency(**LIBRARY),
     "doc.stamp.wizard": wizard(clerk="rwc"),

@@ -402,3 +402,69 @@ class TestApproval(ApprovalCase):
         self.assertEqual(
             (sign["act"], sign["capacity"]), ("sign", "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC")
         )
+
+    def test_the_book_says_what_stands_against_a_signature_when_it_is_shown(self):
+        outgoing = self.make_to_sign(signing_mode="wet")
+        deputy = self.as_user(outgoing, self.deputy)
+        self.assertEqual(deputy.book_blocker(), "")
+        self.deputy._doc_employee(self.company).sudo().job_title = "Quyền Trưởng ban"
+        self.assertIn("The record says", deputy.book_blocker())
+        # Who does not sign it learns nothing of that.
+        self.assertEqual(self.as_user(outgoing, self.head).book_blocker(), "")
+        with self.assertRaises(AccessError):
+            self.as_user(outgoing, self.outsider).book_blocker()
+
+    def test_a_thicker_book_asks_the_database_no_more_often(self):
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            book = self.model("doc.outgoing", self.head)
+            before = self.env.cr.sql_log_count
+            items = book.signature_book()
+            return len(items), self.env.cr.sql_log_count - before
+
+        def thicker(count):
+            for number in range(count):
+                incoming = self.make_registered()
+                draft = self.submitted(
+                    subject=f"số {number}", reply_to_ids=[(6, 0, incoming.ids)]
+                )
+                self.assertEqual(draft.state, "reviewing")
+
+        thicker(2)
+        few, with_few = queries()
+        thicker(6)
+        many, with_many = queries()
+        self.assertEqual((few, many), (2, 8))
+        self.assertLessEqual(with_many, with_few)
+
+    def test_several_seen_documents_are_signed_each_for_itself(self):
+        seen = [
+            self.make_to_sign(signing_mode="wet", subject=f"số {number}")
+            for number in range(3)
+        ]
+        changed, *fine = seen
+        stranger = self.make_to_sign(signing_mode="wet", signer_id=self.leader.id)
+        pairs = [
+            [one.id, one.document_id._main_file().sha256] for one in [*seen, stranger]
+        ]
+        changed.document_id._main_file().sudo()._new_version(make_pdf("khác"), "k.pdf")
+        book = self.model("doc.outgoing", self.deputy)
+        results = book.action_sign_batch([*pairs, [2**31 - 1, "0" * 64]])
+        self.assertEqual(
+            [one["state"] for one in results],
+            ["failed", "done", "done", "failed", "failed"],
+        )
+        self.assertIn("changed since you opened it", results[0]["message"])
+        self.assertEqual(
+            [one.state for one in (changed, *fine, stranger)],
+            ["to_sign", "signed", "signed", "to_sign"],
+        )
+        self.assertEqual(
+            [one["state"] for one in book.browse(fine[0].ids).book_results()], ["done"]
+        )
+        with self.assertRaises(AccessError):
+            self.as_user(fine[0], self.outsider).book_results()
+        for wrong in ([], [[1, "a"]] * 61, "all", [["x"]], [5]):
+            with self.subTest(wrong=str(wrong)[:20]), self.assertRaises(UserError):
+                book.action_sign_batch(wrong)

@@ -259,6 +259,57 @@ class TestIssueRules(DocCommon):
             clerk.action_issue()
         self.assertFalse(self.as_user(outgoing, self.specialist).issue_checks)
 
+    def test_what_is_missing_names_the_button_that_mends_it(self):
+        outgoing = self.wet()
+        clerk = self.as_user(outgoing, self.clerk)
+        line = outgoing.recipient_ids[:1]
+        line.sudo().write({"medium": "email", "agency_id": False, "email": False})
+        clerk.invalidate_recordset()
+        [check] = [
+            one for one in clerk.issue_checks if "no e-mail address" in one["text"]
+        ]
+        self.assertEqual(
+            check["remedy"],
+            {
+                "label": "Complete",
+                "action": "doc_management.doc_way_wizard_action",
+                "context": {
+                    "default_outgoing_id": outgoing.id,
+                    "default_recipient_id": line.id,
+                },
+            },
+        )
+        wizard = (
+            self.model("doc.way.wizard", self.clerk)
+            .with_context(**check["remedy"]["context"])
+            .create({})
+        )
+        self.assertEqual(wizard.medium, "email")
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
+            wizard.action_confirm()
+        wizard.write({"medium": "post", "address": "Số 1 phố Thử"})
+        wizard.action_confirm()
+        self.assertEqual((line.medium, line.address), ("post", "Số 1 phố Thử"))
+        clerk.invalidate_recordset()
+        self.assertFalse([one for one in clerk.issue_checks if one["level"] == "stop"])
+
+    def test_only_the_clerk_completes_a_way_and_only_before_the_issue(self):
+        outgoing = self.wet()
+        line = outgoing.recipient_ids[:1]
+        for user in (self.specialist, self.deputy, self.head):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.as_user(outgoing, user).action_set_way(line.id, "post")
+        clerk = self.as_user(outgoing, self.clerk)
+        with self.assertRaisesRegex(UserError, "no recipient of this"):
+            clerk.action_set_way(self.make_draft().recipient_ids[:1].id, "post")
+        with self.assertRaisesRegex(UserError, "Choose how"):
+            clerk.action_set_way(line.id, "pigeon")
+        with self.assertRaises((AccessError, UserError)):
+            self.as_user(line, self.clerk).write({"medium": "post"})
+        clerk.action_issue()
+        with self.assertRaisesRegex(UserError, "between signature and issue"):
+            clerk.action_set_way(line.id, "post")
+
     def test_paper_never_goes_before_the_e_document(self):
         early = self.make_to_sign(signing_mode="wet")
         with self.assertRaisesRegex(UserError, "not been passed to the clerk"):

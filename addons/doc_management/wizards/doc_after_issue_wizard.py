@@ -43,6 +43,44 @@ class DocScanWizard(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
 
+class DocWayWizard(models.TransientModel):
+    """Complete how a recipient is reached."""
+
+    _name = "doc.way.wizard"
+    _description = "Complete how it is sent"
+    _inherit = ["doc.outgoing.act.wizard"]
+
+    recipient_id = fields.Many2one(
+        "doc.recipient",
+        required=True,
+        ondelete="cascade",
+        domain="[('outgoing_id', '=', outgoing_id)]",
+    )
+    medium = fields.Selection(
+        MEDIA, "Sent by", compute="_compute_way", store=True, readonly=False
+    )
+    email = fields.Char("E-mail", compute="_compute_way", store=True, readonly=False)
+    address = fields.Char(
+        "Postal address", compute="_compute_way", store=True, readonly=False
+    )
+
+    @api.depends("recipient_id")
+    def _compute_way(self):
+        for wizard in self:
+            line = wizard.recipient_id
+            wizard.medium = line.medium
+            wizard.email = line.email
+            wizard.address = line.address or line.agency_id.address
+
+    def action_confirm(self):
+        """Keep it; the rules are asked again."""
+        self.ensure_one()
+        self.outgoing_id.action_set_way(
+            self.recipient_id.id, self.medium, self.email, self.address
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+
 class DocAmendWizard(models.TransientModel):
     """Recall, replace or correct an issued document."""
 

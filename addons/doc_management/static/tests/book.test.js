@@ -1,5 +1,5 @@
 import {expect, test} from "@odoo/hoot";
-import {actOfKey, nextOpen, shortCode, tabsOf} from "@doc_management/book/book";
+import {actOfKey, nextOpen, shortCode, signable, tabsOf} from "@doc_management/book/book";
 
 const item = (id, values = {}) => ({
     id,
@@ -44,4 +44,18 @@ test("a key decides only what its step is for", () => {
 test("the code of a file is short and empty without a file", () => {
     expect(shortCode("9f3c71a0ffff")).toBe("9F3C·71A0");
     expect(shortCode("")).toBe("");
+});
+
+test("only what was shown as it is now, and can be signed, goes into one go", () => {
+    const sign = (id) => item(id, {act: "sign", sha256: `v${id}`});
+    const items = [sign(1), sign(2), sign(3), sign(4), sign(5), item(6)];
+    const state = {
+        items,
+        seen: {1: "v1", 2: "old", 3: "v3", 4: "v4", 6: undefined},
+        done: {3: "decided"},
+        blockers: {1: "", 2: "", 3: "", 4: "no certificate", 5: "", 6: ""},
+    };
+    expect(signable(state).map((one) => one.id)).toEqual([1]);
+    // Not asked yet is not the same as nothing against it.
+    expect(signable({...state, blockers: {}})).toEqual([]);
 });

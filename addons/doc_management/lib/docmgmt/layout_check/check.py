@@ -65,7 +65,7 @@ def check(pages: Pages, record: Record, on: date) -> tuple[Finding, ...]:
             key=lambda finding: (
                 finding.level == Level.LOOK,
                 finding.page or 99,
-                finding.box or (0, 0, 0, 0),
+                finding.box[1::-1] if finding.box else (0, 0),
             ),
         )
     )

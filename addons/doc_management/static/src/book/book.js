@@ -1,6 +1,6 @@
 /**
  * @typedef {{ id: number, title: string, subject: string, urgency: string,
- *  act: "sign" | "initial" | "approve", sha256: string, blocker: string,
+ *  act: "sign" | "initial" | "approve", sha256: string,
  *  files: Object[], incoming: Object[] }} BookItem
  */
 
@@ -64,4 +64,21 @@ export function actOfKey(key, item) {
         return "decide";
     }
     return "";
+}
+
+/**
+ * Returns what may be signed in one go: shown as it is now, open, nothing against it.
+ *
+ * @param {{ items: BookItem[], seen: Record<number, string>,
+ *  done: Record<number, string>, blockers: Record<number, string> }} state
+ */
+export function signable({items, seen, done, blockers}) {
+    return items.filter(
+        (item) =>
+            item.act === "sign" &&
+            item.sha256 &&
+            seen[item.id] === item.sha256 &&
+            !done[item.id] &&
+            blockers[item.id] === ""
+    );
 }

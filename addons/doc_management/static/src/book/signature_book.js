@@ -1,13 +1,27 @@
-import {Component, onWillStart, useExternalListener, useRef, useState} from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
 import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {fileUrl, kindOf, pageUrl, renderWidth} from "../preview/doc_preview_model";
-import {actOfKey, nextOpen, shortCode, tabsOf} from "./book";
+import {actOfKey, nextOpen, shortCode, signable, tabsOf} from "./book";
 
 const RETURN_WIZARD = "doc_management.doc_return_wizard_action";
+const LOOK_AGAIN_MS = 3000;
+const RESULTS = {
+    done: {icon: "fa-check-circle", level: "fine"},
+    waiting: {icon: "fa-clock-o", level: "look"},
+    failed: {icon: "fa-times-circle", level: "stop"},
+};
 const URGENT = {1: "KHẨN", 2: "THƯỢNG KHẨN", 3: "HỎA TỐC"};
 
 /**
@@ -31,15 +45,21 @@ export class SignatureBook extends Component {
             busy: false,
             done: {},
             ready: false,
+            seen: {},
+            blockers: {},
+            results: null,
         });
         this.env.config.setDisplayName(_t("Signature book"));
         useExternalListener(window, "keydown", (ev) => this.onKey(ev));
         onWillStart(() => this.load());
+        onWillUnmount(() => browser.clearTimeout(this.lookingAgain));
     }
 
     async load() {
         this.state.items = await this.orm.call("doc.outgoing", "signature_book", []);
         this.state.ready = true;
+        this.state.results = null;
+        this.state.blockers = {};
         const first = this.state.items.findIndex((item) => !this.state.done[item.id]);
         this.go(Math.max(first, 0));
     }
@@ -109,6 +129,32 @@ export class SignatureBook extends Component {
         this.state.place = place;
         this.state.fileId = 0;
         this.pages.el?.scrollTo({top: 0});
+        this.askBlocker(this.item);
+    }
+
+    /** What stands against a signature is asked for the document shown, once. */
+    async askBlocker(item) {
+        if (item.act !== "sign" || item.id in this.state.blockers) {
+            return;
+        }
+        const blocker = await this.orm.call("doc.outgoing", "book_blocker", [[item.id]]);
+        this.state.blockers[item.id] = blocker;
+    }
+
+    get blocker() {
+        return this.state.blockers[this.item.id] || "";
+    }
+
+    /** The first page of the main file was there to be read. */
+    sawPage(page) {
+        if (page === 1 && this.file.id === this.tabs[0].id) {
+            this.state.seen[this.item.id] = this.item.sha256;
+        }
+    }
+
+    /** What was shown, waits for a signature and has nothing against it. */
+    get batch() {
+        return signable(this.state);
     }
 
     segment(item, place) {
@@ -125,8 +171,8 @@ export class SignatureBook extends Component {
         if (this.state.busy || this.state.done[item.id]) {
             return;
         }
-        if (item.blocker) {
-            this.notification.add(item.blocker, {type: "warning", sticky: true});
+        if (this.blocker) {
+            this.notification.add(this.blocker, {type: "warning", sticky: true});
             return;
         }
         if (item.act !== "sign") {
@@ -161,6 +207,91 @@ export class SignatureBook extends Component {
         } finally {
             this.state.busy = false;
         }
+    }
+
+    decideSeen() {
+        const items = this.batch;
+        if (this.state.busy || !items.length) {
+            return;
+        }
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Sign %s documents?", items.length),
+            body: `${items.map((item) => `${item.title} (${shortCode(item.sha256)})`).join(" · ")}. ${_t(
+                "You have seen each of them and answer for exactly the files shown."
+            )}`,
+            confirmLabel: _t("Sign"),
+            confirm: () => this.performBatch(items),
+            cancel: () => {},
+        });
+    }
+
+    async performBatch(items) {
+        this.state.busy = true;
+        try {
+            const pairs = items.map((item) => [item.id, this.state.seen[item.id]]);
+            const results = await this.orm.call("doc.outgoing", "action_sign_batch", [
+                pairs,
+            ]);
+            this.showResults(results);
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    /** The rows say what the server found, until nothing is under way any more. */
+    showResults(results) {
+        for (const result of results) {
+            if (result.state === "failed") {
+                delete this.state.done[result.id];
+            } else {
+                this.state.done[result.id] = "decided";
+            }
+        }
+        this.state.results = results;
+        const waiting = results.some((result) => result.state === "waiting");
+        if (waiting) {
+            this.lookingAgain = browser.setTimeout(async () => {
+                if (!this.state.results) {
+                    return;
+                }
+                const ids = results.map((result) => result.id);
+                const rows = await this.orm.silent.call("doc.outgoing", "book_results", [
+                    ids,
+                ]);
+                const known = Object.fromEntries(results.map((one) => [one.id, one]));
+                // A refusal of the act itself stays: the document says nothing of it.
+                this.showResults(
+                    rows.map((row) =>
+                        known[row.id].state === "failed" ? known[row.id] : row
+                    )
+                );
+            }, LOOK_AGAIN_MS);
+        }
+    }
+
+    get resultRows() {
+        const items = Object.fromEntries(this.state.items.map((item) => [item.id, item]));
+        return this.state.results.map((result) => ({
+            ...result,
+            ...RESULTS[result.state],
+            item: items[result.id],
+            word: {
+                done: _t("signed and verified"),
+                waiting: _t("being signed"),
+                failed: result.message,
+            }[result.state],
+        }));
+    }
+
+    countOf(state) {
+        return this.state.results.filter((result) => result.state === state).length;
+    }
+
+    async backToBook() {
+        browser.clearTimeout(this.lookingAgain);
+        this.state.done = {};
+        this.state.seen = {};
+        await this.load();
     }
 
     giveBack() {
@@ -198,7 +329,7 @@ export class SignatureBook extends Component {
 
     onKey(ev) {
         const typing = ev.target.closest("input, textarea, [contenteditable], .modal");
-        if (typing || ev.ctrlKey || ev.altKey || ev.metaKey || !this.item) {
+        if (this.state.results || typing || ev.ctrlKey || ev.altKey || ev.metaKey || !this.item) {
             return;
         }
         const act = actOfKey(ev.key, this.item);
