@@ -124,6 +124,7 @@ from . import (
     doc_layout_words,
     doc_outgoing_layout,
     doc_annex,
+    doc_joint_party,
     doc_draft_authors,
     doc_conversion,
     doc_template,

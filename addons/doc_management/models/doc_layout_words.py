@@ -23,6 +23,7 @@ class DocLayoutFinding(models.Model):
             "body": self.env._("the text of the document"),
             "signer_title": self.env._("authority and position of the signer"),
             "signer_name": self.env._("the signer's name"),
+            "joint_signer": self.env._("the signature of another agency"),
             "addressee": self.env._("“Kính gửi”"),
             "recipients_label": self.env._("the words “Nơi nhận:”"),
             "recipients": self.env._("the list of recipients"),

@@ -214,6 +214,7 @@ class DocOutgoing(models.Model):
             annexes=len(annexes),
             attached_annexes=len(annexes.filtered("file_id")),
             is_numbered=is_numbered,
+            partners=self._joint_parties(),
         )
 
     def action_decide_layout(self, decision, note=""):

@@ -6,6 +6,7 @@ from . import (
     test_delegation,
     test_approval,
     test_issue,
+    test_joint_documents,
     test_opinions,
     test_directive,
     test_handover,

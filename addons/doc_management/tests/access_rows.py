@@ -174,6 +174,7 @@ ROWS = {
     "doc.request.answer.wizard": wizard(**ANYBODY),
     "doc.request.end.wizard": wizard(**ANYBODY),
     "doc.type": shared(**LIBRARY),
+    "doc.joint.party": of_document(specialist="rwcu", clerk="rwcu", archivist="r"),
     "doc.annex": of_document(specialist="rwcu", clerk="rwcu", archivist="r"),
     "doc.compare.wizard": wizard(specialist="rwc", clerk="rwc", archivist="rwc"),
     "doc.conversion": of_document(specialist="r", clerk="r"),

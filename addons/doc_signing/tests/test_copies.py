@@ -75,9 +75,14 @@ class TestElectronicCopies(SigningCommon):
         self.assertFalse(made.request_ids)
 
     def test_a_document_does_not_pass_for_a_copy(self):
+        draft = self.make_draft()
+        for values in (
+            {"copy_to": "electronic"},
+            {"copy_of_id": self.make_registered().document_id.id},
+        ):
+            with self.assertRaises(AccessError):
+                draft.with_context(doc_by_action=True).write(values)
         outgoing = self.make_letter()
-        with self.assertRaises(AccessError):
-            self.as_user(outgoing, self.clerk).write({"copy_to": "electronic"})
         self.as_user(outgoing, self.deputy).action_sign()
         self.assertEqual(outgoing.state, "signing")
 

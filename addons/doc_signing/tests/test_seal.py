@@ -13,6 +13,7 @@ from odoo.addons.doc_signing.lib.docsign.values import ChangesAfter, Verdict
 from odoo.addons.doc_signing.models.signing_tools import aware
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools.pdf import merge_pdf
 from PIL import Image, ImageChops
 
 from .common import SigningCommon
@@ -142,6 +143,37 @@ class TestSeal(SigningCommon):
             if b > 150 and r < 90 and g < 90
         )
         self.assertGreater(blue, 100)
+
+    def test_an_annex_in_the_same_file_is_numbered_and_signed_with_it(self):
+        outgoing = self.make_draft()
+        outgoing.action_generate_pdf()
+        letter = outgoing.document_id._main_file()._content()
+        whole = merge_pdf([letter, self.annex_pdf()])
+        outgoing.action_attach("van-ban.pdf", as_base64(whole), "main")
+        outgoing.action_submit()
+        self.as_user(outgoing, self.head).action_initial()
+        self.as_user(outgoing, self.deputy).action_sign()
+        self.run_jobs("run_signing")
+        self.assertEqual(outgoing.state, "signed", outgoing.sign_error)
+        self.as_user(outgoing, self.clerk).action_issue()
+        self.run_jobs("run_signing")
+        self.assertEqual(outgoing.state, "issued", outgoing.issue_error)
+        file = outgoing.document_id._main_file()
+        self.assertEqual(file.page_count, 3)
+        self.assertEqual(
+            sorted(outgoing.signature_ids.mapped("purpose")), ["agency", "person"]
+        )
+        report = self.report(file)
+        self.assertIs(report.verdict, Verdict.VALID)
+        self.assertTrue(report.signatures[-1].covers_whole_file)
+        # On the pages of the annex nothing is put: no number, no line, no seal.
+        before = pypdfium2.PdfDocument(whole)
+        after = pypdfium2.PdfDocument(file._content())
+        after.init_forms()
+        for page in (1, 2):
+            old = before[page].render().to_pil()
+            new = after[page].render(may_draw_forms=True).to_pil()
+            self.assertIsNone(ImageChops.difference(old, new).getbbox())
 
     def test_an_annex_the_person_did_not_sign_is_not_sealed_like_the_document(self):
         outgoing = self.make_signed(annexes=1)

@@ -8,6 +8,7 @@ signature can put them on without searching the page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -52,10 +53,13 @@ __all__ = [
     "LetterSpec",
     "Para",
     "ParagraphKind",
+    "Partner",
     "SignatureBlock",
     "Urgency",
+    "joint_names",
     "letter_pdf",
     "paragraphs",
+    "with_partners",
 ]
 
 NATIONAL_NAME = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -126,6 +130,15 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True)
+class Partner:
+    """An agency that issues the document together with the one that drafted it."""
+
+    agency: str
+    """Printed in capitals after the drafting agency's name."""
+    signature: SignatureBlock
+
+
+@dataclass(frozen=True)
 class LetterSpec:
     """All that is printed on a document."""
 
@@ -163,6 +176,8 @@ class LetterSpec:
     """Address, phone and e-mail at the foot of the first page."""
     body_size: float = 13.0
     """13 or 14 points."""
+    partners: tuple[Partner, ...] = ()
+    """Of a joint document (liên tịch), in the order they sign."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +239,12 @@ def _check(spec: LetterSpec) -> None:
         "signature": "".join(spec.signature.title_lines),
         "signer": spec.signature.name,
     }
+    for partner in spec.partners:
+        required |= {
+            f"agency {partner.agency}": partner.agency,
+            f"position {partner.agency}": "".join(partner.signature.title_lines),
+            f"name {partner.agency}": partner.signature.name,
+        }
     for part, value in required.items():
         if not clean(value):
             raise LetterError(LetterFault.MISSING, part=part)
@@ -273,7 +294,13 @@ class _Printer:
                 self.canvas, parent, faces.regular, size, self.left_x, baseline
             )
             baseline -= size * SINGLE
-        agency = broken(self.spec.agency.upper(), faces.bold, size, _LEFT_WIDTH)
+        agency = [
+            line
+            for name in joint_names(
+                self.spec.agency, [one.agency for one in self.spec.partners]
+            )
+            for line in broken(name.upper(), faces.bold, size, _LEFT_WIDTH)
+        ]
         baseline = draw_centered(
             self.canvas, agency, faces.bold, size, self.left_x, baseline
         )
@@ -524,18 +551,22 @@ class _Printer:
         for text, keep in zip(texts, keeps, strict=True):
             flow.place_text(text, PARAGRAPH_GAP, keep)
 
-    def _title_lines(self) -> list[str]:
+    def _title_lines(self, block: SignatureBlock | None = None) -> list[str]:
         width = mm(79.0)
         return [
             line
-            for title in self.spec.signature.title_lines
+            for title in (block or self.spec.signature).title_lines
             for line in broken(title.upper(), self.faces.bold, SIGNATURE_SIZE, width)
         ]
 
+    def _block_height(self, block: SignatureBlock) -> float:
+        lines = len(self._title_lines(block)) + 1
+        return lines * SIGNATURE_SIZE * SINGLE + _SIGNATURE_GAP + 4.0
+
     def _tail_height(self) -> float:
-        """Return the height of the signature block with the gap before it."""
-        lines = len(self._title_lines()) + 1
-        return 12.0 + lines * SIGNATURE_SIZE * SINGLE + _SIGNATURE_GAP + 4.0
+        """Return the height of the signature blocks with the gap before them."""
+        partners = sum(self._block_height(one.signature) for one in self.spec.partners)
+        return 12.0 + max(self._block_height(self.spec.signature), partners)
 
     def _signature_and_recipients(self) -> tuple[Box, Box]:
         flow, faces, size = self.flow, self.faces, SIGNATURE_SIZE
@@ -554,8 +585,30 @@ class _Printer:
         width = width_of(name, faces.bold, size)
         signature = Box(page, center - half, y0, center + half, y1, y0)
         name_box = _text_box(page, center - width / 2, name_baseline, width, size)
-        self._recipients(baseline)
+        self._recipients(self._partners(baseline))
         return signature, name_box
+
+    def _partners(self, baseline: float) -> float:
+        """Draw the other agencies' blocks at the left; return where recipients begin.
+
+        The drafting agency signs at the right, the others beside it, one under the
+        other in the order they sign.
+        """
+        faces, size, center = self.faces, SIGNATURE_SIZE, self.sheet.at(0.24)
+        for partner in self.spec.partners:
+            block = partner.signature
+            y = draw_centered(
+                self.canvas,
+                self._title_lines(block),
+                faces.bold,
+                size,
+                center,
+                baseline,
+            )
+            y -= size * 0.3 + _SIGNATURE_GAP + size * 0.9
+            draw_centered(self.canvas, [clean(block.name)], faces.bold, size, center, y)
+            baseline = y - size * SINGLE - 8.0
+        return baseline
 
     def _recipients(self, baseline: float) -> None:
         entries = listed(self.spec.recipients)
@@ -577,6 +630,21 @@ class _Printer:
             flow.is_page_start = False
             self.canvas.setFont(self.faces.regular, size)
             self.canvas.drawString(self.sheet.left, flow.y, line)
+
+
+def with_partners(spec: LetterSpec, partners: Sequence[Partner]) -> LetterSpec:
+    """Return the document as one that these agencies issue, too."""
+    return replace(spec, partners=tuple(partners))
+
+
+def joint_names(agency: str, partners: Sequence[str]) -> list[str]:
+    """Return the names in the head of a document, each but the last with a dash.
+
+    >>> joint_names("Sở Nội vụ", ["Sở Tài chính"])
+    ['Sở Nội vụ -', 'Sở Tài chính']
+    """
+    names = [clean(name) for name in (agency, *partners)]
+    return [f"{name} -" for name in names[:-1]] + names[-1:]
 
 
 @dataclass(frozen=True)

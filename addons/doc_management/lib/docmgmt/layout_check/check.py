@@ -18,6 +18,7 @@ from .locate import (
     Parts,
     alike,
     clean,
+    head_name,
     locate,
 )
 from .record import Record
@@ -372,7 +373,8 @@ class _Checker:
         if not lines:
             yield self.missing("agency")
             return
-        yield from self._name("agency", self.record.agency)
+        wanted = head_name(self.record) if self.record.agency else ""
+        yield from self._name("agency", wanted)
         if self.record.parent_agency and not self.parts["parent"]:
             yield self.missing("parent")
         elif self.parts["parent"]:
@@ -695,6 +697,7 @@ class _Checker:
 
     def signature(self) -> Iterator[Finding]:
         titles, name = self.parts["signer_title"], self.parts.first("signer_name")
+        yield from self._joint_parties()
         if self.record.form == "1.9":
             # Two sign minutes: secretary and chair (Mẫu 1.9)
             for part, lines in (
@@ -718,6 +721,36 @@ class _Checker:
         else:
             yield from self._signer(name)
             yield from self.look("signer_name", [name])
+
+    def _joint_parties(self) -> Iterator[Finding]:
+        """Whoever issues it together signs it, each in a block of its own, in order."""
+        lines = [*self.parts["second_title"], *self.parts["second_name"]]
+        texts = [clean(line.text) for line in lines]
+        article, start = self.rules.articles["authority"], 0
+        for party in self.record.partners:
+            name = next(
+                (
+                    at
+                    for at in range(start, len(lines))
+                    if texts[at].upper() == clean(party.signer).upper()
+                ),
+                None,
+            )
+            if name is None:
+                yield self.finding(
+                    Fault.MISSING, article, None, part="joint_signer",
+                    wanted=party.signer, agency=party.agency,
+                )  # fmt: skip
+                continue
+            found = clean(" ".join(texts[start:name])).upper()
+            if found != clean(party.title).upper():
+                yield self.finding(
+                    Fault.AUTHORITY, article, lines[max(start, name - 1)],
+                    found=found, wanted=clean(party.title).upper(),
+                )  # fmt: skip
+            yield from self.look("signer_title", lines[start:name])
+            yield from self.look("signer_name", [lines[name]])
+            start = name + 1
 
     def _authority(self, titles: list[Line]) -> Iterator[Finding]:
         record, article = self.record, self.rules.articles["authority"]

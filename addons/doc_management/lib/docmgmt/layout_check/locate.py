@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from ..letter import joint_names
 from ..text import fold
 from .record import Record
 from .values import Line, Pages
@@ -175,6 +176,12 @@ def _is_head_word(text: str) -> bool:
     )
 
 
+def head_name(record: Record) -> str:
+    """Return the issuing agencies as the head names them, joined by dashes."""
+    partners = [party.agency for party in record.partners]
+    return clean(" ".join(joint_names(record.agency, partners)))
+
+
 def _left_head(left: list[Line], parts: Parts, record: Record) -> None:
     place = next(
         (
@@ -215,7 +222,7 @@ def _first_of_agency(names: list[Line], record: Record) -> int:
         def fit(place: int) -> float:
             above = " ".join(line.text for line in names[:place])
             below = " ".join(line.text for line in names[place:])
-            return alike(above, record.parent_agency) + alike(below, record.agency)
+            return alike(above, record.parent_agency) + alike(below, head_name(record))
 
         return max(range(len(names) + 1), key=fit)
     bold = next((at for at, line in enumerate(names) if line.is_bold), None)
@@ -255,7 +262,8 @@ def _tail(
         ):
             start -= 1
     tail = lines[start:]
-    if pages.source == "pdf" and record.form == "1.9":
+    two_sign = record.form == "1.9" or bool(record.partners)
+    if pages.source == "pdf" and two_sign:
         level = [line for line in tail if line.side == "right"][:1]
         while (
             level
@@ -266,7 +274,7 @@ def _tail(
         ):
             start -= 1
         tail = lines[start:]
-    if pages.source == "docx" and record.form == "1.9":
+    if pages.source == "docx" and two_sign:
         while (
             start > end and lines[start - 1].side == "left" and lines[start - 1].is_bold
         ):
@@ -279,7 +287,7 @@ def _tail(
         parts.add("recipients_label", left[place])
         parts.add("recipients", *left[place + 1 :])
         _second_signature(left[:place], parts)
-    elif record.form == "1.9":
+    elif two_sign:
         _second_signature(left, parts)
     else:
         parts.add("recipients", *left)

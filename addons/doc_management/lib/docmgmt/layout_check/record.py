@@ -7,6 +7,16 @@ from datetime import date
 
 
 @dataclass(frozen=True)
+class JointParty:
+    """Another agency of a joint document (liên tịch), as it must stand on the page."""
+
+    agency: str
+    title: str
+    """Authority and position of who signs for it."""
+    signer: str
+
+
+@dataclass(frozen=True)
 class Record:
     """Facts to compare the page with; empty ones are not compared."""
 
@@ -39,3 +49,5 @@ class Record:
     """Of those, how many have their file."""
     is_numbered: bool = False
     """Whether number and date must be printed (True) or blank (False)."""
+    partners: tuple[JointParty, ...] = ()
+    """Agencies that issue it together with ``agency``, in the order they sign."""

@@ -283,8 +283,23 @@ export class SignatureBook extends Component {
         }));
     }
 
-    countOf(state) {
-        return this.state.results.filter((result) => result.state === state).length;
+    get resultTitle() {
+        return _t("What became of %s documents", this.state.results.length);
+    }
+
+    get resultCounts() {
+        const count = (state) =>
+            this.state.results.filter((result) => result.state === state).length;
+        const [done, waiting, failed] = ["done", "waiting", "failed"].map(count);
+        return [
+            {level: "fine", text: _t("%s signed", done), shown: true},
+            {level: "look", text: _t("%s being signed", waiting), shown: waiting},
+            {level: "stop", text: _t("%s not signed", failed), shown: failed},
+        ].filter((one) => one.shown);
+    }
+
+    get batchLabel() {
+        return _t("Sign the %s documents you have seen", this.batch.length);
     }
 
     async backToBook() {
