@@ -79,7 +79,7 @@ class DocOutgoing(models.Model):
             "return": (self.env._("Return"), "doc_management.doc_return_wizard_action"),
             "way": (self.env._("Complete"), "doc_management.doc_way_wizard_action"),
             "layout": (
-                self.env._("Check"),
+                self.env._("Check the layout"),
                 "doc_management.doc_layout_wizard_action",
             ),
             "scan": (self.env._("Attach"), "doc_management.doc_scan_wizard_action"),
