@@ -80,3 +80,55 @@ def test_the_clerk_reads_the_checks_and_issues(
     clerk.press("action_issue", confirm=True)
     clerk.expect_state("issued", seconds=JOB_SECONDS)
     expect(checks).to_have_count(0)
+
+
+def test_the_deputy_signs_what_he_has_seen_in_one_go(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    drafts = [backstage.to_sign(f"ký cùng lúc {turn}, {mark}") for turn in ("a", "b")]
+    deputy = log_in("minh.chau")
+    deputy.menu(BOOK)
+    for turn in ("a", "b"):
+        _turn_to(deputy, f"ký cùng lúc {turn}, {mark}")
+        page = deputy.page.locator(".o_doc_book_page").first
+        expect(page).to_have_js_property("complete", True)
+    deputy.page.locator(".o_doc_book_batch").click()
+    deputy.page.locator(".modal .modal-footer .btn-primary").click()
+    done = deputy.page.locator(".o_doc_book_result_done")
+    expect(done).to_have_count(2, timeout=JOB_SECONDS * 1000)
+    seat = backstage.seat("minh.chau")
+    for draft in drafts:
+        assert seat.read("doc.outgoing", draft, "state")["state"] == "signed"
+    deputy.page.locator(".o_doc_book_again").click()
+    expect(deputy.page.locator(".o_doc_book_results")).to_have_count(0)
+
+
+def test_what_is_missing_is_mended_from_the_list(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    subject = f"thiếu địa chỉ, {mark}"
+    draft = backstage.to_sign(subject)
+    backstage.sign("minh.chau", draft)
+    clerk = log_in("duc.long")
+    clerk.menu("doc_management.menu_waiting_issue")
+    clerk.open_row(subject)
+    checks = clerk.page.locator(".o_doc_checks")
+    stop = checks.locator(".o_doc_check_stop, .o_doc_check_look")
+    clerk.expect_state("signed")
+    # Everything is in order; then the recipient turns out to have no address.
+    line = backstage.seat("duc.long").search(
+        "doc.recipient", [("outgoing_id", "=", draft)], "name"
+    )[0]["id"]
+    backstage.seat("duc.long").call(
+        "doc.outgoing", "action_set_way", [draft], line, "post"
+    )
+    clerk.page.reload()
+    clerk.settle()
+    mend = stop.locator(".o_doc_check_mend")
+    expect(mend).to_have_count(1)
+    mend.click()
+    asked = clerk.page.locator(".o_dialog .o_form_view")
+    expect(asked).to_be_visible()
+    clerk.fill("address", "Số 1 đường Trần Phú, Đông Giang")
+    clerk.answer()
+    expect(mend).to_have_count(0)

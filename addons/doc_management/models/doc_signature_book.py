@@ -95,9 +95,7 @@ class DocOutgoing(models.Model):
             "drafter": self.drafter_id.sudo().name,
             "sha256": main.get("sha256") or "",
             "files": own,
-            "incoming": [
-                file for ident in answered for file in incoming.get(ident, [])
-            ],
+            "incoming": answered,
         }
 
     def _book_step(self):

@@ -109,14 +109,15 @@ class AccessMatrix(DocCommon):
         lead.action_request_extension(fields.Datetime.to_string(later), f"{MARK} xin")
         lead.action_report(f"{MARK} đang làm")
         reply = self.make_reply(incoming)
-        party = {
-            "agency_id": self.issuer.id,
-            "signer_position": "Giám đốc",
-            "signer_name": f"{MARK} ký",
-        }
-        private = self.make_draft(
-            subject=f"{MARK} dự thảo", joint_party_ids=[(0, 0, party)]
+        self.env["doc.joint.party"].sudo()._by_action().create(
+            {
+                "outgoing_id": reply.id,
+                "agency_id": self.issuer.id,
+                "signer_position": "Giám đốc",
+                "signer_name": f"{MARK} ký",
+            }
         )
+        private = self.make_draft(subject=f"{MARK} dự thảo")
         dossier = self.model("doc.dossier", self.specialist).create(
             {
                 "name": "Hồ sơ hạn hán",

@@ -100,6 +100,22 @@ def test_a_document_of_one_agency_is_read_as_before() -> None:
     assert findings(replace(SPEC, partners=()), record()) == []
 
 
+def test_a_text_of_a_few_words_is_not_taken_for_the_head() -> None:
+    spec = replace(
+        SPEC,
+        type_title="",
+        notation="SNNMT-TNN",
+        body=paragraphs("Kính chuyển để biết.\n1. Đồng ý."),
+        addressees=("Sở Tài chính",),
+    )
+    letter = replace(
+        record(FINANCE), form="1.5", type_name="Công văn", notation="SNNMT-TNN"
+    )
+    assert findings(spec, letter) == []
+    found = faults(replace(spec, addressees=()), letter)
+    assert found == [(Fault.MISSING, "addressee")]
+
+
 def test_an_agency_missing_from_the_head_and_the_end_is_found() -> None:
     found = faults(replace(SPEC, partners=()), record(FINANCE))
     assert (Fault.WORDING, "agency") in found

@@ -22,6 +22,8 @@ CIRCULATIONS = (
 )
 _TOP_MARGIN = 57.0
 """Points; a page number stands above."""
+_SUBJECT_GAP = 6.0
+"""Points; lines of one subject stand closer."""
 _DATE = re.compile(
     r"\bng[aà]y\b.*\bth[aá]ng\b.*\bn[aă]m\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", re.I
 )
@@ -138,11 +140,16 @@ def _take(
 def _head(lines: list[Line], parts: Parts, record: Record) -> int:
     """Tell the head's components apart; return where the middle begins."""
     end = 0
+    subject: Line | None = None
     for line in lines:
         text = clean(line.text)
         is_sided = line.side != "full" and line.page == 1
         if text.startswith("Kính gửi") or not (is_sided or _is_head_word(text)):
             break
+        if subject is not None and _is_apart(subject, line, text):
+            break
+        if line.side == "left" and (subject is not None or text.startswith("V/v")):
+            subject = line
         end += 1
     head = lines[:end]
     left: list[Line] = []
@@ -165,6 +172,15 @@ def _head(lines: list[Line], parts: Parts, record: Record) -> int:
             parts.add("stray", line)
     _left_head(left, parts, record)
     return end
+
+
+def _is_apart(subject: Line, line: Line, text: str) -> bool:
+    """Whether a short line below the subject of a letter is text already."""
+    return (
+        bool(line.bottom)
+        and line.top - subject.bottom > _SUBJECT_GAP
+        and text.upper() not in URGENCIES
+    )
 
 
 def _is_head_word(text: str) -> bool:
