@@ -1,5 +1,11 @@
 import {expect, test} from "@odoo/hoot";
-import {actOfKey, nextOpen, shortCode, signable, tabsOf} from "@doc_management/book/book";
+import {
+    actOfKey,
+    nextOpen,
+    shortCode,
+    signable,
+    tabsOf,
+} from "@doc_management/book/book";
 
 const item = (id, values = {}) => ({
     id,

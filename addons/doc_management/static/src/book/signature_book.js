@@ -137,7 +137,9 @@ export class SignatureBook extends Component {
         if (item.act !== "sign" || item.id in this.state.blockers) {
             return;
         }
-        const blocker = await this.orm.call("doc.outgoing", "book_blocker", [[item.id]]);
+        const blocker = await this.orm.call("doc.outgoing", "book_blocker", [
+            [item.id],
+        ]);
         this.state.blockers[item.id] = blocker;
     }
 
@@ -255,9 +257,11 @@ export class SignatureBook extends Component {
                     return;
                 }
                 const ids = results.map((result) => result.id);
-                const rows = await this.orm.silent.call("doc.outgoing", "book_results", [
-                    ids,
-                ]);
+                const rows = await this.orm.silent.call(
+                    "doc.outgoing",
+                    "book_results",
+                    [ids]
+                );
                 const known = Object.fromEntries(results.map((one) => [one.id, one]));
                 // A refusal of the act itself stays: the document says nothing of it.
                 this.showResults(
@@ -270,7 +274,9 @@ export class SignatureBook extends Component {
     }
 
     get resultRows() {
-        const items = Object.fromEntries(this.state.items.map((item) => [item.id, item]));
+        const items = Object.fromEntries(
+            this.state.items.map((item) => [item.id, item])
+        );
         return this.state.results.map((result) => ({
             ...result,
             ...RESULTS[result.state],
@@ -344,7 +350,14 @@ export class SignatureBook extends Component {
 
     onKey(ev) {
         const typing = ev.target.closest("input, textarea, [contenteditable], .modal");
-        if (this.state.results || typing || ev.ctrlKey || ev.altKey || ev.metaKey || !this.item) {
+        if (
+            this.state.results ||
+            typing ||
+            ev.ctrlKey ||
+            ev.altKey ||
+            ev.metaKey ||
+            !this.item
+        ) {
             return;
         }
         const act = actOfKey(ev.key, this.item);
