@@ -18,6 +18,9 @@ def _turn_to(person: Person, subject: str) -> None:
     """Turn the book's leaves until this document is shown."""
     shown = person.page.locator(".o_doc_book_head .o_doc_book_subject")
     expect(shown).to_be_visible(timeout=SECONDS * 1000)
+    before = person.page.locator(".o_doc_book_previous")
+    while before.is_enabled():
+        before.click()
     following = person.page.locator(".o_doc_book_next")
     while subject not in shown.inner_text() and following.is_enabled():
         following.click()
@@ -34,6 +37,10 @@ def test_the_head_initials_in_the_book_and_the_deputy_signs_there(
     head.menu(BOOK)
     _turn_to(head, subject)
     expect(head.page.locator(".o_doc_book_page").first).to_be_visible()
+    # The acts stand at the foot of the screen, the list beside where there is room.
+    expect(head.page.locator(".o_doc_book_decide")).to_be_in_viewport()
+    beside = head.page.locator(".o_doc_book_list")
+    expect(beside).to_be_visible(visible=not head.width.is_phone)
     head.page.locator(".o_doc_book_decide").click()
     expect(
         head.page.locator(".o_doc_book_done, .o_doc_book_empty").first
