@@ -41,6 +41,10 @@ export class InboxCard extends Component {
         return {data: {urgency: this.card.urgency}};
     }
 
+    get followTitle() {
+        return this.card.follows ? _t("No longer follow") : _t("Follow");
+    }
+
     get partsText() {
         const {parts} = this.card;
         return parts.length

@@ -19,6 +19,10 @@ export class BulkResult extends Component {
         return this.props.results.filter((row) => row.done);
     }
 
+    outcome(row) {
+        return row.done ? _t("Done") : _t("Not done");
+    }
+
     get undoText() {
         return _t("Undo %(count)s", {count: this.done.length});
     }
