@@ -223,7 +223,7 @@ class DocDossier(models.Model):
             "due_date": _day(values.get("dueDate")),
         }
 
-    def _packaged_life(self, document, values):
+    def _packaged_life(self, document, values):  # pylint: disable=missing-return
         """Give it the life it had: finished, without the acts of a new one."""
         outgoing = document.direction == "outgoing"
         day = _day(values.get("arrivalDate")) or document.document_date

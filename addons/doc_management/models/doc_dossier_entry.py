@@ -35,7 +35,7 @@ class DocDossierEntry(models.Model):
     added_by_id = fields.Many2one("res.users", "Put in by", readonly=True)
     added_at = fields.Datetime("Put in at", readonly=True)
     fixed_ordinal = fields.Integer(readonly=True, aggregator=None)
-    ordinal = fields.Char("Ordinal", compute="_compute_ordinal")
+    ordinal = fields.Char(compute="_compute_ordinal")
     number = fields.Char("Number and sign", compute="_compute_shown")
     title = fields.Char("Type and subject", compute="_compute_shown")
     author = fields.Char("Author of the document", compute="_compute_shown")

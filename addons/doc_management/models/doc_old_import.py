@@ -53,7 +53,7 @@ class FolderOfFiles:
         path = self._path(name)
         return path.stat().st_size if path else None
 
-    def read(self, name):
+    def read(self, name):  # pylint: disable=method-required-super
         if self._zip:
             return self._zip.read(self._names[name])
         return self._path(name).read_bytes()
