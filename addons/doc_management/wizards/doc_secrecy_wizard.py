@@ -10,7 +10,9 @@ class DocSecrecyWizard(models.TransientModel):
     incoming_id = fields.Many2one("doc.incoming", readonly=True, ondelete="cascade")
     outgoing_id = fields.Many2one("doc.outgoing", readonly=True, ondelete="cascade")
     verdict = fields.Selection(
-        [("not_secret", "No state secret"), ("secret", "State secret")], required=True
+        [("not_secret", "No state secret"), ("secret", "State secret")],
+        "Conclusion",
+        required=True,
     )
     reason = fields.Char("Because", required=True)
 
