@@ -152,7 +152,8 @@ def _dossier(backstage: Backstage) -> int:
 
 def _inbox(scene: Scene) -> None:
     scene.person.go("ban-lam-viec")
-    if not scene.person.width.is_phone:
+    waiting = scene.person.page.locator(".o_data_row").count()
+    if waiting and not scene.person.width.is_phone:
         scene.person.expect_pages()
 
 
