@@ -171,7 +171,8 @@ test("many phrases stand behind one chip", async () => {
     expect(".o_doc_chip").toHaveCount(5);
     expect(".o_doc_chip:eq(4)").toHaveText("1 more");
     await contains(".o_doc_chip:eq(4)").click();
-    expect(".o_doc_chip:eq(4)").toHaveText("Send somebody. /dh");
+    expect(".o_doc_chip:eq(4) .o_doc_chip_text").toHaveText("Send somebody.");
+    expect(".o_doc_chip:eq(4) kbd").toHaveText("/dh");
 });
 
 test("a phrase goes into the text it belongs to", async () => {
