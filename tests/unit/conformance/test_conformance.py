@@ -462,6 +462,14 @@ def test_the_real_list_has_the_counts_of_the_five_regulations():
     assert (dict(SEEDS.by_tag), dict(SEEDS.by_prefix)) == (tags, counts)
 
 
+def test_the_claims_of_the_real_list_want_nothing_but_a_run(tmp_path):
+    report = examine(LIST, tmp_path, ROOT)
+    assert any(problem.endswith(": did not run") for problem in report.problems)
+    assert [
+        problem for problem in report.problems if not problem.endswith(": did not run")
+    ] == []
+
+
 def test_no_two_provisions_of_the_real_list_share_a_text():
     lines = [line for item in load_regulations(LIST, []) for line in item.requirements]
     texts = Counter(line.text for line in lines)

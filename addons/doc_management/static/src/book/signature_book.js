@@ -159,12 +159,17 @@ export class SignatureBook extends Component {
         return signable(this.state);
     }
 
+    inBatch(item) {
+        return this.batch.includes(item);
+    }
+
     segment(item, place) {
         const done = this.state.done[item.id];
         return {
             o_doc_book_done: done === "decided",
             o_doc_book_back: done === "returned",
             o_doc_book_here: place === this.state.place,
+            o_doc_book_seen: this.inBatch(item),
         };
     }
 
