@@ -8,8 +8,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib.docmgmt import notation as notation_rules
+from ..lib.docmgmt import search as search_rules
 from ..lib.docmgmt.errors import RuleError
-from ..lib.docmgmt.text import fold
 
 URGENCY = [
     ("0", "Normal"),
@@ -215,7 +215,7 @@ class DocDocument(models.Model):
                 document.type_id.name,
                 document.doc_code,
             )
-            words = re.findall(r"\w+", fold(" ".join(filter(None, parts))))
+            words = search_rules.words(" ".join(filter(None, parts)))
             document.search_text = " ".join(words)
 
     def _compute_lookup(self):
@@ -229,10 +229,9 @@ class DocDocument(models.Model):
         by_number = self._search_by_number(value)
         if by_number is not None:
             return by_number
-        words = re.findall(r"\w+", fold(value))
-        if not words:
+        query = search_rules.words_query(value)
+        if not query:
             return Domain.FALSE
-        query = " & ".join(f"'{word}':*" for word in words)
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s @@ to_tsquery('simple', %s)",

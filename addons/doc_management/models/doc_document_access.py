@@ -34,16 +34,32 @@ class DocDocument(models.Model):
             document.can_read = not document.id or document.id in readable
 
     @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        found = super().search_fetch(domain, field_names, offset, limit, order)
+        if not self.env.su:
+            self._remember_readable(found.ids)
+        return found
+
+    @api.model
+    def _remember_readable(self, ids):
+        """Keep that a search under the rule found these: nobody asks for each again.
+
+        Forgotten like any computed value, with every change of rights.
+        """
+        documents = self.sudo().browse(ids)
+        self._fields["can_read"]._insert_cache(documents, [True] * len(ids))
+
+    @api.model
     def _search_can_read(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
         ordinary = self._ordinary_domain() & Domain("is_quarantined", "=", False)
         guardians = self.env["doc.access"].sudo()._quarantine_companies()
-        if not guardians:
-            return ordinary
-        return ordinary | (
-            Domain("is_quarantined", "=", True) & Domain("company_id", "in", guardians)
-        )
+        if guardians:
+            ordinary |= Domain("is_quarantined", "=", True) & Domain(
+                "company_id", "in", guardians
+            )
+        return self._bounds() & ordinary
 
     @api.model
     def _ordinary_domain(self):
@@ -63,6 +79,17 @@ class DocDocument(models.Model):
             # Who has left an agency reads nothing there, whatever was given to him.
             readable |= Domain("company_id", "in", posts) & self._granted_to(principals)
         return readable
+
+    @api.model
+    def _bounds(self):
+        """Return a condition that all a reader of whole agencies may read fulfils.
+
+        It adds nothing to the rule but a place to begin: an index led by the agency.
+        """
+        _principals, posts, wide, *_others = (
+            self.env["doc.access"].sudo()._reading_keys()
+        )
+        return Domain("company_id", "in", posts) if wide else Domain.TRUE
 
     @api.model
     def _granted_to(self, principals):

@@ -76,6 +76,16 @@ class DocLifeMixin(models.AbstractModel):
                 )
 
     @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        found = super().search_fetch(domain, field_names, offset, limit, order)
+        if not self.env.su:
+            # The rule of the document was part of the search.
+            known = self._fields["document_id"]._get_cache(self.env)
+            fetched = [known[one] for one in found.ids if known.get(one)]
+            self.env["doc.document"]._remember_readable(fetched)
+        return found
+
+    @api.model
     def _check_may_create(self):
         """Refuse creation by people without the role for it."""
         raise NotImplementedError
