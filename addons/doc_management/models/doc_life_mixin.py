@@ -252,6 +252,6 @@ class DocLifeMixin(models.AbstractModel):
         )
         own = held.filtered(lambda activity: activity.user_id == self.env.user)
         own = own or held[: len(users) == 1]
-        (held - own).unlink()
         if own:
             own.action_feedback()
+        (held - own).unlink()

@@ -364,10 +364,10 @@ class DocOutgoing(models.Model):
             issued_at=fields.Datetime.now(),
             issue_error=False,
         )
-        clerks = self.env["res.users"]._doc_clerks(self.company_id)
-        self._finish_work(clerks)
         self._close_answered()
         self._after_issue()
+        # Last: deleting the others' to-dos empties the whole cache.
+        self._finish_work(self.env["res.users"]._doc_clerks(self.company_id))
 
     def _line_content(self):
         """Return the printed columns of this document's register line."""
