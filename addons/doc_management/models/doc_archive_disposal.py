@@ -9,7 +9,7 @@ from ..lib.docmgmt import archive, blobs
 from ..lib.docmgmt.dossiers import DossierMove
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.number_words import in_words
-from ..lib.docmgmt.prints.listing import ListForm, ListHead, ListRow, Signature
+from ..lib.docmgmt.prints.listing import ListForm, ListHead, Signature
 from .doc_archive_transfer import ARCHIVIST, LEADER, fault_sentence
 
 REASONS = [("expired", "Retention has expired"), ("duplicate", "Kept elsewhere")]
@@ -236,26 +236,10 @@ class DocArchiveDisposal(models.Model):
         """Return danh mục tài liệu hủy, after destruction as the record's annex."""
         self.ensure_one()
         self.check_access("read")
-        rows = []
-        for place, line in enumerate(self.line_ids, start=1):
-            dossier = line.dossier_id
-            days = [
-                day.strftime("%d/%m/%Y")
-                for day in (dossier.date_start, dossier.date_end)
-                if day
-            ]
-            rows.append(
-                ListRow(
-                    (
-                        f"{place:02}",
-                        dossier.code or "",
-                        dossier.name,
-                        " - ".join(days),
-                        PRINTED[line.reason],
-                        line.note or "",
-                    )
-                )
-            )
+        rows = [
+            line.dossier_id._list_row(place, PRINTED[line.reason], line.note or "")
+            for place, line in enumerate(self.line_ids, start=1)
+        ]
         total = len(rows)
         lines = [self.name]
         if self.decision:

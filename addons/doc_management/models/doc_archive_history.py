@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from ..lib.docmgmt import blobs
 from ..lib.docmgmt.archive_package import PackageType
 from ..lib.docmgmt.number_words import in_words
-from ..lib.docmgmt.prints.listing import ListForm, ListHead, ListRow
+from ..lib.docmgmt.prints.listing import ListForm, ListHead
 from .doc_archive_transfer import ARCHIVIST
 
 MOST_DOSSIERS = 500
@@ -112,26 +112,15 @@ class DocDossier(models.Model):
 
     def _history_list(self):
         """Return mục lục hồ sơ of a delivery as PDF."""
-        rows = []
-        for place, dossier in enumerate(self, start=1):
-            days = [
-                day.strftime("%d/%m/%Y")
-                for day in (dossier.date_start, dossier.date_end)
-                if day
-            ]
-            rows.append(
-                ListRow(
-                    (
-                        f"{place:02}",
-                        dossier.code or "",
-                        dossier.name,
-                        " - ".join(days),
-                        dossier.retention_id.with_context(lang="vi_VN").name,
-                        str(dossier.page_count),
-                        dossier.description or "",
-                    )
-                )
+        rows = [
+            dossier._list_row(
+                place,
+                dossier.retention_id.with_context(lang="vi_VN").name,
+                str(dossier.page_count),
+                dossier.description or "",
             )
+            for place, dossier in enumerate(self, start=1)
+        ]
         total = len(rows)
         head = ListHead(
             ListForm.HANDED_IN,

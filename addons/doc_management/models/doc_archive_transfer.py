@@ -9,7 +9,7 @@ from ..lib.docmgmt.archive import ArchiveFault
 from ..lib.docmgmt.dossiers import DossierMove
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.number_words import in_words
-from ..lib.docmgmt.prints.listing import ListForm, ListHead, ListRow, Signature
+from ..lib.docmgmt.prints.listing import ListForm, ListHead, Signature
 
 ARCHIVIST = "doc_management.group_archivist"
 LEADER = "doc_management.group_leader"
@@ -246,22 +246,12 @@ class DocArchiveTransfer(models.Model):
         for place, line in enumerate(self.line_ids, start=1):
             # The list names dossiers that both sides of the hand-over see.
             dossier = line.dossier_id.sudo()
-            days = [
-                day.strftime("%d/%m/%Y")
-                for day in (dossier.date_start, dossier.date_end)
-                if day
-            ]
             rows.append(
-                ListRow(
-                    (
-                        f"{place:02}",
-                        dossier.code or "",
-                        dossier.name,
-                        " - ".join(days),
-                        dossier.retention_id.with_context(lang="vi_VN").name or "",
-                        str(sum(dossier._all_entries().mapped("page_count"))),
-                        dossier.description or "",
-                    )
+                dossier._list_row(
+                    place,
+                    dossier.retention_id.with_context(lang="vi_VN").name or "",
+                    str(sum(dossier._all_entries().mapped("page_count"))),
+                    dossier.description or "",
                 )
             )
         total = len(rows)

@@ -130,6 +130,16 @@ class DocDossier(models.Model):
             "target": "new",
         }
 
+    def _list_row(self, place, *more):
+        """Return the line of a list of dossiers: place, sign, title, days, ``more``."""
+        self.ensure_one()
+        days = [
+            day.strftime("%d/%m/%Y") for day in (self.date_start, self.date_end) if day
+        ]
+        return ListRow(
+            (f"{place:02}", self.code or "", self.name, " - ".join(days), *more)
+        )
+
     def _list_pdf(self):
         """Return mục lục văn bản as PDF (Annex V)."""
         self._check_whole()

@@ -9,10 +9,10 @@ from odoo import api, fields, models
 
 from ..lib.docmgmt import blobs
 from . import office_time
+from .alarm import tell_administrators
 
 _logger = logging.getLogger(__name__)
 
-ADMIN = "doc_management.group_admin"
 PAGE = 200
 EVERY = timedelta(days=7)
 SOURCES = ("doc.file", "doc.dossier.material")
@@ -163,23 +163,19 @@ class DocFileCheck(models.Model):
             check._alarm()
 
     def _alarm(self):
-        """Tell the administrators of documents, as a to-do on their own contact."""
+        """Tell the administrators of documents."""
         _logger.error("%s stored files are damaged or missing", self.fault_count)
-        for admin in self.env.ref(ADMIN).sudo().all_user_ids.filtered("active"):
-            admin.sudo().partner_id.activity_schedule(
-                "mail.mail_activity_data_warning",
-                user_id=admin.id,
-                summary=self.env._("Stored files are damaged or missing"),
-                note=self.env._(
-                    "Check of %(at)s: %(count)s files. See Registers › Checks of the "
-                    "stored files and restore each file from the backup by its "
-                    "SHA-256; change nothing else.",
-                    at=office_time.to_office(self.started_at).strftime(
-                        office_time.MOMENT
-                    ),
-                    count=self.fault_count,
-                ),
-            )
+        tell_administrators(
+            self.env,
+            self.env._("Stored files are damaged or missing"),
+            self.env._(
+                "Check of %(at)s: %(count)s files. See Registers › Checks of the "
+                "stored files and restore each file from the backup by its "
+                "SHA-256; change nothing else.",
+                at=office_time.to_office(self.started_at).strftime(office_time.MOMENT),
+                count=self.fault_count,
+            ),
+        )
 
     def action_check_now(self):
         """Start a check in the background; for administrators and leaders."""

@@ -9,10 +9,10 @@ from odoo.tools import config
 
 from ..lib.docmgmt import books, chain, heads
 from . import office_time
+from .alarm import tell_administrators
 
 _logger = logging.getLogger(__name__)
 
-ADMIN = "doc_management.group_admin"
 HEADS_FILE = "heads.jsonl"
 SHOWN_FAULTS = 50
 
@@ -188,24 +188,20 @@ class DocLedgerCheck(models.Model):
         return result.is_good
 
     def _alarm(self):
-        """Tell the administrators of documents, in the company they work for."""
+        """Tell the administrators of documents."""
         self.ensure_one()
         _logger.error("The ledgers are not intact:\n%s", self.faults)
-        admins = self.env.ref(ADMIN).sudo().all_user_ids
-        for admin in admins.filtered("active"):
-            # Told on their own contact: checks themselves carry no discussion.
-            admin.sudo().partner_id.activity_schedule(
-                "mail.mail_activity_data_warning",
-                user_id=admin.id,
-                summary=self.env._("The ledgers are not intact"),
-                note=self.env._(
-                    "Check of %(at)s: %(count)s faults. See Registers › Checks of the "
-                    "ledgers, change nothing and call whoever keeps the key and the "
-                    "copies of the heads.",
-                    at=office_time.to_office(self.at).strftime(office_time.MOMENT),
-                    count=self.fault_count,
-                ),
-            )
+        tell_administrators(
+            self.env,
+            self.env._("The ledgers are not intact"),
+            self.env._(
+                "Check of %(at)s: %(count)s faults. See Registers › Checks of the "
+                "ledgers, change nothing and call whoever keeps the key and the "
+                "copies of the heads.",
+                at=office_time.to_office(self.at).strftime(office_time.MOMENT),
+                count=self.fault_count,
+            ),
+        )
 
     def action_check_now(self):
         """Check now; for administrators of documents and leaders."""

@@ -17,7 +17,6 @@ Annex VI: the means of protection are kept apart).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -25,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from . import blobs
 from .compat import StrEnum
 
 MANIFEST = "manifest.json"
@@ -33,7 +33,6 @@ FILES = "filestore"
 HEADS = "heads.jsonl"
 LAST = "doc_management.last_backup"
 """System parameter that holds when the last backup was finished: UTC."""
-_CHUNK = 1 << 20
 _PASSING = ("checklist",)
 """Folders of the store that hold marks of Odoo's collector, no content."""
 
@@ -110,12 +109,8 @@ def copy_files(source: Path, target: Path, earlier: Path | None = None) -> int:
 
 def describe(path: Path) -> Part:
     """Return size and SHA-256 of a file, read in pieces."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
-        while piece := stream.read(_CHUNK):
-            digest.update(piece)
-            size += len(piece)
-    return Part(size, digest.hexdigest())
+    sha256, size = blobs.sha256_of(path)
+    return Part(size, sha256)
 
 
 def close(folder: Path, manifest: Manifest) -> Manifest:

@@ -37,6 +37,20 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def sha256_of(path: Path) -> tuple[str, int]:
+    """Return SHA-256 and size of a file, read in pieces and never held whole.
+
+    :return: 64 lower-case hexadecimal digits, bytes
+    :raises OSError: it is not there or cannot be read
+    """
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while piece := stream.read(_CHUNK):
+            digest.update(piece)
+            size += len(piece)
+    return digest.hexdigest(), size
+
+
 def write_durable(path: Path, data: bytes, mode: int = 0o600) -> bool:
     """Put the bytes at ``path`` so that they survive a crash from now on.
 
@@ -98,19 +112,16 @@ def fault_of(path: Path, sha256: str) -> tuple[BlobFault | None, int]:
     """Say what is wrong with a stored file, read in pieces and never held whole.
 
     :param sha256: 64 hexadecimal digits
-    :return: the fault (None: the bytes are those recorded) and how many bytes were read
+    :return: the fault (None: the bytes are those recorded) and how many bytes it has;
+        0 if they could not all be read
     """
-    digest, size = hashlib.sha256(), 0
     try:
-        with path.open("rb") as stream:
-            while piece := stream.read(_CHUNK):
-                digest.update(piece)
-                size += len(piece)
+        found, size = sha256_of(path)
     except FileNotFoundError:
-        return BlobFault.MISSING, size
+        return BlobFault.MISSING, 0
     except OSError:
-        return BlobFault.UNREADABLE, size
-    if digest.hexdigest() != sha256.lower():
+        return BlobFault.UNREADABLE, 0
+    if found != sha256.lower():
         return BlobFault.CHANGED, size
     return None, size
 
