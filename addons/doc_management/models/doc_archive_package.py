@@ -8,12 +8,15 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt.archive_package import (
+    PART_OF,
+    PARTS,
     PackagedDocument,
     PackagedDossier,
     PackagedFile,
     PackageType,
     build_package,
     folder_name,
+    package_identifier,
 )
 from .doc_archive_transfer import ARCHIVIST
 
@@ -29,6 +32,9 @@ class DocDossier(models.Model):
 
     package_fonds = fields.Char("Fonds it came from", readonly=True, copy=False)
     package_uuid = fields.Char("Name of its package", readonly=True, copy=False)
+
+    package_part_of = fields.Char("Package of the whole", readonly=True, copy=False)
+    package_parts = fields.Char("Packages of its parts", readonly=True, copy=False)
 
     _package_once = models.UniqueIndex(
         "(company_id, package_uuid) WHERE package_uuid IS NOT NULL",
@@ -89,6 +95,22 @@ class DocDossier(models.Model):
         space = uuid.UUID(database)
         return fonds, str(uuid.uuid5(space, f"doc.dossier:{self.id}"))
 
+    def _package_identifier(self):
+        self.ensure_one()
+        return package_identifier(*self._package_name())
+
+    def _package_relations(self):
+        """Return (package of the whole, packages of the parts), as names.
+
+        What came with a package stands until the dossier of that name is here.
+        """
+        # A name says nothing of what lies inside: both ends name each other.
+        parent, children = self.sudo().parent_id, self.sudo().child_ids
+        whole = parent._package_identifier() if parent else self.package_part_of
+        parts = {one._package_identifier() for one in children}
+        parts.update((self.package_parts or "").split())
+        return whole or "", " ".join(sorted(parts))
+
     def _archive_values(self):
         """Return the fields of a dossier by their names in the circular."""
         entries = self._visible_entries()
@@ -96,6 +118,7 @@ class DocDossier(models.Model):
             lambda one: one.origin == "digitised"
         )
         mixed = bool(digitised) and len(digitised) < len(entries)
+        whole, parts = self._package_relations()
         return (
             ("arcFileCode", self.archive_code or ""),
             ("title", self.name),
@@ -116,6 +139,8 @@ class DocDossier(models.Model):
             ("fileCatalog", str(self.year or "")),
             ("fileNotation", self.code or ""),
             ("creator", self.creator_name or ""),
+            (PART_OF, whole),
+            (PARTS, parts),
         )
 
     def _packaged_document(self, place, entry):

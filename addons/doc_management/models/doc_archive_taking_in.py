@@ -6,11 +6,15 @@ from io import BytesIO
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..lib.docmgmt import blobs
 from ..lib.docmgmt.archive_package import (
+    PART_OF,
+    PARTS,
     PackageFault,
     folder_name,
+    package_key,
     read_package,
 )
 from ..lib.docmgmt.errors import RuleError
@@ -72,6 +76,7 @@ class DocDossier(models.Model):
         dossier._sync_entries()
         dossier._fix_order()
         dossier.write({"state": "archived"})
+        dossier._join_packages()
         dossier.invalidate_recordset()
         mine = self.browse(dossier.id)
         mine._check_nothing_lost(packed)
@@ -167,7 +172,40 @@ class DocDossier(models.Model):
             "archive_code": values.get("arcFileCode") or False,
             "package_fonds": packed.fonds,
             "package_uuid": packed.uuid,
+            "package_part_of": values.get(PART_OF) or False,
+            "package_parts": values.get(PARTS) or False,
         }
+
+    def _join_packages(self):
+        """Join it with its whole and its parts, as far as they came in before.
+
+        Only dossiers that came in packages are joined, and none that has a place
+        already: a package changes nothing of what the archive made itself.
+        """
+        self.ensure_one()
+        whole = self._of_packages(self.package_part_of)
+        if whole:
+            self.write({"parent_id": whole.id})
+        named = self._of_packages(self.package_parts)
+        saying = self.search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("package_part_of", "=", self._package_identifier())
+        )
+        parts = (named | saying).filtered(lambda one: not one.parent_id) - self
+        parts.write({"parent_id": self.id})
+
+    def _of_packages(self, names):
+        """Return the dossiers here that came in the packages of these names."""
+        found = self.browse()
+        for name in (names or "").split():
+            key = package_key(name)
+            if key:
+                found |= self.search(
+                    Domain("company_id", "=", self.company_id.id)
+                    & Domain("package_fonds", "=", key[0])
+                    & Domain("package_uuid", "=", key[1])
+                )
+        return found - self
 
     def _take_packaged(self, packed):
         """Make one document or material of a package, with its files."""

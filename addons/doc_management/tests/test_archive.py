@@ -14,7 +14,7 @@ from ..lib.docmgmt.archive_package import (
     build_package,
     read_package,
 )
-from .common import as_base64, pdf_text
+from .common import as_base64, make_pdf, pdf_text
 from .test_dossiers import JPEG, DossierCommon
 
 LATER = "2060-03-10 02:00:00"
@@ -141,6 +141,78 @@ class TestArchiveTransfer(ArchiveCommon):
         self.assertEqual(dict(entry.values)["codeNotation"], "UBND-NC")
         self.assertEqual(mine._package_zip()[1], name)
 
+    def test_what_was_recorded_once_says_the_same_wherever_it_stands(self):
+        """One reply and what it answers: book, document, lists, exports, package."""
+        incoming = self.as_user(self.make_directed(), self.specialist)
+        action = incoming.action_draft_reply()
+        reply = self.model("doc.outgoing", self.specialist).browse(action["res_id"])
+        reply.write({"signer_id": self.deputy.id, "body": "Báo cáo."})
+        reply.recipient_ids.medium = "post"
+        reply.action_attach("tra-loi.pdf", as_base64(make_pdf("tra loi")))
+        reply.action_submit()
+        self.as_user(reply, self.head).action_initial()
+        reply.sudo()._signed()
+        self.issue(reply)
+        both = incoming.document_id | reply.document_id
+        dossier = self.make_dossier(document_ids=[(6, 0, both.ids)])
+        exported, _name = dossier._export_zip()
+        with zipfile.ZipFile(io.BytesIO(exported)) as archive:
+            [xml] = [name for name in archive.namelist() if name.endswith(".xml")]
+            tree = ET.fromstring(archive.read(xml))
+        dossier.action_close()
+        transfer = self.make_transfer(dossier)
+        transfer.action_submit()
+        received = self.as_user(transfer, self.archivist)
+        received.action_check()
+        received.action_receive()
+        content, _name = self.as_user(dossier, self.archivist)._package_zip()
+        packed = read_package(self.unpacked(content))
+        listed = " ".join(
+            pdf_text(self.as_user(dossier, self.archivist)._list_pdf()).split()
+        )
+        for life in (incoming, reply):
+            document, line = life.document_id, life.sudo().register_entry_id
+            [node] = [
+                one
+                for one in tree.iter("Document")
+                if one.findtext("Subject") == document.subject
+            ]
+            [values] = [
+                dict(one.values)
+                for one in packed.documents
+                if dict(one.values)["subject"] == document.subject
+            ]
+            [entry] = dossier.entry_ids.filtered(
+                lambda one, document=document: one.document_id == document
+            )
+            shown = document._display_number()
+            with self.subTest(direction=document.direction):
+                self.assertEqual(
+                    {line.subject, node.findtext("Subject"), values["subject"]},
+                    {document.subject},
+                )
+                self.assertEqual({entry.number, line.display_number}, {shown})
+                self.assertIn(shown, listed)
+                self.assertEqual(
+                    {node.findtext("CodeNumber"), values["codeNumber"]},
+                    {document.number},
+                )
+                self.assertEqual(
+                    {node.findtext("CodeNotation"), values["codeNotation"]},
+                    {document.notation},
+                )
+                self.assertEqual(
+                    values["issuedDate"], document.document_date.isoformat()
+                )
+                self.assertIn(f"{document.document_date:%d/%m/%Y}", listed)
+                self.assertEqual(
+                    {one.get("sha256") for one in node.iter("File")},
+                    set(document.sudo().current_file_ids.mapped("sha256")),
+                )
+        self.assertEqual(
+            values["organName"], self.company.sudo().doc_agency_id.display_name
+        )
+
     def foreign_archivist(self):
         return self.make_official("archivist", self.foreign_unit, "foreign_archivist")
 
@@ -189,6 +261,87 @@ class TestArchiveTransfer(ArchiveCommon):
             self.model("doc.dossier", there)._take_package(content)
         with self.assertRaisesRegex(UserError, "here already"):
             self.model("doc.dossier", self.archivist)._take_package(content)
+
+    def make_family(self):
+        """A dossier of the archive and its two sub-dossiers; children first."""
+        whole, _incoming = self.make_filled(code="10.P1")
+        parts = []
+        for code in ("11.P1", "12.P1"):
+            part, _in, _transfer = self.make_archived(code=code, parent_id=whole.id)
+            parts.append(part)
+        whole.action_add_material("a.jpg", as_base64(JPEG))
+        whole.action_close()
+        transfer = self.make_transfer(whole)
+        transfer.action_submit()
+        received = self.as_user(transfer, self.archivist)
+        received.action_check()
+        received.action_receive()
+        return [*parts, whole]
+
+    def test_parts_and_whole_name_each_other_and_find_each_other_again(self):
+        family = [self.as_user(one, self.archivist) for one in self.make_family()]
+        packages = [one._package_zip()[0] for one in family]
+        said = [read_package(self.unpacked(one)) for one in packages]
+        names = [one.identifier for one in said]
+        for part in said[:2]:
+            self.assertEqual(dict(part.values)["partOf"], names[2])
+            self.assertEqual(dict(part.values)["parts"], "")
+        self.assertEqual(dict(said[2].values)["partOf"], "")
+        self.assertEqual(dict(said[2].values)["parts"].split(), sorted(names[:2]))
+        there = self.foreign_archivist()
+        model = self.model("doc.dossier", there)
+        # In whatever order they come: part, whole, part.
+        first = model._take_package(packages[0])
+        self.assertFalse(first.parent_id)
+        lone = dict(read_package(self.unpacked(first._package_zip()[0])).values)
+        self.assertEqual(lone["partOf"], names[2])
+        whole = model._take_package(packages[2])
+        self.assertEqual(whole.child_ids, first)
+        half = dict(read_package(self.unpacked(whole._package_zip()[0])).values)
+        self.assertEqual(half["parts"].split(), sorted(names[:2]))
+        second = model._take_package(packages[1])
+        self.assertEqual(whole.child_ids, first | second)
+        for taken, came in ((first, said[0]), (second, said[1]), (whole, said[2])):
+            again = read_package(self.unpacked(taken._package_zip()[0]))
+            self.assertEqual(
+                (again.identifier, again.values), (came.identifier, came.values)
+            )
+
+    def test_a_package_claims_no_dossier_that_has_a_place_or_is_our_own(self):
+        family = [self.as_user(one, self.archivist) for one in self.make_family()]
+        packages = [one._package_zip()[0] for one in family]
+        names = [one._package_identifier() for one in family]
+        there = self.foreign_archivist()
+        model = self.model("doc.dossier", there)
+
+        def claiming(whole, parts):
+            left = read_package(self.unpacked(packages[1]))
+            values = {**dict(left.values), "partOf": whole, "parts": parts}
+            made = PackagedDossier(
+                "H99",
+                "5f0c1f6e-8a55-4d5e-9c4b-0d8b6a6f0009",
+                tuple(values.items()),
+                left.documents,
+                left.listing,
+            )
+            stream = io.BytesIO()
+            files = build_package(made, self.env["res.company"]._doc_now())
+            with zipfile.ZipFile(stream, "w") as archive:
+                for path, data in files.items():
+                    root = made.identifier.replace(":", "_")
+                    archive.writestr(f"{root}/{path}", data)
+            return stream.getvalue()
+
+        whole = model._take_package(packages[2])
+        part = model._take_package(packages[0])
+        # Names a part that lies in its own whole already.
+        stranger = model._take_package(claiming("", names[0]))
+        self.assertEqual((part.parent_id, stranger.child_ids), (whole, model))
+        # Where the others were made, their packages name no dossier of its own.
+        at_home = self.model("doc.dossier", self.archivist)
+        taken = at_home._take_package(claiming(names[2], " ".join(names[:2])))
+        self.assertFalse(taken.parent_id or taken.child_ids)
+        self.assertEqual(family[0].parent_id, family[2])
 
     def test_a_package_that_was_changed_or_says_more_is_not_taken_in(self):
         dossier, _incoming, _transfer = self.make_archived()

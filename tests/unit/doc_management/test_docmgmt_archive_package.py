@@ -11,11 +11,13 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from docmgmt import archive_package
 from docmgmt.archive_package import (
+    PREMIS,
     PackagedDocument,
     PackagedDossier,
     PackagedFile,
@@ -23,6 +25,7 @@ from docmgmt.archive_package import (
     PackageType,
     build_package,
     folder_name,
+    package_key,
     read_package,
 )
 from docmgmt.errors import RuleError
@@ -39,6 +42,8 @@ DOSSIER = PackagedDossier(
         ("title", "Phòng, chống hạn hán & xâm nhập mặn"),
         ("maintenance", "01"),
         ("totalDoc", "2"),
+        ("partOf", "urn:H99.10:uuid:0b6a6f00"),
+        ("parts", "urn:H99.10:uuid:0b6a6f01 urn:H99.10:uuid:0b6a6f02"),
     ),
     (
         PackagedDocument(
@@ -207,3 +212,24 @@ def test_a_spoilt_package_is_refused(
     with pytest.raises(RuleError) as refusal:
         read_package(files)
     assert refusal.value.code is fault
+
+
+def test_the_premis_names_the_whole_and_the_parts(files: dict[str, bytes]) -> None:
+    tree = ET.fromstring(files["metadata/preservation/PREMIS.xml"])
+    told = [
+        (
+            node.findtext(f"{{{PREMIS}}}relationshipSubType"),
+            node.findtext(f".//{{{PREMIS}}}relatedObjectIdentifierValue"),
+        )
+        for node in tree.iter(f"{{{PREMIS}}}relationship")
+    ]
+    assert told == [
+        ("is part of", "urn:H99.10:uuid:0b6a6f00"),
+        ("has part", "urn:H99.10:uuid:0b6a6f01"),
+        ("has part", "urn:H99.10:uuid:0b6a6f02"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "H99", "urn:H99:isbn:1", "urn:H99:uuid:1:2"])
+def test_what_is_no_name_of_a_package_leads_nowhere(name: str) -> None:
+    assert package_key(name) is None

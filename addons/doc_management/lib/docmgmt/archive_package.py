@@ -20,7 +20,6 @@ Every file is named in a METS with its size and SHA-256; names are relative.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +27,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 from xml.etree import ElementTree as ET
 
+from .blobs import sha256_hex
 from .compat import StrEnum
 from .errors import RuleError
 
@@ -48,6 +48,11 @@ _PREFIXES = {
     "xsi": XSI,
 }
 _XML = "application/xml"
+PART_OF, PARTS = "partOf", "parts"
+"""Fields of a dossier: the package it is a part of, and those of its own parts.
+
+Packages are named by their OBJID; several stand with blanks between them.
+"""
 
 
 class PackageType(StrEnum):
@@ -115,7 +120,16 @@ class PackagedDossier:
 
     @property
     def identifier(self) -> str:
-        return f"urn:{self.fonds}:uuid:{self.uuid}"
+        return package_identifier(self.fonds, self.uuid)
+
+    @property
+    def relations(self) -> tuple[tuple[str, str], ...]:
+        """Kind of relation and package: the whole it belongs to, its own parts."""
+        known = dict(self.values)
+        return (
+            *(("is part of", one) for one in known.get(PART_OF, "").split()),
+            *(("has part", one) for one in known.get(PARTS, "").split()),
+        )
 
 
 @dataclass(frozen=True)
@@ -188,7 +202,7 @@ def build_package(
     )
     top_premis = tree.add(
         "metadata/preservation/PREMIS.xml",
-        _premis([], "", tree.created, maker, dossier.identifier),
+        _premis([], "", tree.created, maker, dossier.identifier, dossier.relations),
         _XML,
     )
     listing = tree.add("documentation/muc-luc.pdf", dossier.listing, "application/pdf")
@@ -207,6 +221,27 @@ def build_package(
         _XML,
     )
     return {stored.path: stored.content for stored in tree.files}
+
+
+def package_identifier(fonds: str, uuid: str) -> str:
+    """Return the OBJID of a package.
+
+    >>> package_identifier("H99", "1-2")
+    'urn:H99:uuid:1-2'
+    """
+    return f"urn:{fonds}:uuid:{uuid}"
+
+
+def package_key(identifier: str) -> tuple[str, str] | None:
+    """Return (fonds, UUID) of an OBJID; None for what is none.
+
+    >>> package_key("urn:H99:uuid:1-2"), package_key("H99")
+    (('H99', '1-2'), None)
+    """
+    parts = identifier.split(":")
+    if len(parts) != 4 or (parts[0], parts[2]) != ("urn", "uuid"):
+        return None
+    return parts[1], parts[3]
 
 
 def folder_name(identifier: str) -> str:
@@ -285,7 +320,7 @@ def _checked(files: dict[str, bytes], mets: str) -> dict[str, str]:
         content = files[path]
         if (
             str(len(content)) != facts.get("SIZE")
-            or _sha256(content) != (facts.get("CHECKSUM") or "").lower()
+            or sha256_hex(content) != (facts.get("CHECKSUM") or "").lower()
         ):
             raise RuleError(PackageFault.CHANGED, path=path)
         named[path] = facts.get("MIMETYPE", "")
@@ -452,7 +487,7 @@ def _facts(node: ET.Element, stored: _Stored, created: str) -> None:
     node.set("MIMETYPE", stored.mimetype)
     node.set("SIZE", str(len(stored.content)))
     node.set("CREATED", created)
-    node.set("CHECKSUM", _sha256(stored.content))
+    node.set("CHECKSUM", sha256_hex(stored.content))
     node.set("CHECKSUMTYPE", "SHA-256")
 
 
@@ -497,6 +532,7 @@ def _premis(
     created: str,
     maker: tuple[str, str],
     identifier: str = "",
+    relations: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """Write objects with their fixity, the event of packing and its agent."""
     root = _element(PREMIS, "premis")
@@ -510,7 +546,7 @@ def _premis(
         facts = _under(node, PREMIS, "objectCharacteristics")
         fixity = _under(facts, PREMIS, "fixity")
         _under(fixity, PREMIS, "messageDigestAlgorithm").text = "SHA-256"
-        _under(fixity, PREMIS, "messageDigest").text = _sha256(one.content)
+        _under(fixity, PREMIS, "messageDigest").text = sha256_hex(one.content)
         _under(facts, PREMIS, "size").text = str(len(one.content))
         kind = _under(_under(facts, PREMIS, "format"), PREMIS, "formatDesignation")
         _under(kind, PREMIS, "formatName").text = one.mimetype
@@ -520,6 +556,13 @@ def _premis(
         name = _under(node, PREMIS, "objectIdentifier")
         _under(name, PREMIS, "objectIdentifierType").text = "urn"
         _under(name, PREMIS, "objectIdentifierValue").text = identifier
+        for role, other in relations:
+            relation = _under(node, PREMIS, "relationship")
+            _under(relation, PREMIS, "relationshipType").text = "structural"
+            _under(relation, PREMIS, "relationshipSubType").text = role
+            related = _under(relation, PREMIS, "relatedObjectIdentifier")
+            _under(related, PREMIS, "relatedObjectIdentifierType").text = "urn"
+            _under(related, PREMIS, "relatedObjectIdentifierValue").text = other
     event = _under(root, PREMIS, "event")
     name = _under(event, PREMIS, "eventIdentifier")
     _under(name, PREMIS, "eventIdentifierType").text = "local"
@@ -552,10 +595,6 @@ def _written(root: ET.Element) -> bytes:
     ET.indent(root)
     content: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
     return content
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _safe(name: str) -> str:
