@@ -1,6 +1,5 @@
 """Nhập tài liệu cũ: old registers and digitised papers, taken over from a table."""
 
-import hashlib
 import json
 import logging
 import os
@@ -8,6 +7,7 @@ import zipfile
 from base64 import b64decode
 from dataclasses import asdict
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import xlsxwriter
@@ -16,7 +16,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import SQL, config
 from psycopg2 import OperationalError
 
-from ..lib.docmgmt import books, old_papers
+from ..lib.docmgmt import blobs, books, old_papers
 from ..lib.docmgmt.old_papers import HEADINGS, OldPaper, PaperFault, Side
 from .doc_old_papers import RowChecker, TakeOver
 
@@ -26,6 +26,8 @@ TAKERS = ("doc_management.group_archivist", "doc_management.group_clerk")
 """Roles that take old papers over: the archive and who keeps the registers."""
 CHUNK = 250
 """Rows that are taken over in one transaction."""
+READ = 2_000
+"""Rows that are read and checked in one transaction."""
 AT_ONCE = 500
 """Rows that are read while the person waits; more go to the job."""
 TRANSIENT = (ConcurrencyError, OperationalError)
@@ -265,7 +267,8 @@ class DocOldImport(models.Model):
             raise UserError(self._table_words(fault)) from fault
         finally:
             rows.close()
-        self._note(state="reading", problem=False)
+        self._forget_rows()
+        self._note(state="reading", problem=False, rows_total=0)
         if len(content) < AT_ONCE * 100:
             self._read_rows()
         else:
@@ -285,55 +288,44 @@ class DocOldImport(models.Model):
         return b64decode(content)
 
     def _read_rows(self):
-        """Fill the rows from the table, each with its verdict."""
+        """Read the table to its end in one transaction."""
+        for _rows in self._read_chunks():
+            pass
+
+    def _read_chunks(self):
+        """Fill the rows from the table, each with its verdict, chunk by chunk.
+
+        Goes on after the last row that is there already. After each chunk the caller
+        may commit, or leave and come back later; the last one ends the check.
+
+        :return: generator of the number of rows read
+        """
         content = self._table_bytes()
-        self._forget_rows()
         known = self._known_digests()
         checker = RowChecker(self, self._files())
-        found = []
+        after = self._recall_rows(checker)
+        table = old_papers.read_table(content)
         try:
-            rows = old_papers.read_table(content)
-            _place, heading = next(rows)
+            _place, heading = next(table)
             places = old_papers.read_headings(heading)
-            for line, cells in rows:
-                paper, faults = old_papers.read_row(cells, places)
-                digest = old_papers.digest_of(paper)
-                if digest in known:
-                    state, words = "known", False
-                else:
-                    said = [self._cell_words(one) for one in faults]
-                    said += checker.faults(paper) if not faults else []
-                    state, words = ("failed" if said else "waiting"), "\n".join(said)
-                order = old_papers.order_of(paper)
-                found.append((order, line, paper, digest, state, words))
+            fresh = ((line, cells) for line, cells in table if line > after)
+            while chunk := list(islice(fresh, READ)):
+                self._store_rows(
+                    [
+                        self._read_row(line, cells, places, known, checker)
+                        for line, cells in chunk
+                    ]
+                )
+                yield len(chunk)
         except old_papers.OldError as fault:
+            self._forget_rows()
             self._note(state="draft", problem=self._table_words(fault))
             return
-        found.sort(key=lambda one: (one[0], one[1]))
-        self.env.cr.execute_values(
-            "INSERT INTO doc_old_import_row (import_id, line, place, state, message, "
-            "digest, said) VALUES %s",
-            [
-                (
-                    self.id,
-                    line,
-                    place,
-                    state,
-                    words or None,
-                    digest,
-                    json.dumps(asdict(paper), ensure_ascii=False),
-                )
-                for place, (_order, line, paper, digest, state, words) in enumerate(
-                    found, 1
-                )
-            ],
-            page_size=1000,
-        )
-        self.env["doc.old.import.row"].invalidate_model()
+        finally:
+            table.close()
         self._note(
             state="checked",
-            rows_total=len(found),
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=blobs.sha256_hex(content),
             finished_at=False,
         )
         self._count()
@@ -341,9 +333,54 @@ class DocOldImport(models.Model):
             "old_import_checked",
             self,
             sha256=self.sha256,
-            rows=len(found),
+            rows=self.rows_total,
             faults=self.rows_failed,
         )
+
+    def _recall_rows(self, checker):
+        """Tell the checker of the rows read before; return the line of the last."""
+        last = 0
+        for line, said in self.env.execute_query(
+            SQL(
+                "SELECT line, CASE WHEN is_checked THEN said END "
+                "FROM doc_old_import_row WHERE import_id = %s AND state <> 'done'",
+                self.id,
+            )
+        ):
+            last = max(last, line)
+            if said:
+                checker.remember(OldPaper(**said))
+        return last
+
+    def _read_row(self, line, cells, places, known, checker):
+        """Return the columns of one row; what stands against it is its message."""
+        paper, faults = old_papers.read_row(cells, places)
+        digest = old_papers.digest_of(paper)
+        is_known = digest in known
+        is_checked = not (is_known or faults)
+        said = [] if is_known else [self._cell_words(one) for one in faults]
+        if is_checked:
+            said = checker.faults(paper)
+        return (
+            self.id,
+            line,
+            old_papers.order_of(paper),
+            "known" if is_known else "failed" if said else "waiting",
+            "\n".join(said) or None,
+            digest,
+            is_checked,
+            json.dumps(asdict(paper), ensure_ascii=False),
+        )
+
+    def _store_rows(self, rows):
+        self.env.cr.execute_values(
+            "INSERT INTO doc_old_import_row (import_id, line, sort_key, state, "
+            "message, digest, is_checked, said) VALUES %s",
+            rows,
+            page_size=1000,
+        )
+        self.env["doc.old.import.row"].invalidate_model()
+        self._note(rows_total=self.rows_total + len(rows))
 
     def _known_digests(self):
         """Return digests of what the agency took over already, by any table."""
@@ -492,9 +529,16 @@ class DocOldImport(models.Model):
         return True
 
     def action_stop(self):
-        """Stop after the chunk at work; it can be begun again at any time."""
-        self._check_mine("running")
-        self._note(state="stopped")
+        """Stop after the chunk at work; it can be begun again at any time.
+
+        A check that is stopped says nothing: what it read is forgotten.
+        """
+        self._check_mine("reading", "running")
+        if self.state == "reading":
+            self._forget_rows()
+            self._note(state="draft", rows_total=0)
+        else:
+            self._note(state="stopped")
         return True
 
     def action_finish(self):
@@ -521,7 +565,8 @@ class DocOldImport(models.Model):
             for row in self.env.execute_query(
                 SQL(
                     "SELECT id FROM doc_old_import_row WHERE import_id = %s "
-                    "AND state = 'waiting' ORDER BY place LIMIT %s",
+                    "AND state = 'waiting' "
+                    'ORDER BY sort_key COLLATE "C", line LIMIT %s',
                     self.id,
                     limit,
                 )
@@ -561,12 +606,11 @@ class DocOldImport(models.Model):
     def _cron_take_over(self):
         """Read tables and take rows over, chunk by chunk, until the time is out."""
         cron = self.env["ir.cron"]
+        seconds = cron._commit_progress(remaining=1)
         for record in self.search([("state", "=", "reading")], order="id"):
-            record._as_taker()._read_rows()
-            cron._commit_progress(1)
-        running = self.search([("state", "=", "running")], order="id")
-        seconds = cron._commit_progress(remaining=len(running))
-        for record in running:
+            if record.try_lock_for_update():
+                seconds = record._read_in_turns(cron)
+        for record in self.search([("state", "=", "running")], order="id"):
             if not record.try_lock_for_update():
                 continue
             files = record._files()
@@ -580,6 +624,23 @@ class DocOldImport(models.Model):
                     break
         left = self.search_count([("state", "in", ("reading", "running"))])
         cron._commit_progress(remaining=left)
+
+    def _read_in_turns(self, cron):
+        """Read the table as long as there is time; return the seconds left.
+
+        At least one chunk is read, so that every run comes further.
+        """
+        chunks = self._as_taker()._read_chunks()
+        for rows in chunks:
+            seconds = cron._commit_progress(rows, remaining=1)
+            # Somebody may have stopped it meanwhile.
+            self.env.invalidate_all()
+            if seconds <= 0 or not self.try_lock_for_update():
+                break
+            if self.state != "reading":
+                break
+        chunks.close()
+        return cron._commit_progress(remaining=1)
 
     def _end_of_rows(self):
         """No row waits any more: finished, or stopped where faults are left."""
@@ -754,14 +815,23 @@ class DocOldImportRow(models.Model):
     _rec_name = "line"
     _log_access = False
     _guarded_fields = frozenset(
-        {"import_id", "line", "place", "state", "message", "digest", "said"}
+        {
+            "import_id",
+            "line",
+            "sort_key",
+            "state",
+            "message",
+            "digest",
+            "is_checked",
+            "said",
+        }
     )
 
     import_id = fields.Many2one(
         "doc.old.import", required=True, ondelete="cascade", readonly=True
     )
     line = fields.Integer("Row", required=True, readonly=True, aggregator=None)
-    place = fields.Integer(required=True, readonly=True, aggregator=None)
+    sort_key = fields.Char("Order", readonly=True, help="As the books count.")
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
@@ -775,10 +845,15 @@ class DocOldImportRow(models.Model):
     )
     message = fields.Text("Faults", readonly=True)
     digest = fields.Char(required=True, readonly=True)
+    is_checked = fields.Boolean(
+        "Checked",
+        readonly=True,
+        help="Its cells could be read; it was held against the rest.",
+    )
     said = fields.Json(required=True, readonly=True)
     document_id = fields.Many2one("doc.document", readonly=True, ondelete="restrict")
 
-    _of_import = models.Index("(import_id, state, place)")
+    _of_import = models.Index('(import_id, state, sort_key COLLATE "C", line)')
     _once = models.UniqueIndex("(import_id, digest) WHERE state = 'done'")
 
     def write(self, vals):

@@ -64,11 +64,22 @@ class RowChecker:
             return [
                 env._("no type of document is called %(name)s", name=paper.type_name)
             ]
-        return [
+        found = [
             *self._line_faults(paper, kind),
             *self._file_faults(paper),
             *self._dossier_faults(paper),
         ]
+        self.remember(paper)
+        return found
+
+    def remember(self, paper):
+        """Note what later rows are held against: its number, its dossier's title."""
+        kind = self.kind(paper.type_name, paper.subject)
+        if kind and paper.number:
+            book = (self.record._series(paper, kind), paper.year)
+            self._seen.add((book, f"{paper.number}{paper.letter}"))
+        if kind and paper.dossier:
+            self._titled.add((paper.year, paper.dossier))
 
     def _line_faults(self, paper, kind):
         if not paper.number:
@@ -88,7 +99,6 @@ class RowChecker:
             yield self.env._("number %(number)s is there twice", number=number)
         elif self._is_taken(series, paper):
             yield self.env._("number %(number)s is taken", number=number)
-        self._seen.add((book, number))
 
     def _is_ours(self, series, year):
         """Whether a book is new, or one that this take-over has begun."""
@@ -156,7 +166,6 @@ class RowChecker:
             )
         elif not found and not paper.dossier_title and key not in self._titled:
             yield self.env._("dossier %(code)s has no title", code=paper.dossier)
-        self._titled.add(key)
 
     def _dossier(self, year, code):
         return (

@@ -184,6 +184,83 @@ class TestOldPapers(OldPapersCommon):
         numbers = self.documents(record).incoming_ids.mapped("arrival_number")
         self.assertEqual(sorted(numbers), list(range(1, 13)))
 
+    def verdicts(self, record):
+        rows = self.env["doc.old.import.row"].search([("import_id", "=", record.id)])
+        return sorted(
+            (one.line, one.state, one.message, one.sort_key, one.said["subject"])
+            for one in rows
+        )
+
+    def hard_rows(self):
+        """Rows that speak of each other, far apart: twice a number, a title once."""
+        more = {
+            1: {"dossier": "05.P1", "dossier_title": "Hồ sơ cũ"},
+            5: {"dossier": "06.P1"},
+            6: {"booked": "31/02/2009"},
+            8: {"dossier": "05.P1"},
+            9: {"number": "2"},
+        }
+        return [
+            row(**{"number": str(one), "subject": f"việc {one}", **more.get(one, {})})
+            for one in range(1, 10)
+        ]
+
+    def test_a_check_is_many_transactions_and_goes_on_where_it_was(self):
+        whole = self.make_import(self.hard_rows())
+        whole.action_check()
+        self.assertEqual((whole.state, whole.rows_failed), ("checked", 3))
+        with patch.object(doc_old_import, "AT_ONCE", 0):
+            record = self.make_import(self.hard_rows())
+            record.action_check()
+        self.assertEqual((record.state, record.rows_total), ("reading", 0))
+        with patch.object(doc_old_import, "READ", 2):
+            begun = record.sudo()._as_taker()._read_chunks()
+            self.assertEqual([next(begun), next(begun)], [2, 2])
+            begun.close()  # the worker is gone; what it read is there
+            self.assertEqual((record.state, record.rows_total), ("reading", 4))
+            self.run_job()
+        self.assertEqual((record.state, record.rows_total), ("checked", 9))
+        self.assertEqual(record.sha256, whole.sha256)
+        self.assertEqual(self.verdicts(record), self.verdicts(whole))
+
+    def test_every_run_of_the_job_comes_further(self):
+        with patch.object(doc_old_import, "AT_ONCE", 0):
+            record = self.make_import(self.hard_rows())
+            record.action_check()
+        cron = type(self.env["ir.cron"])
+        with (
+            patch.object(doc_old_import, "READ", 4),
+            patch.object(cron, "_commit_progress", lambda *_args, **_more: 0),
+        ):
+            seen = []
+            while record.state == "reading":
+                self.env["doc.old.import"]._cron_take_over()
+                self.env.invalidate_all()
+                seen.append(record.rows_total)
+                self.assertLess(len(seen), 9)
+        self.assertEqual(seen, [4, 8, 9, 9])
+
+    def test_a_check_can_be_stopped_and_then_says_nothing(self):
+        with patch.object(doc_old_import, "AT_ONCE", 0):
+            record = self.make_import(self.hard_rows())
+            record.action_check()
+        with patch.object(doc_old_import, "READ", 2):
+            begun = record.sudo()._as_taker()._read_chunks()
+            next(begun)
+            begun.close()
+        for user in (self.leader, self.specialist, self.foreign_clerk):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.as_user(record, user).action_stop()
+        with self.assertRaisesRegex(UserError, "fixed"):
+            record.name = "khác"
+        record.action_stop()
+        self.assertEqual((record.state, record.rows_total), ("draft", 0))
+        self.assertFalse(self.verdicts(record))
+        self.run_job()
+        self.assertEqual(record.state, "draft")
+        record.action_check()
+        self.assertEqual((record.state, record.rows_total), ("checked", 9))
+
     def test_one_bad_row_keeps_no_other_from_coming_in(self):
         record = self.make_import(
             [row(), row(number="2", file="x.pdf"), row(number="3")],
