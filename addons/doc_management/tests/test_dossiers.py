@@ -513,6 +513,27 @@ class TestDossierClosing(DossierCommon):
         self.assertEqual(dossier.state, "closed")
         self.assertEqual(dossier.closed_by_id, self.leader)
 
+    def test_where_the_regulation_says_so_nobody_closes_without_a_leader(self):
+        rules = self.change_rules()
+        for code in ("td", "vl", "hn", "ht"):
+            rules.code = code
+            rules.action_apply_preset()
+            dossier = self.make_dossier(code=f"{code}.P1")
+            dossier.action_add_material("a.jpg", as_base64(JPEG))
+            dossier.action_close()
+            with self.subTest(regulation=code):
+                self.assertEqual(dossier.state, "closing")
+                for user in (self.specialist, self.head, self.clerk, self.archivist):
+                    with self.assertRaises(UserError):
+                        self.as_user(dossier, user).action_close("Đã xong")
+                with self.assertRaises(UserError):
+                    dossier.write({"state": "closed"})
+                self.assertEqual(dossier.state, "closing")
+                self.as_user(dossier, self.leader).action_close()
+                self.assertEqual(
+                    (dossier.state, dossier.closed_by_id), ("closed", self.leader)
+                )
+
     def test_the_head_of_the_unit_decides(self):
         self.closing_rule("unit_head")
         dossier, _incoming = self.make_filled()
