@@ -107,9 +107,9 @@ class DocDossier(models.Model):
         # A name says nothing of what lies inside: both ends name each other.
         parent, children = self.sudo().parent_id, self.sudo().child_ids
         whole = parent._package_identifier() if parent else self.package_part_of
-        parts = {one._package_identifier() for one in children}
-        parts.update((self.package_parts or "").split())
-        return whole or "", " ".join(sorted(parts))
+        said = (self.package_parts or "").split()
+        found = {one._package_identifier() for one in children}
+        return whole or "", " ".join([*said, *sorted(found.difference(said))])
 
     def _archive_values(self):
         """Return the fields of a dossier by their names in the circular."""

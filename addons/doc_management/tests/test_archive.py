@@ -339,7 +339,9 @@ class TestArchiveTransfer(ArchiveCommon):
         self.assertEqual((part.parent_id, stranger.child_ids), (whole, model))
         # Where the others were made, their packages name no dossier of its own.
         at_home = self.model("doc.dossier", self.archivist)
-        taken = at_home._take_package(claiming(names[2], " ".join(names[:2])))
+        parts = " ".join(sorted(names[:2], reverse=True))
+        taken = at_home._take_package(claiming(names[2], parts))
+        self.assertEqual(taken._package_relations(), (names[2], parts))
         self.assertFalse(taken.parent_id or taken.child_ids)
         self.assertEqual(family[0].parent_id, family[2])
 
