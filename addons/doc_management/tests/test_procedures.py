@@ -350,7 +350,7 @@ class TestExclusions(ProcedureCase):
         for vals in ({"is_secret": False}, {"active": False}, {"company_id": 1}):
             with self.subTest(vals=vals), self.assertRaisesRegex(UserError, "fixed"):
                 secret.write(vals)
-        with self.assertRaisesRegex(UserError, "fixed"):
+        with self.assertRaises(AccessError):  # shared with every agency, besides
             secret.unlink()
         with self.assertRaisesRegex(UserError, "fixed"):
             secret.create({"name": "Mật", "is_secret": True})
@@ -375,3 +375,17 @@ class TestExclusions(ProcedureCase):
             self.as_user(own, self.foreign_clerk).read(["name"])
         with self.assertRaises(AccessError):
             self.model("doc.exclusion.reason", self.clerk).create({"name": "x"})
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_a_class_offered_to_all_agencies_is_changed_by_none_of_them(self):
+        shared = self.as_user(self.reason("one_stop"), self.admin)
+        self.assertTrue(shared.name)
+        for act in (
+            lambda: shared.write({"article": "x"}),
+            lambda: shared.write({"company_id": self.company.id}),
+            shared.unlink,
+            lambda: shared.create({"name": "x", "company_id": False}),
+            lambda: shared.create({"name": "x", "company_id": self.other_company.id}),
+        ):
+            with self.assertRaises(AccessError):
+                act()
