@@ -188,13 +188,16 @@ class DocHandover(models.Model):
         allowed = self.env["doc.document"]
         if allowed.has_access("read"):
             allowed = allowed.search([("id", "in", documents.ids)])
+        seen = self.env["doc.dossier"]
+        if Kind.DOSSIER in held and seen.has_access("read"):
+            seen = seen.search([("id", "in", held[Kind.DOSSIER].ids)])
         titles = {}
         for kind, records in held.items():
             by_record = self._documents_of(kind, records)
             for record in records:
                 document = by_record.get(record.id)
                 if document is None:
-                    shown = record.name if self._sees_dossier(record) else ""
+                    shown = record.display_name if record.id in seen._ids else ""
                 elif document.id in allowed._ids:
                     number = document._display_number()
                     shown = ": ".join(filter(None, (number, document.subject)))
@@ -203,12 +206,6 @@ class DocHandover(models.Model):
                 due = "deadline" in record._fields and record.deadline
                 titles[Item(kind, record.id)] = (shown, due or False)
         return titles
-
-    @api.model
-    def _sees_dossier(self, dossier):
-        return dossier.owner_id == self.env.user or self.env.user.has_group(
-            "doc_management.group_leader"
-        )
 
     # The act
 
@@ -619,6 +616,11 @@ class DocHandoverLine(models.Model):
     def _kinds(self):
         return self._fields["kind"]._description_selection(self.env)
 
+    @api.model
+    def _unnamed(self, number):
+        """Return what stands for a thing whose title the user may not read."""
+        return self.env._("Title not shown (no. %(number)s)", number=number)
+
     @api.depends_context("uid")
     def _compute_title(self):
         """Name what the reader of the record may read; the rest stays a number."""
@@ -635,9 +637,9 @@ class DocHandoverLine(models.Model):
                 number = own.document_id._display_number()
                 line.title = ": ".join(filter(None, (number, own.document_id.subject)))
             elif own.dossier_id.id in dossiers._ids:
-                line.title = own.dossier_id.name
+                line.title = own.dossier_id.display_name
             else:
-                line.title = self.env._("No. %(number)s", number=own.record_id)
+                line.title = self._unnamed(own.record_id)
 
 
 class HrEmployee(models.Model):

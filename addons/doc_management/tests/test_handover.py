@@ -213,6 +213,19 @@ class TestHandover(DocCommon):
         with self.assertRaises(AccessError):
             stranger._onchange_leaver()
 
+    def test_the_dialog_names_what_its_user_may_read_and_nothing_else(self):
+        incoming, _draft, _opinion, dossier, _lent = self.held_world()
+        for user, names in ((self.head, True), (self.admin, False)):
+            wizard = self.model("doc.handover.wizard", user).new(
+                {"leaver_id": self.specialist.id, "company_id": self.company.id}
+            )
+            wizard._onchange_leaver()
+            titles = {line.kind: line.title for line in wizard.line_ids}
+            with self.subTest(user=user.login):
+                self.assertEqual(dossier.name in titles["dossier"], names)
+                self.assertEqual(incoming.subject in titles["part"], names)
+                self.assertEqual(str(dossier.id) in titles["dossier"], not names)
+
     # As many as there are
 
     def bulk(self, count):

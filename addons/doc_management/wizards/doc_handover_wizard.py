@@ -25,6 +25,7 @@ class DocHandoverWizard(models.TransientModel):
         if not self.leaver_id:
             return
         handovers, company = self.env["doc.handover"], self.company_id._origin
+        lines = self.env["doc.handover.line"]
         leaver, units = handovers._leaver(self.leaver_id._origin.id, company)
         held = handovers._held(leaver, company, units)
         self.line_ids = [
@@ -32,7 +33,7 @@ class DocHandoverWizard(models.TransientModel):
                 {
                     "kind": str(item.kind),
                     "record_id": item.record,
-                    "title": title or self.env._("No. %(number)s", number=item.record),
+                    "title": title or lines._unnamed(item.record),
                     "deadline": deadline,
                 }
             )
