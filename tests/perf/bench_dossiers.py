@@ -11,15 +11,12 @@ Environment: DOCUMENTS, FEW, ROUNDS.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-from vanthu import database, setup
-from vanthu.shell import ROOT, Problem, say, step
+from vanthu import database, scenes
+from vanthu.shell import Problem, say, step
 
 NAME = "van_thu_bench_dossiers"
 DOCUMENTS = int(os.environ.get("DOCUMENTS") or 2_000)
@@ -34,38 +31,18 @@ STEADY = 1.5
 SCENE = Path(__file__).with_name("dossiers_scene.py")
 
 
-def measure() -> dict[str, Any]:
-    """Play the scene in a shell of Odoo on the new database; return what it says."""
-    command = [str(ROOT / "scripts" / "odoo"), "shell", "-d", NAME, "--no-http"]
-    environment = {
-        **setup.environment(),
-        "DOCUMENTS": str(DOCUMENTS),
-        "FEW": str(FEW),
-        "ROUNDS": str(ROUNDS),
-    }
-    with SCENE.open() as scene:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=scene,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    for line in done.stdout.splitlines():
-        if line.startswith("FIGURES "):
-            told: dict[str, Any] = json.loads(line[8:])
-            return told
-    raise Problem(f"the scene did not end:\n{done.stderr[-3000:]}")
-
-
 def main() -> int:
     with step(f"making {NAME}"):
         database.create(NAME, ["doc_management"], vietnamese=False)
     try:
         say(f"a dossier of {DOCUMENTS} documents and one of {FEW} …")
-        told = measure()
+        told = scenes.play(
+            NAME,
+            SCENE,
+            DOCUMENTS=str(DOCUMENTS),
+            FEW=str(FEW),
+            ROUNDS=str(ROUNDS),
+        )
     finally:
         database.drop(NAME)
     small, large = told["small"], told["large"]

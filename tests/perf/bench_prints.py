@@ -9,14 +9,12 @@ Environment: LINES.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
-from vanthu import database, setup
-from vanthu.shell import ROOT, Problem, say, step
+from vanthu import database, scenes
+from vanthu.shell import Problem, say, step
 
 NAME = "van_thu_bench_prints"
 LINES = int(os.environ.get("LINES") or 10_000)
@@ -25,33 +23,12 @@ MOST_SECONDS, MOST_MIB = 120.0, 400.0
 SCENE = Path(__file__).with_name("prints_scene.py")
 
 
-def measure() -> dict[str, dict[str, float]]:
-    """Print in a shell of Odoo on the new database; return what it says."""
-    command = [str(ROOT / "scripts" / "odoo"), "shell", "-d", NAME, "--no-http"]
-    environment = {**setup.environment(), "LINES": str(LINES)}
-    with SCENE.open() as scene:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=scene,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    for line in done.stdout.splitlines():
-        if line.startswith("FIGURES "):
-            told: dict[str, dict[str, float]] = json.loads(line[8:])
-            return told
-    raise Problem(f"the scene did not end:\n{done.stderr[-3000:]}")
-
-
 def main() -> int:
     with step(f"making {NAME}"):
         database.create(NAME, ["doc_management"], vietnamese=False)
     try:
         say(f"printing {LINES} lines …")
-        told = measure()
+        told = scenes.play(NAME, SCENE, LINES=str(LINES))
     finally:
         database.drop(NAME)
     parts = [

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from vanthu import database, setup
+from vanthu import database, scenes
 from vanthu.shell import ROOT, Problem, say, step
 
 ROWS = int(os.environ.get("ROWS") or 1_000_000)
@@ -44,26 +43,6 @@ OTHERS = 2.0
 """Clerk and head over the reader without rules, at most."""
 
 
-def shell(name: str, script: str, **environment: str) -> dict[str, Any]:
-    """Run a script in a shell of Odoo on a database; return what it tells."""
-    command = [str(ROOT / "scripts" / "odoo"), "shell", "-d", name, "--no-http"]
-    with (HERE / script).open() as source:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**setup.environment(), **environment},
-            stdin=source,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    for line in done.stdout.splitlines():
-        if line.startswith("FIGURES "):
-            told: dict[str, Any] = json.loads(line[8:])
-            return told
-    raise Problem(f"{script} did not end:\n{done.stderr[-3000:]}")
-
-
 def fill() -> dict[str, dict[str, Any]]:
     """Make both databases; return who is who in each."""
     notes = ROOT / "build" / f"{TEMPLATE}-{ROWS}.json"
@@ -78,8 +57,11 @@ def fill() -> dict[str, dict[str, Any]]:
     for size, (rows, agencies) in SIZES.items():
         with step(f"{rows} documents in {agencies} agencies"):
             database.copy(TEMPLATE, names[size])
-            told = shell(
-                names[size], "rights_fill.py", ROWS=str(rows), AGENCIES=str(agencies)
+            told = scenes.play(
+                names[size],
+                HERE / "rights_fill.py",
+                ROWS=str(rows),
+                AGENCIES=str(agencies),
             )
             places[size] = {"database": names[size], **told}
         print(
@@ -141,9 +123,9 @@ def main() -> int:
     places = fill()
     say(f"{ROUNDS} rounds")
     try:
-        told = shell(
+        told = scenes.play(
             places["large"]["database"],
-            "rights_scene.py",
+            HERE / "rights_scene.py",
             PLACES=json.dumps(places),
             ROUNDS=str(ROUNDS),
         )

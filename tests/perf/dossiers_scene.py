@@ -13,53 +13,15 @@ import xlsxwriter
 from odoo.addons.doc_management.lib.docmgmt.old_papers import HEADINGS
 from reportlab.pdfgen import canvas
 
+from vanthu.load import staff
+
 DOCUMENTS, FEW = int(os.environ["DOCUMENTS"]), int(os.environ["FEW"])
 ROUNDS = int(os.environ["ROUNDS"])
 env = env  # noqa: F821, PLW0127 - given by the shell
 
-company = env["res.company"].create({"name": "Sở Đo lường"})
-company.doc_agency_id.write(
-    {"abbreviation": "SĐL", "place": "Đo lường", "code": "000.00.77.H99"}
-)
-unit = env["hr.department"].create(
-    {"name": "Phòng Một", "doc_abbreviation": "P1", "company_id": company.id}
-)
-calendar = env["resource.calendar"].create(
-    {"name": "Giờ hành chính", "company_id": company.id, "tz": "Asia/Ho_Chi_Minh"}
-)
-company.resource_calendar_id = calendar
-
-
-def official(role, name):
-    user = env["res.users"].create(
-        {
-            "name": name,
-            "login": role,
-            "company_id": company.id,
-            "company_ids": [(6, 0, company.ids)],
-            "group_ids": [
-                (4, env.ref("base.group_user").id),
-                (4, env.ref(f"doc_management.group_{role}").id),
-            ],
-        }
-    )
-    env["hr.employee"].create(
-        {
-            "name": name,
-            "user_id": user.id,
-            "company_id": company.id,
-            "department_id": unit.id,
-        }
-    )
-    return user
-
-
-def seat(user):
-    context = {"allowed_company_ids": company.ids, "lang": "en_US"}
-    return env(user=user.id, context=context, su=False)
-
-
-archivist, keeper = official("archivist", "Lưu trữ"), official("specialist", "Lê Nam")
+company, unit = staff.agency(env)
+archivist = staff.official(env, unit, "archivist", "Lưu trữ")
+keeper = staff.official(env, unit, "specialist", "Lê Nam")
 
 
 def page(number):
@@ -105,7 +67,7 @@ packed = io.BytesIO()
 with zipfile.ZipFile(packed, "w") as archive:
     for number in range(1, count + 1):
         archive.writestr(f"{number}.pdf", page(number))
-record = seat(archivist)["doc.old.import"].create(
+record = staff.seat(env, archivist)["doc.old.import"].create(
     {
         "name": "Đo lường",
         "is_open": True,
@@ -137,7 +99,7 @@ env["doc.procedure"].search([("company_id", "=", company.id)]).write(
     {"dossier_close_approval": "none"}
 )
 twenty = env.ref("doc_management.doc_retention_20")
-mine = seat(keeper)
+mine = staff.seat(env, keeper)
 
 
 def dossier(code, inside):

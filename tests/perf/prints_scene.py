@@ -9,56 +9,20 @@ from io import BytesIO
 
 from reportlab.pdfgen import canvas
 
+from vanthu.load import staff
+
 LINES = int(os.environ["LINES"])
 env = env  # noqa: F821, PLW0127 - given by the shell
 
-company = env["res.company"].create({"name": "Sở Đo lường"})
-company.doc_agency_id.write({"abbreviation": "SĐL", "place": "Đo lường"})
-unit = env["hr.department"].create(
-    {"name": "Phòng Một", "doc_abbreviation": "P1", "company_id": company.id}
-)
-calendar = env["resource.calendar"].create(
-    {"name": "Giờ hành chính", "company_id": company.id, "tz": "Asia/Ho_Chi_Minh"}
-)
-company.resource_calendar_id = calendar
-
-
-def official(role, name):
-    user = env["res.users"].create(
-        {
-            "name": name,
-            "login": role,
-            "company_id": company.id,
-            "company_ids": [(6, 0, company.ids)],
-            "group_ids": [
-                (4, env.ref("base.group_user").id),
-                (4, env.ref(f"doc_management.group_{role}").id),
-            ],
-        }
-    )
-    env["hr.employee"].create(
-        {
-            "name": name,
-            "user_id": user.id,
-            "company_id": company.id,
-            "department_id": unit.id,
-        }
-    )
-    return user
-
-
-def seat(user):
-    context = {"allowed_company_ids": company.ids}
-    return env(user=user.id, context=context, su=False)
-
-
-clerk, leader = official("clerk", "Lê Đức Long"), official("leader", "Trần Văn Hải")
-lead = official("specialist", "Nguyễn Thị Phương Thảo")
+_company, unit = staff.agency(env)
+clerk = staff.official(env, unit, "clerk", "Lê Đức Long")
+leader = staff.official(env, unit, "leader", "Trần Văn Hải")
+lead = staff.official(env, unit, "specialist", "Nguyễn Thị Phương Thảo")
 sheet = BytesIO()
 page = canvas.Canvas(sheet)
 page.drawString(72, 720, "1")
 page.save()
-incoming = seat(clerk)["doc.incoming"].create(
+incoming = staff.seat(env, clerk)["doc.incoming"].create(
     {
         "subject": "về việc tăng cường các biện pháp phòng, chống hạn hán, thiếu nước"
         " và xâm nhập mặn trong vụ Đông Xuân trên địa bàn tỉnh",
@@ -70,7 +34,7 @@ incoming = seat(clerk)["doc.incoming"].create(
 incoming.action_set_issue_data("88", "UBND-NC", "2026-03-02")
 incoming.action_attach("88.pdf", b64encode(sheet.getvalue()).decode())
 incoming.action_register()
-incoming.with_env(seat(leader)).action_direct(lead.id, [], [], "Tham mưu", 3)
+incoming.with_env(staff.seat(env, leader)).action_direct(lead.id, [], [], "Tham mưu", 3)
 part, line = incoming.assignment_ids, incoming.register_entry_id
 env.flush_all()
 
@@ -136,7 +100,7 @@ def watched(job, done):
 type(jobs)._report_progress = watched
 told = {}
 for kind in ("pdf", "xlsx"):
-    asked = seat(clerk)["doc.print.job"].action_ask(
+    asked = staff.seat(env, clerk)["doc.print.job"].action_ask(
         "incoming", line.register_id.id, file_format=kind
     )
     env.cr.commit()

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from .staff import official
+
 REGULATIONS = ("vl", "hn", "ht", "td", "dn")
 PASSWORD = "songlam"
-GROUP = "doc_management.group_"
 ROLES = (
     ("leader", "leader", "one", "Giám đốc"),
     ("deputy", "leader", "one", "Phó Giám đốc"),
@@ -58,7 +59,14 @@ def _agency(env: Any, code: str) -> dict[str, int]:
     }
     people: dict[str, Any] = {}
     for login, role, unit, title in ROLES:
-        people[login] = _official(env, company, units[unit], f"{code}.{login}", role)
+        people[login] = official(
+            env,
+            units[unit],
+            role,
+            f"Cán bộ {code}.{login}",
+            f"{code}.{login}",
+            password=PASSWORD,
+        )
         employee = people[login].sudo()._doc_employee(company)
         boss = people["leader"]._doc_employee(company)
         employee.write(
@@ -87,29 +95,3 @@ def _agency(env: Any, code: str) -> dict[str, int]:
 def _code(code: str) -> str:
     number = 70 + REGULATIONS.index(code)
     return f"000.00.{number}.H99"
-
-
-def _official(env: Any, company: Any, unit: Any, login: str, role: str) -> Any:
-    user = (
-        env["res.users"]
-        .with_context(no_reset_password=True)
-        .create(
-            {
-                "name": f"Cán bộ {login}",
-                "login": login,
-                "password": PASSWORD,
-                "company_id": company.id,
-                "company_ids": [(6, 0, company.ids)],
-                "group_ids": [(6, 0, env.ref(GROUP + role).ids)],
-            }
-        )
-    )
-    env["hr.employee"].create(
-        {
-            "name": user.name,
-            "user_id": user.id,
-            "company_id": company.id,
-            "department_id": unit.id,
-        }
-    )
-    return user

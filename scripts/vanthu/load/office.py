@@ -16,12 +16,13 @@ from typing import Any
 
 from reportlab.pdfgen import canvas
 
+from .staff import official
+
 SUBJECT = "giao chỉ tiêu"
 BROKEN = "thiết bị ký từ chối"
 """Subjects that begin so are refused by the token of the bench."""
 SPARE = "phát hành sau cùng"
 """Letters of nobody's desk, for the numbers that were given back."""
-GROUP = "doc_management.group_"
 LOGIN = "bench.clerk"
 AGENCY = "Sở Nhiều Việc"
 
@@ -117,31 +118,12 @@ def _agency(env: Any) -> tuple[Any, dict[str, Any]]:
 def _official(
     env: Any, company: Any, unit: Any, login: str, role: str, title: str = ""
 ) -> Any:
-    user = (
-        env["res.users"]
-        .with_context(no_reset_password=True)
-        .create(
-            {
-                "name": f"Cán bộ {login.removeprefix('bench.')}",
-                "login": login,
-                "company_id": company.id,
-                "company_ids": [(6, 0, company.ids)],
-                "group_ids": [(6, 0, env.ref(GROUP + role).ids)],
-            }
-        )
-    )
     leader = env["hr.employee"].search(
         [("company_id", "=", company.id), ("parent_id", "=", False)], limit=1
     )
-    env["hr.employee"].create(
-        {
-            "name": user.name,
-            "user_id": user.id,
-            "company_id": company.id,
-            "department_id": unit.id,
-            "job_title": title or "Chuyên viên",
-            "parent_id": leader.id,
-        }
+    user = official(env, unit, role, f"Cán bộ {login.removeprefix('bench.')}", login)
+    user._doc_employee(company).write(
+        {"job_title": title or "Chuyên viên", "parent_id": leader.id}
     )
     return user
 
