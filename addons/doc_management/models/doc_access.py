@@ -85,11 +85,16 @@ class DocAccess(models.Model):
         One query per request, kept with the transaction. Context is not asked: only
         companies the user belongs to and where he is an active employee count.
         """
-        cache = self.env.cr.cache.setdefault("doc_reading_keys", {})
+        cache = self._keys_kept()
         uid = self.env.uid
         if uid not in cache:
             cache[uid] = self._fetch_reading_keys(uid)
         return cache[uid]
+
+    @api.model
+    def _keys_kept(self):
+        """Return the dictionary that lives until rights change or the cursor ends."""
+        return self.env.cr.cache.setdefault("doc_reading_keys", {})
 
     @api.model
     def _quarantine_companies(self):
@@ -129,7 +134,7 @@ class DocAccess(models.Model):
         ``lent``: where something was ever delegated to him. One query, kept with the
         transaction until one of its sources changes.
         """
-        cache = self.env.cr.cache.setdefault("doc_reading_keys", {})
+        cache = self._keys_kept()
         key = ("facts", uid)
         if key not in cache:
             cache[key] = self._fetch_facts(uid)

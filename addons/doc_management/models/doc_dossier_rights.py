@@ -318,6 +318,13 @@ class DocDocument(models.Model):
     _inherit = "doc.document"
 
     @api.model
+    def _search_can_read(self, operator, value):
+        dossiers = self.env["doc.dossier"]
+        dossiers.flush_model(["state", "kind", "document_ids", "company_id"])
+        self.env["doc.dossier.member"].flush_model()
+        return super()._search_can_read(operator, value)
+
+    @api.model
     def _ordinary_domain(self):
         """Add what a person reads as member of a dossier or as its archivist.
 
@@ -346,9 +353,6 @@ class DocDocument(models.Model):
     @api.model
     def _in_dossiers_of(self, principals, kept):
         """Return the domain of what lies in dossiers of members or of archives."""
-        dossiers = self.env["doc.dossier"]
-        dossiers.flush_model(["state", "kind", "document_ids", "company_id"])
-        self.env["doc.dossier.member"].flush_model()
         of_members = SQL(
             "SELECT r.document_id FROM doc_dossier_member m "
             "JOIN doc_dossier_document_rel r ON r.dossier_id = m.dossier_id "

@@ -79,10 +79,13 @@ class DocLifeMixin(models.AbstractModel):
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         found = super().search_fetch(domain, field_names, offset, limit, order)
         if not self.env.su:
-            # The rule of the document was part of the search.
+            # The rule of the document was part of the search. Where delegated fields
+            # are asked for, they come in one go that does not ask it again.
             known = self._fields["document_id"]._get_cache(self.env)
             fetched = [known[one] for one in found.ids if known.get(one)]
             self.env["doc.document"]._remember_readable(fetched)
+            if any(self._fields[name].inherited for name in field_names or ()):
+                self.env["doc.document"].sudo().browse(fetched).fetch()
         return found
 
     @api.model
