@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from vanthu.tours.backstage import Backstage, scan
-from vanthu.tours.browser import Person
+from vanthu.tours.browser import Person, Width
 
 LogIn = Callable[..., Person]
 TWENTY = "20 năm"
@@ -108,3 +108,85 @@ def test_the_head_confirms_who_reads_the_dossier(
     head.go(f"doc.dossier/{dossier}")
     assert not head.offers("action_take_number")
     assert not head.offers(backstage.ref("doc_management.doc_dossier_add_action"))
+
+
+def test_the_clerk_plans_opens_and_hands_a_dossier_in(
+    backstage: Backstage, log_in: LogIn, mark: str, width: Width
+) -> None:
+    # A plan is of one year; each width draws its own up.
+    year = "2041" if width.is_phone else "2040"
+    heading, planned = f"Văn phòng, {mark}", f"Hồ sơ quản lý con dấu, {mark}"
+
+    clerk = log_in("duc.long")
+    clerk.menu("doc_management.menu_dossiers", "doc_management.menu_file_plans")
+    clerk.new()
+    clerk.fill("year", year)
+    clerk.tab("headings")
+    clerk.add("heading_ids")
+    clerk.fill("name", heading, inside="heading_ids")
+    clerk.fill("sign", "VT", inside="heading_ids")
+    clerk.end("heading_ids")
+    clerk.save()
+    clerk.tab("lines")
+    clerk.add("line_ids")
+    clerk.pick("heading_id", heading, inside="line_ids")
+    clerk.fill("name", planned, inside="line_ids")
+    clerk.pick("retention_id", TWENTY, inside="line_ids")
+    clerk.end("line_ids")
+    clerk.save()
+    inside = clerk.field("line_ids")
+    for words in ("01.VT", planned, TWENTY):
+        expect(inside).to_contain_text(words)
+    assert not clerk.offers("action_approve")
+
+    director = backstage.seat("van.hai")
+    [plan] = director.search("doc.file.plan", [("year", "=", int(year))])
+    director.call("doc.file.plan", "action_approve", [plan["id"]])
+    clerk.page.reload()
+    clerk.expect_state("approved")
+    clerk.tab("lines")
+    expect(clerk.field("line_ids")).to_contain_text("01.VT")
+    assert clerk.offers("action_print")
+
+    clerk.menu("doc_management.menu_dossiers", "doc_management.menu_work_dossiers")
+    clerk.new()
+    clerk.pick("plan_line_id", planned, planned)
+    clerk.save()
+    expect(clerk.field("code")).to_contain_text("01.VT")
+    clerk.ask(backstage.ref("doc_management.doc_dossier_material_action"))
+    clerk.place.locator('input[type="file"]').set_input_files(
+        {
+            "name": "bien-ban-giao-con-dau.pdf",
+            "mimeType": "application/pdf",
+            "buffer": scan(f"biên bản giao con dấu, {mark}"),
+        }
+    )
+    clerk.answer()
+    clerk.press("action_close", confirm=True)
+    clerk.expect_state("closed")
+
+    handed = f"Hồ sơ của văn thư, {mark}"
+    clerk.menu("doc_management.menu_dossiers", "doc_management.menu_archive_transfers")
+    clerk.new()
+    clerk.fill("name", handed)
+    clerk.add("line_ids")
+    clerk.pick("dossier_id", planned, inside="line_ids")
+    clerk.end("line_ids")
+    clerk.save()
+    clerk.press("action_submit", confirm=True)
+    clerk.expect_state("submitted")
+    # Checking and taking over is the archivist's.
+    assert not clerk.offers("action_check")
+    assert not clerk.offers("action_receive")
+    assert clerk.offers("action_print_record")
+
+    archivist = backstage.seat("thi.mai")
+    [transfer] = archivist.search(
+        "doc.archive.transfer", [("name", "=", handed)], "state", "line_ids"
+    )
+    assert (transfer["state"], len(transfer["line_ids"])) == ("submitted", 1)
+    archivist.call("doc.archive.transfer", "action_check", [transfer["id"]])
+    archivist.call("doc.archive.transfer", "action_receive", [transfer["id"]])
+    clerk.page.reload()
+    clerk.expect_state("received")
+    expect(clerk.field("line_ids")).to_contain_text(planned)

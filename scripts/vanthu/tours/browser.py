@@ -44,6 +44,8 @@ JOB_SECONDS = 120
 LOOK_EVERY, QUIET_LOOKS = 60, 3
 """Milliseconds; the screen is at rest when so many looks in a row saw no call."""
 OFFICE_ZONE = "Asia/Ho_Chi_Minh"
+OPEN_ROW = '.o_field_widget[name="%s"] .o_selected_row '
+"""The row of a list that is being written, before the names of its fields."""
 
 
 @dataclass(frozen=True)
@@ -231,13 +233,36 @@ class Person:
             return dialogs.last
         return self.page.locator(".o_action_manager")
 
-    def field(self, name: str) -> Locator:
-        """The field of this name."""
-        return self.place.locator(f'.o_field_widget[name="{name}"]:visible').first
+    def field(self, name: str, inside: str = "") -> Locator:
+        """The field of this name; ``inside`` a list, in its row that is open."""
+        row = "" if not inside or self.width.is_phone else OPEN_ROW % inside
+        return self.place.locator(f'{row}.o_field_widget[name="{name}"]:visible').first
 
-    def fill(self, name: str, text: str) -> None:
+    def add(self, name: str) -> None:
+        """Begin a row of a list inside the form; a phone opens a card for it."""
+        if self.width.is_phone:
+            before = self.page.locator(".o_dialog").count()
+            self.field(name).locator(".o-kanban-button-new").click()
+            expect(self.page.locator(".o_dialog")).to_have_count(before + 1)
+        else:
+            self.field(name).locator(".o_field_x2many_list_row_add a").first.click()
+            expect(self.place.locator(OPEN_ROW % name)).to_have_count(1)
+        self.settle()
+
+    def end(self, name: str) -> None:
+        """Leave the row of a list that is open."""
+        if self.width.is_phone:
+            before = self.page.locator(".o_dialog").count()
+            self.place.locator(".modal-footer .o_form_button_save").click()
+            expect(self.page.locator(".o_dialog")).to_have_count(before - 1)
+        else:
+            self.place.locator(".o_form_sheet").click(position={"x": 4, "y": 4})
+            expect(self.place.locator(OPEN_ROW % name)).to_have_count(0)
+        self.settle()
+
+    def fill(self, name: str, text: str, inside: str = "") -> None:
         """Write into a field."""
-        place = self.field(name)
+        place = self.field(name, inside)
         # A date that has a value stands as a button until it is pressed.
         shown = place.locator("button.o_input")
         if shown.count() and not place.locator("textarea, input").count():
@@ -246,9 +271,9 @@ class Person:
         control.fill(text)
         control.dispatch_event("change")
 
-    def pick(self, name: str, text: str, typed: str = "") -> None:
+    def pick(self, name: str, text: str, typed: str = "", inside: str = "") -> None:
         """Choose a record: type, then take the entry that begins with this text."""
-        control = self.field(name).locator("input").first
+        control = self.field(name, inside).locator("input").first
         control.click()
         if self.width.is_phone:
             # A phone shows a list of cards instead of a menu under the field.
