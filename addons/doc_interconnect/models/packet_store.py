@@ -134,17 +134,13 @@ def opened(env, sha256):
     :raises blobs.BlobError: gone or changed
     """
     path = path_of(env, sha256)
-    digest, size = hashlib.sha256(), 0
     try:
-        packet = StoredPacket(path, sha256, path.stat().st_size)
-        for piece in packet.chunks():
-            digest.update(piece)
-            size += len(piece)
+        found, size = blobs.sha256_of(path)
     except FileNotFoundError as error:
         raise blobs.BlobError(blobs.BlobFault.MISSING, name=path.name) from error
-    if digest.hexdigest() != sha256 or size != packet.size:
+    if found != sha256:
         raise blobs.BlobError(blobs.BlobFault.CHANGED, name=path.name)
-    return packet
+    return StoredPacket(path, sha256, size)
 
 
 def drop(env):
