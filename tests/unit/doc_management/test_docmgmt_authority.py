@@ -115,6 +115,33 @@ def test_the_block_on_paper_is_compared(text: str, verdict: str) -> None:
     assert found is Agreement(verdict)
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("GIÁM ĐỐC\n\nNguyễn Văn Hải", "matches"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nGIÁM ĐỐC\nNguyễn Văn Hải", "matches"),
+        ("PHÓ GIÁM ĐỐC\n\nNguyễn Văn Hải", "differs"),
+        ("TRƯỞNG PHÒNG\nNguyễn Văn Hải", "differs"),
+        ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nNguyễn Văn Hải", "differs"),
+        ("Q. GIÁM ĐỐC\nNguyễn Văn Hải", "differs"),
+        ("GIÁM ĐỐC\n\nTrần Thị Minh Châu", "unseen"),
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nNguyễn Văn Hải", "unseen"),
+        ("Nguyễn Văn Hải", "unseen"),
+    ],
+)
+def test_the_block_of_a_head_in_his_own_post_is_compared(
+    text: str, verdict: str
+) -> None:
+    found, _seen = on_paper(text, "", "GIÁM ĐỐC", "Nguyễn Văn Hải")
+    assert found is Agreement(verdict)
+
+
+def test_a_deputy_does_not_pass_for_the_chair_of_a_collective() -> None:
+    name, paper = "Lan Phương", "TM. ỦY BAN NHÂN DÂN\nPHÓ CHỦ TỊCH\nLan Phương"
+    found = on_paper(paper, "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", name)
+    assert found == (Agreement.DIFFERS, "PHÓ CHỦ TỊCH")
+
+
 def _page(*lines: tuple[float, float, str]) -> WordPage:
     words = []
     for top, left, text in lines:

@@ -168,6 +168,9 @@ _RIGHT_HALF = 0.4
 """Fraction of the width from which the block stands (Annex I, box 7)."""
 _HIGH = 260.0
 """Points above the name within which its block stands."""
+_DEPUTY = "PHÓ"
+_FRAME = re.compile(r"CỘNG (?:HÒA|HOÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+"""Stands above the block on a short page, and is no post."""
 _SAME_LINE = 4.0
 _GAP = 14.0
 """Points between two columns; words of one sentence stand closer."""
@@ -251,10 +254,19 @@ def on_paper(text: str, authority: str, title: str, name: str) -> tuple[Agreemen
     seen = _AUTHORITY.findall(before)
     if seen != prefixes:
         return Agreement.DIFFERS, " ".join(seen) or before[-60:]
-    # What stands between the authority and the name is the post.
-    post = before[before.rfind(_plain(authority)) + len(_plain(authority)) :].strip()
+    # What stands between the authority and the name is the post; of a head who signs
+    # in his own post nothing stands above it.
+    post = before.split(_plain(authority))[-1].strip() if authority else before
+    if not authority and not _FRAME.sub("", post).strip():
+        return Agreement.UNSEEN, ""
     if not post:
         return Agreement.UNSEEN, ""
-    if title and _plain(title) not in post:
+    if title and not _stands_in(_plain(title), post):
         return Agreement.DIFFERS, post[-60:]
     return Agreement.MATCHES, ""
+
+
+def _stands_in(title: str, post: str) -> bool:
+    """Whether the post is this title, not that of a deputy (PHÓ GIÁM ĐỐC)."""
+    found = re.search(rf"(?:^|(\S+)\s)(?<!\S){re.escape(title)}(?!\S)", post)
+    return found is not None and found[1] != _DEPUTY
