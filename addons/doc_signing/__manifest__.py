@@ -31,6 +31,7 @@
         "views/doc_signing_image_views.xml",
         "views/doc_signing_request_views.xml",
         "wizards/doc_accept_wizard_views.xml",
+        "wizards/doc_joint_sign_wizard_views.xml",
         "wizards/doc_upload_signed_wizard_views.xml",
         "views/doc_incoming_views.xml",
         "views/doc_outgoing_views.xml",

@@ -13,9 +13,9 @@ from .remedies import Missing
 class DocJointParty(models.Model):
     """Another agency whose competent person signs and whose seal stands on it.
 
-    The agencies sign one paper, one after the other in the order of the list; each
-    seals its own signature (Decree 30/2020/NĐ-CP, Art. 33.1). The clerk records each
-    as it comes back; the document is not issued before all have signed.
+    The agencies sign one after the other in the order of the list; each seals its own
+    signature (Decree 30/2020/NĐ-CP, Art. 33.1). The clerk records each as the paper, or
+    the file, comes back; the document is not issued before all have signed.
     """
 
     _name = "doc.joint.party"
@@ -85,23 +85,12 @@ class DocJointParty(models.Model):
         """
         self.ensure_one()
         outgoing = self.outgoing_id
-        outgoing._check_role(CLERK)
-        outgoing.check_access("read")
-        if outgoing.state not in ("to_sign", "signed"):
+        self._check_turn("to_sign", "signed")
+        if outgoing.signing_mode != "wet":
             raise UserError(
                 self.env._(
-                    "The other agencies sign once the draft is approved, and before "
-                    "the document is issued."
-                )
-            )
-        if self.signed_on:
-            raise UserError(self.env._("Its signature is recorded already."))
-        before = outgoing.joint_party_ids.filtered(lambda one: not one.signed_on)[:1]
-        if before != self:
-            raise UserError(
-                self.env._(
-                    "%(before)s signs before %(name)s.",
-                    before=before.agency_id.name,
+                    "The agencies sign this document electronically: hand in the file "
+                    "that %(name)s has signed.",
                     name=self.agency_id.name,
                 )
             )
@@ -115,6 +104,34 @@ class DocJointParty(models.Model):
             "joint_signature", agency=self.agency_id.id, on=str(day)
         )
         return True
+
+    def _check_turn(self, *states):
+        """Refuse others than clerks, a wrong state, and whoever is not next."""
+        outgoing = self.outgoing_id
+        outgoing._check_role(CLERK)
+        outgoing.check_access("read")
+        if outgoing.state not in states:
+            raise UserError(
+                self.env._(
+                    "The other agencies sign once the draft is approved, and before "
+                    "the document is issued."
+                )
+            )
+        if self.signed_on:
+            raise UserError(self.env._("Its signature is recorded already."))
+        before = outgoing._next_party()
+        if before != self:
+            raise UserError(
+                self.env._(
+                    "%(before)s signs before %(name)s.",
+                    before=before.agency_id.name,
+                    name=self.agency_id.name,
+                )
+            )
+
+    def _forget_signatures(self):
+        """What was signed is no longer what is submitted."""
+        self.filtered("signed_on").sudo()._by_action().write({"signed_on": False})
 
     def _titles(self):
         """Return the lines above the signature."""
@@ -156,9 +173,21 @@ class DocOutgoing(models.Model):
             for party in self.joint_party_ids
         )
 
+    def _next_party(self):
+        """Return the agency whose signature comes next, or none."""
+        self.ensure_one()
+        return self.joint_party_ids.filtered(lambda party: not party.signed_on)[:1]
+
+    def action_submit(self):
+        """What other agencies signed before a return is signed anew."""
+        result = super().action_submit()
+        self.joint_party_ids._forget_signatures()
+        return result
+
     def _joint_blockers(self):
-        """One paper goes round all agencies: it is signed by hand."""
-        if not self.joint_party_ids or self.signing_mode == "wet":
+        """Without digital signatures one paper goes round all agencies."""
+        by_hand = self.signing_mode == "wet" or self._can_sign_electronically()
+        if not self.joint_party_ids or by_hand:
             return []
         return [
             self.env._(
@@ -172,6 +201,7 @@ class DocOutgoing(models.Model):
 
     def _issue_blockers(self):
         waiting = self.joint_party_ids.filtered(lambda party: not party.signed_on)
+        following = self._next_party()
         missing = [
             Missing(
                 self.env._(
@@ -179,7 +209,7 @@ class DocOutgoing(models.Model):
                     agency=party.agency_id.name,
                     name=party.signer_name,
                 ),
-                "joint" if party == waiting[:1] else "",
+                "joint" if party == following else "",
                 party.id,
             )
             for party in waiting
@@ -196,7 +226,7 @@ class DocOutgoing(models.Model):
         """Record today that the next agency has signed and sealed; the clerk's act."""
         self.ensure_one()
         self._check_role(CLERK)
-        waiting = self.joint_party_ids.filtered(lambda party: not party.signed_on)
-        if not waiting:
+        party = self._next_party()
+        if not party:
             raise UserError(self.env._("All agencies have signed."))
-        return waiting[0].action_record_signature()
+        return party.action_record_signature()

@@ -1,5 +1,7 @@
 """Văn bản liên tịch: several agencies, one paper, signed in the order of the list."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -72,11 +74,26 @@ class TestJointDocuments(DocCommon):
         )
         self.assertEqual(finding.facts["wanted"], "Người Khác")
 
-    def test_one_paper_goes_round_so_it_is_signed_by_hand(self):
+    def test_without_digital_signatures_one_paper_goes_round(self):
         outgoing = self.joint()
         outgoing.signing_mode = "electronic"
-        with self.assertRaisesRegex(UserError, "signed by hand"):
+        without = patch.object(
+            type(outgoing), "_can_sign_electronically", lambda _self: False
+        )
+        with without, self.assertRaisesRegex(UserError, "signed by hand"):
             outgoing.action_submit()
+
+    def test_what_was_signed_before_a_return_is_signed_anew(self):
+        outgoing = self.joint()
+        self.signed(outgoing)
+        clerk = self.as_user(outgoing, self.clerk)
+        clerk.action_next_joint_signature()
+        clerk.action_return("sửa nội dung")
+        self.assertTrue(outgoing.joint_party_ids[0].signed_on)
+        self.signed(outgoing)
+        self.assertFalse(outgoing.joint_party_ids.filtered("signed_on"))
+        with self.assertRaisesRegex(UserError, "has not signed and sealed"):
+            clerk.action_issue()
 
     def test_it_is_not_issued_before_all_have_signed_in_their_order(self):
         outgoing = self.joint()

@@ -22,4 +22,5 @@ from . import (
     doc_incoming,
     doc_outgoing,
     doc_outgoing_seal,
+    doc_joint_party,
 )

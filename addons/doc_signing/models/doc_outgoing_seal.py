@@ -226,6 +226,8 @@ class DocOutgoing(models.Model):
     def _seal_plans(self, content, picture, at):
         """Return the plans of the agency's signature on the main file."""
         dates = (self.sign_places or {}).get("dates")
+        own = self.sudo()
+        signed = own._signature_of_signer(own.document_id._main_file())[-1:]
         return WORKER.issue_plans(
             content,
             number=self.number,
@@ -236,6 +238,7 @@ class DocOutgoing(models.Model):
             font_pair=font_pair(),
             profile=LookProfile(self.procedure_id.signature_profile),
             agency_name=self.company_id.name,
+            signature_field=signed.field_name or "",
             number_box=self._place("number"),
             date_boxes=[as_box(box) for box in dates] if dates else None,
         )

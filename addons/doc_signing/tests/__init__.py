@@ -6,6 +6,7 @@ from . import (
     test_devices,
     test_images,
     test_incoming,
+    test_joint_signing,
     test_lasting,
     test_records,
     test_seal,

@@ -137,17 +137,26 @@ class SigningCommon(DocCommon):
         self.assertEqual(outgoing.state, "issued", outgoing.issue_error)
         return outgoing
 
-    def foreign_signed(self, content, key=None, certificate=None, chain=(), days=None):
+    def foreign_signed(
+        self,
+        content,
+        key=None,
+        certificate=None,
+        chain=(),
+        days=None,
+        field="Signature1",
+        left=300.0,
+    ):
         """Return ``content`` signed as another program would, with a key in memory."""
         key = key or rsa.generate_private_key(public_exponent=65537, key_size=2048)
         certificate = certificate or self.authority.issue(
             "UBND tỉnh Thử nghiệm", key.public_key(), days or (-30, 700)
         )
-        box = Box(0, 300.0, 100.0, 120.0, 48.0)
+        box = Box(0, left, 100.0, 120.0, 48.0)
         picture = looks.read_picture(make_png(BLUE), looks.Ink.BLUE)
         plan = SignaturePlan(
             Purpose.PERSON,
-            "Signature1",
+            field,
             box,
             (),
             (ImageMark(picture.png, box),),

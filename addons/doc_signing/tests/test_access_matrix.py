@@ -16,6 +16,7 @@ TRUSTED = {"specialist": "r", "clerk": "r", "archivist": "r", "admin": "rwc"}
 ROWS = {
     "doc.accept.wizard": wizard(clerk="rwc"),
     "doc.check.limit": CLOSED,
+    "doc.joint.sign.wizard": wizard(clerk="rwc"),
     "doc.signature": of_document(**READERS),
     "doc.signing.certificate": of_agency(sampled=False, **TRUSTED),
     "doc.signing.image": of_agency(sampled=False, admin="rwc"),

@@ -2,5 +2,6 @@ from . import (
     base_module_uninstall,
     doc_accept_wizard,
     doc_health,
+    doc_joint_sign_wizard,
     doc_upload_signed_wizard,
 )

@@ -92,6 +92,7 @@ def issue_plans(
     profile: LookProfile = LookProfile.ND30_2020,
     agency_name: str = "",
     signature_box: Box | None = None,
+    signature_field: str = "",
     number_box: Box | None = None,
     date_boxes: Sequence[Box] | None = None,
     reason: str = "",
@@ -103,7 +104,8 @@ def issue_plans(
     signed. What is printed already (number taken before signing) is not written.
 
     ``number`` is what goes into the gap (``12``, not ``12/UBND-NN``). ``seal_mm``
-    is the real diameter; the seal is never scaled to fit. Explicit boxes stand in
+    is the real diameter; the seal is never scaled to fit. ``signature_field``: on whose
+    signature the seal stands where several people signed. Explicit boxes stand in
     for a missing text layer; ``date_boxes`` are day, month and, if blank, year.
 
     Raises DocSignError, ``no_person_signature`` among others: an agency signs only
@@ -112,7 +114,7 @@ def issue_plans(
     if not 10 <= seal_mm <= 60:
         raise DocSignError(Code.VALUE, f"a seal of {seal_mm} mm")
     picture = looks.read_picture(seal, looks.Ink.RED)
-    person = signature_box or find_person_signature(pdf)
+    person = signature_box or find_person_signature(pdf, signature_field)
     seal_box = _seal_box(pdf, person, seal_mm)
     writing = _writing(pdf, number, issued_on, font_pair, number_box, date_boxes)
     below = _seal_text(profile, agency_name, at, seal_box, font_pair)
@@ -330,17 +332,19 @@ def _own_corner_signature(pdf: bytes) -> Box | None:
     return boxes[-1] if boxes else None
 
 
-def find_person_signature(pdf: bytes) -> Box:
+def find_person_signature(pdf: bytes, field_name: str = "") -> Box:
     """The visible mark of the competent person's signature, as seen.
 
-    The last one we made for a person; else, in a file signed by another tool, the
-    last visible signature. Raises DocSignError ``no_person_signature``.
+    The one of that field; else the last one we made for a person; else, in a file
+    signed by another tool, the last visible signature. Raises DocSignError
+    ``no_person_signature``.
     """
     found = _visible_signatures(pdf)
     if not found:
         raise DocSignError(Code.NO_PERSON_SIGNATURE, "no visible signature")
     ours = [item for item in found if item[0].startswith(f"vt_{Purpose.PERSON}_")]
-    return (ours or found)[-1][1]
+    named = [item for item in found if item[0] == field_name]
+    return (named or ours or found)[-1][1]
 
 
 def _visible_signatures(pdf: bytes) -> list[tuple[str, Box]]:
