@@ -1,5 +1,6 @@
 from . import (
     test_access_changes,
+    test_accounts,
     test_access_http,
     test_access_matrix,
     test_archive,
@@ -14,6 +15,7 @@ from . import (
     test_copies,
     test_dossiers,
     test_desk,
+    test_draft_mends,
     test_drafting,
     test_http,
     test_inbox,
