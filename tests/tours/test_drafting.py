@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from vanthu.tours.backstage import REPLY, Backstage
+from vanthu.tours.backstage import FINANCE, REPLY, Backstage
 from vanthu.tours.browser import Person
 
 LogIn = Callable[..., Person]
+PAGE, SIGNATURE, RECIPIENT = range(3)
+"""In this order a fresh draft tells what it lacks."""
 SIGNER, OTHER = "Trần Thị Minh Châu", "Nguyễn Văn Hải"
 
 
@@ -49,3 +51,47 @@ def test_the_drafter_reads_the_findings_on_the_page(
     changes = drafter.page.locator(".o_doc_changes")
     expect(changes.locator("del").first).to_be_visible()
     expect(changes).to_contain_text(OTHER)
+
+
+def test_each_missing_thing_is_mended_by_the_button_beside_it(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    subject = f"rà soát công trình cấp nước, {mark}"
+    drafter = log_in("thanh.nam")
+    drafter.menu("doc_management.menu_outgoing")
+    drafter.new()
+    drafter.fill("subject", subject)
+    drafter.tab("text")
+    drafter.fill("body", REPLY)
+    drafter.save()
+    missing = drafter.page.locator(".o_doc_banner_checks li")
+    expect(missing).to_have_count(3)
+    buttons = missing.locator(".o_doc_check_mend")
+    expect(buttons).to_have_count(3)
+
+    # The last first: its way leads to another page of the notebook.
+    buttons.nth(RECIPIENT).click()
+    drafter.pick("agency_id", FINANCE.name)
+    if drafter.width.is_phone:
+        drafter.place.locator(".o_form_button_save").click()
+        expect(drafter.page.locator(".o_dialog")).to_have_count(0)
+    drafter.save()
+    expect(missing).to_have_count(2)
+
+    buttons.nth(SIGNATURE).click()
+    if drafter.width.is_phone:
+        expect(drafter.field("signer_id")).to_be_in_viewport()
+    else:
+        expect(drafter.field("signer_id").locator("input")).to_be_focused()
+    drafter.pick("signer_id", SIGNER, "chau")
+    drafter.save()
+    expect(missing).to_have_count(1)
+
+    # The page is laid out from the text on the spot; nothing is missing any more.
+    drafter.to_top()
+    buttons.nth(PAGE).click()
+    expect(missing).to_have_count(0)
+    drafter.expect_pages()
+    drafter.expect_offer("action_submit")
+    drafter.press("action_submit")
+    drafter.expect_state("reviewing")

@@ -102,13 +102,12 @@ class DocOutgoing(models.Model):
             return blockers
         backend = self.env["doc.exchange.backend"]._of_company(self.company_id)
         if not backend:
-            return [
-                self.env._(
-                    "%(agency)s is not connected to an exchange axis. Send it another "
-                    "way, or ask the administrator to set up the connection.",
-                    agency=self.company_id.name,
-                )
-            ]
+            unconnected = self.env._(
+                "%(agency)s is not connected to an exchange axis. Send it another "
+                "way, or ask the administrator to set up the connection.",
+                agency=self.company_id.name,
+            )
+            return [Missing(unconnected, "line")]
         for line in recipients:
             if not line.agency_id._exchange_code():
                 unknown = self.env._(
@@ -118,9 +117,10 @@ class DocOutgoing(models.Model):
                 )
                 blockers.append(Missing(unknown, "way", line.id))
         for agency in self._named_twice(recipients):
-            blockers.append(
-                self.env._("%(name)s stands twice among the recipients.", name=agency)
+            twice = self.env._(
+                "%(name)s stands twice among the recipients.", name=agency
             )
+            blockers.append(Missing(twice, "line"))
         blockers += self._size_blockers(backend)
         return blockers or self._packet_blockers(backend, recipients)
 
@@ -158,13 +158,12 @@ class DocOutgoing(models.Model):
                 self.env
             )
         )
-        return [
-            self.env._(
-                "A document marked “%(mark)s” is not exchanged electronically with "
-                "other agencies. Send it on paper, or take the mark off.",
-                mark=labels[self.circulation_mark],
-            )
-        ]
+        marked = self.env._(
+            "A document marked “%(mark)s” is not exchanged electronically with "
+            "other agencies. Send it on paper, or take the mark off.",
+            mark=labels[self.circulation_mark],
+        )
+        return [Missing(marked, "mark")]
 
     def _named_twice(self, recipients):
         names, seen = [], set()

@@ -125,6 +125,7 @@ class DocOutgoing(models.Model):
 
     def _annex_blockers(self):
         """Return a sentence for each declared annex without its file."""
+        waiting = self.sudo().annex_ids.filtered(lambda annex: not annex.file_id)
         return [
             Missing(
                 self.env._(
@@ -132,10 +133,10 @@ class DocOutgoing(models.Model):
                     label=annex.label,
                     name=annex.name,
                 ),
-                "return",
+                # A file that is added is the first one's.
+                "annex" if annex == waiting[:1] else "",
             )
-            for annex in self.sudo().annex_ids
-            if not annex.file_id
+            for annex in waiting
         ]
 
     def _submit_blockers(self):

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .remedies import Missing
+
 ELECTRONIC = ("axis", "email")
 
 
@@ -113,15 +115,14 @@ class DocOutgoing(models.Model):
         self.ensure_one()
         reason = self.exclusion_reason_id
         if reason.is_secret:
-            return [reason._sentence()]
+            return [Missing(reason._sentence(), "class")]
         sent = self.recipient_ids.filtered(lambda line: line.medium in ELECTRONIC)
         if not reason or not sent:
             return []
-        return [
-            self.env._(
-                "“%(reason)s” (%(article)s) is not sent over the network under the "
-                "procedure of the agency. Send it on paper.",
-                reason=reason.name,
-                article=reason.article or "–",
-            )
-        ]
+        on_paper = self.env._(
+            "“%(reason)s” (%(article)s) is not sent over the network under the "
+            "procedure of the agency. Send it on paper.",
+            reason=reason.name,
+            article=reason.article or "–",
+        )
+        return [Missing(on_paper, "line")]

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt import approval
 from ..lib.docmgmt.workflow import OutgoingMove
+from .remedies import Missing
 
 UNIT_HEAD = "doc_management.group_unit_head"
 LEADER = "doc_management.group_leader"
@@ -88,14 +89,23 @@ class DocOutgoing(models.Model):
         self.ensure_one()
         blockers = []
         if not self.document_id._main_file():
-            blockers.append(self.env._("The main document has no PDF yet."))
+            blockers.append(
+                Missing(self.env._("The main document has no PDF yet."), "file")
+            )
         if not self.signer_id:
-            blockers.append(self.env._("Nobody is named to sign it."))
+            blockers.append(
+                Missing(self.env._("Nobody is named to sign it."), "signer")
+            )
         if not self.recipient_ids:
-            blockers.append(self.env._("The list of recipients is empty."))
+            blockers.append(
+                Missing(self.env._("The list of recipients is empty."), "recipients")
+            )
         _name, people = self._planned_chain()
         blockers.extend(reason for _step, _person, reason in people if reason)
-        self._notation()
+        try:
+            self._notation()
+        except UserError as refusal:
+            blockers.append(str(refusal.args[0]))
         return blockers
 
     def _flow_facts(self):
@@ -146,9 +156,10 @@ class DocOutgoing(models.Model):
         head = unit._doc_head()
         if head:
             return head, False
-        return head, self.env._(
+        headless = self.env._(
             "The unit “%(unit)s” has no head.", unit=unit.sudo().name or "–"
         )
+        return head, headless if unit else Missing(headless, "unit")
 
     def action_submit(self):
         """Submit the draft: the first turn of its flow begins."""

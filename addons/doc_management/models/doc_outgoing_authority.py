@@ -7,6 +7,7 @@ from ..lib.docmgmt import authority
 from ..lib.docmgmt.errors import RuleError
 from .doc_outgoing_approval import LEADER, LINE
 from .pdf_tools import READER
+from .remedies import Missing
 
 
 class DocOutgoing(models.Model):
@@ -91,6 +92,13 @@ class DocOutgoing(models.Model):
             }
         )
 
+    def action_fill_signer(self):
+        """Print the block of the signer's post as it is today; an editor's act."""
+        self.ensure_one()
+        self._check_may_edit({})
+        self._fill_signer()
+        return True
+
     def write(self, vals):
         result = super().write(vals)
         if "type_id" in vals and "signer_id" not in vals:
@@ -133,29 +141,27 @@ class DocOutgoing(models.Model):
             return []
         block = self._block()
         if isinstance(block, authority.Fault):
-            return [self._authority_sentence(block)]
+            return [Missing(self._authority_sentence(block), "signer")]
         recorded = (self.signer_authority or "", self.signer_position or "")
         if recorded != (block.authority, block.title):
-            return [
-                self.env._(
-                    "The record says “%(record)s”, but today %(name)s signs as "
-                    "“%(post)s”. Return the draft and lay it out anew.",
-                    record=" ".join(filter(None, recorded)),
-                    name=self.signer_id.sudo().name,
-                    post=" ".join(filter(None, (block.authority, block.title))),
-                )
-            ]
+            outdated = self.env._(
+                "The record says “%(record)s”, but today %(name)s signs as "
+                "“%(post)s”. Return the draft and lay it out anew.",
+                record=" ".join(filter(None, recorded)),
+                name=self.signer_id.sudo().name,
+                post=" ".join(filter(None, (block.authority, block.title))),
+            )
+            return [Missing(outdated, "block")]
         verdict, seen = self._paper_block()
         if verdict is authority.Agreement.DIFFERS:
-            return [
-                self.env._(
-                    "The signature block on paper has “%(paper)s”, the record "
-                    "“%(record)s”. Lay the document out anew, or choose the signer "
-                    "that stands on it.",
-                    paper=seen,
-                    record=" ".join(filter(None, recorded)),
-                )
-            ]
+            differs = self.env._(
+                "The signature block on paper has “%(paper)s”, the record "
+                "“%(record)s”. Lay the document out anew, or choose the signer "
+                "that stands on it.",
+                paper=seen,
+                record=" ".join(filter(None, recorded)),
+            )
+            return [Missing(differs, "paper")]
         return []
 
     def _paper_block(self):

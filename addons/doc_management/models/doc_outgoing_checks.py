@@ -52,8 +52,7 @@ class DocOutgoing(models.Model):
     def _issue_checks(self):
         """Return ``[{level, text, detail, remedy}]``; level: stop, look, fine, info.
 
-        ``remedy``, where one button mends it: ``{label, method}`` or ``{label,
-        action, context}``.
+        ``remedy``, where one button mends it: see :meth:`_remedy`.
         """
         self.ensure_one()
         remedies = self._remedies()
@@ -71,12 +70,50 @@ class DocOutgoing(models.Model):
         return checks
 
     def _remedies(self):
-        """Return what the clerk may do about a check, by remedy: label and act.
+        """Return what the reader may do about a check, by remedy: label and act.
 
-        Each act asks for itself whether it may be done.
+        An act is the name of a method, the id of an action, or where the form leads;
+        each asks for itself whether it may be done.
         """
+        self.ensure_one()
+        if self.state == "draft":
+            return self._drafter_remedies()
+        back = (self.env._("Return"), "doc_management.doc_return_wizard_action")
+        by_return = dict.fromkeys(("return", "annex", "block", "paper"), back)
+        return by_return if self.can_sign else by_return | self._clerk_remedies()
+
+    def _drafter_remedies(self):
+        """Return what mends a draft: an act, or the field and the file it needs."""
+        change = self.env._("Change")
+        if self.copy_of_id:
+            page = (self.env._("Lay out the copy"), "action_lay_out_copy")
+        elif (self.body or "").strip():
+            page = (self.env._("Lay out the PDF"), "action_generate_pdf")
+        else:
+            page = (self.env._("Add the file"), {"attach": "main"})
+        details = {"tab": "details"}
         return {
-            "return": (self.env._("Return"), "doc_management.doc_return_wizard_action"),
+            "file": page,
+            "paper": page,
+            "annex": (self.env._("Add the file"), {"attach": "annex"}),
+            "signer": (self.env._("Choose the signer"), {"field": "signer_id"}),
+            "unit": (self.env._("Choose the unit"), {"field": "unit_id"}),
+            "recipients": (
+                self.env._("Add recipients"),
+                {"tab": "recipients", "field": "recipient_ids", "adds": True},
+            ),
+            "line": (change, {"tab": "recipients", "field": "recipient_ids"}),
+            "way": (
+                self.env._("Choose the way by the rules"),
+                "action_apply_media",
+            ),
+            "block": (self.env._("Fill in anew"), "action_fill_signer"),
+            "class": (change, {**details, "field": "exclusion_reason_id"}),
+            "mark": (change, {**details, "field": "circulation_mark"}),
+        }
+
+    def _clerk_remedies(self):
+        return {
             "way": (self.env._("Complete"), "doc_management.doc_way_wizard_action"),
             "layout": (
                 self.env._("Check the layout"),
@@ -88,9 +125,16 @@ class DocOutgoing(models.Model):
         }
 
     def _remedy(self, remedies, name, target=0):
+        """Return ``{"remedy": …}`` as a screen reads it, or nothing.
+
+        ``{label, method}``, ``{label, action, context}``, ``{label, tab, field}`` or
+        ``{label, attach}`` with the role of the file.
+        """
         if name not in remedies:
             return {}
         label, act = remedies[name]
+        if isinstance(act, dict):
+            return {"remedy": {"label": label, **act}}
         if "." not in act:
             return {"remedy": {"label": label, "method": act}}
         context = {"default_outgoing_id": self.id}

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..lib.docmgmt import workflow
+from .remedies import remedy_of
 
 CLERK = "doc_management.group_clerk"
 UNIT_HEAD = "doc_management.group_unit_head"
@@ -35,6 +36,7 @@ class DocOutgoing(models.Model):
         compute="_compute_waiting_for_me", search="_search_waiting_for_me"
     )
     blocker_text = fields.Text(compute="_compute_blocker_text")
+    blocker_checks = fields.Json(compute="_compute_blocker_text")
     return_text = fields.Text(compute="_compute_return_text")
     title_number = fields.Char(
         "Number and sign (title)", compute="_compute_title_number"
@@ -173,12 +175,19 @@ class DocOutgoing(models.Model):
         "opinion_ids.state",
     )
     def _compute_blocker_text(self):
-        """Say what keeps the user from his next act: heading, then one per line."""
+        """Say what keeps the user from his next act: heading, then one per line.
+
+        ``blocker_checks`` names the buttons that mend it; what keeps the clerk from
+        the issue has them in ``issue_checks``.
+        """
         for outgoing in self:
-            heading, blockers = "", []
             if not outgoing.id:
-                pass
-            elif outgoing.can_submit:
+                # While a form is being filled in, what was saved last holds.
+                outgoing.blocker_text = outgoing._origin.blocker_text
+                outgoing.blocker_checks = outgoing._origin.blocker_checks
+                continue
+            heading, blockers = "", []
+            if outgoing.can_submit:
                 heading = self.env._("Not ready to be submitted:")
                 blockers = outgoing._blockers_or_refusal("_submit_blockers")
             elif outgoing.can_sign:
@@ -190,6 +199,17 @@ class DocOutgoing(models.Model):
             outgoing.blocker_text = (
                 "\n".join([heading, *blockers]) if blockers else False
             )
+            outgoing.blocker_checks = outgoing._mended(blockers)
+
+    def _mended(self, blockers):
+        """Return the sentences with what mends each, or False."""
+        if self.can_issue or not blockers:
+            return False
+        remedies = self._remedies()
+        return [
+            {"text": str(sentence), **self._remedy(remedies, *remedy_of(sentence))}
+            for sentence in blockers
+        ]
 
     def _blockers_or_refusal(self, name):
         """Return the sentences of a check, also where it refuses by raising."""

@@ -327,7 +327,9 @@ class DocOutgoing(models.Model):
 
     def _submit_blockers(self):
         refusals = [line._refusal() for line in self.recipient_ids]
-        return super()._submit_blockers() + [one for one in refusals if one]
+        return super()._submit_blockers() + [
+            Missing(one, "way") for one in refusals if one
+        ]
 
     # Who issues (C31)
 

@@ -57,6 +57,7 @@ export class DocIncoming extends models.Model {
     });
     deadline = fields.Datetime();
     blocker_text = fields.Text();
+    blocker_checks = fields.Json();
     level = fields.Char();
     wanted_by = fields.Date();
     can_edit = fields.Boolean();

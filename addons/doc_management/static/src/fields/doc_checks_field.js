@@ -1,8 +1,8 @@
+import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
-import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {Component, useState} from "@odoo/owl";
+import {useMend} from "../form/doc_mend";
 
 const LOOKS = {
     stop: {icon: "fa-times-circle", word: _t("missing")},
@@ -20,9 +20,7 @@ export class DocChecksField extends Component {
     static props = {...standardFieldProps};
 
     setup() {
-        this.action = useService("action");
-        this.orm = useService("orm");
-        this.state = useState({busy: false});
+        this.mending = useMend(this);
     }
 
     get checks() {
@@ -31,27 +29,6 @@ export class DocChecksField extends Component {
             ...LOOKS[check.level],
             key: place,
         }));
-    }
-
-    async mend({action, context, method}) {
-        const {record} = this.props;
-        if (this.state.busy || !(await record.save())) {
-            return;
-        }
-        const reload = () => record.model.load();
-        if (action) {
-            return this.action.doAction(action, {
-                additionalContext: context,
-                onClose: reload,
-            });
-        }
-        this.state.busy = true;
-        try {
-            await this.orm.call(record.resModel, method, [[record.resId]]);
-            await reload();
-        } finally {
-            this.state.busy = false;
-        }
     }
 }
 

@@ -14,11 +14,12 @@ import {useDropzone} from "@web/core/dropzone/dropzone_hook";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {checkFileSize} from "@web/core/utils/files";
-import {useService} from "@web/core/utils/hooks";
+import {useBus, useService} from "@web/core/utils/hooks";
 import {hidePDFJSButtons} from "@web/core/utils/pdfjs";
 import {getDataURLFromFile} from "@web/core/utils/urls";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {docFocus, focusBoxes} from "../draft/doc_focus";
+import {fileWanted} from "../form/doc_mend";
 import {boxesOn, entryOf} from "../registration/reading";
 import {
     existingPage,
@@ -74,6 +75,11 @@ export class DocPreview extends Component {
             "o_doc_dropzone",
             () => this.canAttach
         );
+        useBus(fileWanted, "choose", ({detail}) => {
+            if (this.canAttach && detail.resId === this.props.record.resId) {
+                this.choose(detail.role);
+            }
+        });
         const measure = () => {
             const width = this.pages.el?.clientWidth || 0;
             if (width && Math.abs(width - this.state.width) > 20) {
