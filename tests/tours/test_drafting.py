@@ -71,6 +71,9 @@ def test_each_missing_thing_is_mended_by_the_button_beside_it(
 
     # The last first: its way leads to another page of the notebook.
     buttons.nth(RECIPIENT).click()
+    if drafter.width.is_phone:
+        expect(drafter.page.locator(".o_dialog .o_form_view")).to_be_visible()
+        drafter.settle()
     drafter.pick("agency_id", FINANCE.name)
     if drafter.width.is_phone:
         drafter.place.locator(".o_form_button_save").click()

@@ -122,6 +122,8 @@ class DocOutgoing(models.Model):
             )
             blockers.append(Missing(twice, "line"))
         blockers += self._size_blockers(backend)
+        if not self.signer_id:
+            return blockers  # said already; the packet would say it again
         return blockers or self._packet_blockers(backend, recipients)
 
     def _size_blockers(self, backend):

@@ -119,6 +119,12 @@ class TestOutgoingBlockers(ExchangeCase):
                 self.assertIn(text, "\n".join(outgoing._issue_blockers()))
                 agency.write(kept)
 
+    def test_a_draft_without_a_signer_is_told_so_once(self):
+        outgoing = self.draft()
+        outgoing.signer_id = False
+        told = outgoing._submit_blockers()
+        self.assertEqual(told, ["Nobody is named to sign it."])
+
     def test_only_recipients_on_the_axis_are_queued(self):
         outgoing = self.make_to_sign(
             recipient_ids=[
