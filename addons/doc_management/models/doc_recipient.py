@@ -13,6 +13,7 @@ MEDIA = [
     ("internal", "Internal"),
 ]
 MOST_COPIES = 99
+NAMELESS = "–"
 
 
 class DocRecipient(models.Model):
@@ -89,9 +90,9 @@ class DocRecipient(models.Model):
         for recipient in self:
             # Units and colleagues are named in the list as everybody knows them.
             inside = recipient.sudo().department_id or recipient.sudo().user_id
-            recipient.name = (
-                recipient.name or recipient.agency_id.name or inside.name or "–"
-            )
+            # The row is there before its agency is chosen.
+            kept = recipient.name if recipient.name != NAMELESS else ""
+            recipient.name = kept or recipient.agency_id.name or inside.name or NAMELESS
 
     @api.depends_context("lang")
     @api.depends(

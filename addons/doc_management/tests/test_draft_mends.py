@@ -161,6 +161,18 @@ class TestDraftMends(DocCommon):
         ):
             self.assertEqual(self.checks(self.as_user(signed, self.clerk)), {})
 
+    def test_a_recipient_chosen_in_the_form_is_printed_by_its_name(self):
+        draft = self.draft()
+        row = self.model("doc.recipient", self.specialist).new(
+            {"outgoing_id": draft.id}
+        )
+        self.assertEqual(row.name, "–")
+        row.agency_id = self.issuer
+        self.assertEqual(row.name, self.issuer.name)
+        row.name = "Như trên"
+        row.agency_id = self.company.doc_agency_id
+        self.assertEqual(row.name, "Như trên")
+
     def test_a_form_being_filled_in_keeps_what_was_said(self):
         draft = self.draft()
         said = draft.blocker_text
