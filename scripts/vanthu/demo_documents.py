@@ -10,6 +10,8 @@ import base64
 from datetime import date, timedelta
 from typing import Any
 
+from vanthu import demo_schedule
+
 LANGUAGE, ZONE = "vi_VN", "Asia/Ho_Chi_Minh"
 UBND_CLERK, SO_CLERK = "thi.thu", "duc.long"
 AGENCY = "doc_management.demo_agency_"
@@ -55,6 +57,7 @@ class _Demo:
         self.department_outgoing()
         self.committee()
         self.dossiers()
+        demo_schedule.play(self)
         if "doc.signing.request" in self.env:
             self.env["doc.file"]._cron_verify_files()
             self.done()

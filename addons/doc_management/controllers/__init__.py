@@ -1,1 +1,1 @@
-from . import doc_dossier, doc_file, doc_outage, doc_print
+from . import doc_dossier, doc_file, doc_outage, doc_print, doc_schedule

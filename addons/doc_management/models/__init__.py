@@ -129,4 +129,13 @@ from . import (
     doc_conversion,
     doc_template,
     doc_copy,
+    doc_schedule_rights,
+    doc_schedule_resource,
+    doc_schedule_entry,
+    doc_schedule_row,
+    doc_schedule_week,
+    doc_schedule_calendar,
+    doc_schedule_board,
+    doc_schedule_invitation,
+    doc_schedule_prints,
 )

@@ -41,6 +41,7 @@ from . import (
     test_rights,
     test_role_powers,
     test_routing,
+    test_schedule,
     test_straight,
     test_uninstall,
     test_wizards,

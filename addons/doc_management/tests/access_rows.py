@@ -70,6 +70,7 @@ DISPOSING = {"leader": "r", "archivist": "rwcu"}
 HANDING_IN = dict.fromkeys(("specialist", "clerk", "archivist"), "rwcu")
 MEMBERS = {"specialist": "rwcu", "clerk": "rwcu", "archivist": "r"}
 TAKING_OVER = {"clerk": "rwcu", "archivist": "rwcu"}
+PLANNED = {"specialist": "rwcu", "clerk": "rwcu", "archivist": "r", "admin": "r"}
 PLANNERS = {"specialist": "r", "clerk": "rwcu", "archivist": "rwcu", "admin": "r"}
 
 ROWS = {
@@ -208,6 +209,12 @@ ROWS = {
     ),
     "doc.retention": shared(specialist="r", clerk="r", archivist="rwc", admin="rwcu"),
     "doc.use.figure": of_agency(sampled=False, leader="r", archivist="r"),
+    "doc.schedule.entry": of_agency(**PLANNED),
+    "doc.schedule.guest": of_agency(**PLANNED),
+    "doc.schedule.resource": of_agency(**LIBRARY),
+    "doc.schedule.row": of_agency(**EVERYBODY),
+    "doc.schedule.substitute.wizard": wizard(**ANYBODY),
+    "doc.schedule.week": of_agency(**EVERYBODY),
     "doc.work.field": of_agency(**LIBRARY),
 }
 
@@ -251,6 +258,12 @@ ROUTES = {
     "/doc/outgoing/<int:record_id>/opinions.<string:form>": ("doc.outgoing", READING),
     "/doc/outgoing/<int:record_id>/submission": ("doc.outgoing", READING),
     "/doc/print/<int:job_id>": ("doc.print.job", ("clerk",)),
+    # About the agency's week, not about documents: asked in the tests of schedules.
+    "/doc/schedule/<int:week_id>/sheet.pdf": (None, ()),
+    "/doc/schedule/<int:week_id>/week.ics": (None, ()),
+    "/doc/schedule/feed/<int:user_id>/<string:token>.ics": (None, ()),
+    "/lich-cong-tac/<int:company_id>": (None, ()),
+    "/lich-cong-tac/<int:company_id>/<string:day>": (None, ()),
 }
 
 # Reports of core's engine (``ir.actions.report``) by their name; we print by routes.

@@ -36,4 +36,5 @@ from . import (
     doc_copy_wizard,
     doc_layout_wizard,
     doc_release_wizard,
+    doc_schedule_wizard,
 )

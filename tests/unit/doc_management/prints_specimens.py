@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+import schedule_specimens
+
 from docmgmt.copy_block import CopyBlock, with_block
 from docmgmt.fonts import FontSet
 from docmgmt.letter import LetterSpec, SignatureBlock, Urgency, letter_pdf, paragraphs
@@ -589,6 +591,7 @@ def _copy_on_paper(fonts: FontSet) -> bytes:
 
 
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
+    **schedule_specimens.SPECIMENS,
     **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
     "book_blank": _blank,
     "book_provisional": _provisional,
