@@ -323,14 +323,7 @@ class DocScheduleWeek(models.Model):
         self.ensure_one()
         lang = user.sudo().lang or self.env.lang
         week = self.with_context(lang=lang).sudo()
-        _ = week.env._
-        facts = {"week": week.display_name, "who": self.env.user.name}
-        subject = {
-            "submitted": _("%(week)s waits for your approval", **facts),
-            "returned": _("%(who)s gave back: %(week)s", **facts),
-            "published": _("Published: %(week)s", **facts),
-            "amended": _("Changed: %(week)s", **facts),
-        }[event]
+        subject = week._notice_subject(event, self.env.user.name)
         items = Markup("").join(
             Markup("<li>%s</li>") % week._change_words(change) for change in changes
         )
@@ -344,9 +337,19 @@ class DocScheduleWeek(models.Model):
             author_id=self.env.user.partner_id.id,
         )
 
+    def _notice_subject(self, event, who):
+        """Return the first words of a notice."""
+        facts = {"week": self.display_name, "who": who}
+        if event == "submitted":
+            return self.env._("%(week)s waits for your approval", **facts)
+        if event == "returned":
+            return self.env._("%(who)s gave back: %(week)s", **facts)
+        if event == "published":
+            return self.env._("Published: %(week)s", **facts)
+        return self.env._("Changed: %(week)s", **facts)
+
     def _change_words(self, change):
         """Return one change as a sentence."""
-        _ = self.env._
         line = change.after or change.before
         facts = {
             "when": f"{line.start:%H:%M %d/%m}",
@@ -354,15 +357,17 @@ class DocScheduleWeek(models.Model):
             "where": line.location or "–",
         }
         if change.kind is ChangeKind.CANCELLED:
-            return _("Cancelled: %(when)s %(what)s", **facts)
+            return self.env._("Cancelled: %(when)s %(what)s", **facts)
         if change.kind is ChangeKind.NEW:
-            return _("%(when)s %(what)s, %(where)s", **facts)
+            return self.env._("%(when)s %(what)s, %(where)s", **facts)
         before = change.before
-        words = _("Now %(when)s %(what)s, %(where)s", **facts)
+        words = self.env._("Now %(when)s %(what)s, %(where)s", **facts)
         if {"start", "stop"} & set(change.parts):
-            words += _(" (before: %(when)s)", when=f"{before.start:%H:%M %d/%m}")
+            was = f"{before.start:%H:%M %d/%m}"
+            words += self.env._(" (before: %(when)s)", when=was)
         if "location" in change.parts:
-            words += _(" (before: %(where)s)", where=before.location or "–")
+            was = before.location or "–"
+            words += self.env._(" (before: %(where)s)", where=was)
         return words
 
     # Clashes

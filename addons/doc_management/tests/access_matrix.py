@@ -139,6 +139,7 @@ class AccessMatrix(DocCommon):
             **self.make_books(incoming, reply),
             **self.make_archive(dossier),
             **self.make_help(incoming),
+            **self.make_schedule(incoming),
             **self.make_set_up(reply),
         }
 
@@ -295,6 +296,22 @@ class AccessMatrix(DocCommon):
                 }
             ),
         }
+
+    def make_schedule(self, incoming):
+        """Return a published line about the document, with what it books."""
+        room = self.model("doc.schedule.resource", self.admin).create({"name": "201"})
+        entry = self.model("doc.schedule.entry", self.leader).create(
+            {
+                "name": "Họp giao ban",
+                "start": fields.Datetime.now() + timedelta(days=7),
+                "document_id": incoming.document_id.id,
+                "resource_ids": [(6, 0, room.ids)],
+                "guest_ids": [(0, 0, {"user_id": self.specialist.id})],
+            }
+        )
+        entry.week_id.action_approve()
+        entry.week_id.action_publish()
+        return {"line": entry, "week": entry.week_id}
 
     def make_set_up(self, reply):
         """Return what the administrator sets the agency up with."""

@@ -217,7 +217,7 @@ class TestScheduleWay(ScheduleCommon):
             {"resource_ids": [(4, self.foreign_car.id)]},
             {"chair_id": self.foreign_leader.id},
         ):
-            with self.assertRaises((ValidationError, AccessError)):
+            with self.assertRaises(UserError):
                 self.plan(**values)
 
     def test_a_line_ends_after_it_begins(self):

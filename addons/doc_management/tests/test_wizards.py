@@ -568,6 +568,7 @@ class TestDisplay(DocCommon):
                 "menu_incoming",
                 "menu_outgoing",
                 "menu_signature_book",
+                "menu_schedule",
                 "menu_dossiers",
                 "menu_staff",
                 "menu_search",

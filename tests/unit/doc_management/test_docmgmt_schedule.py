@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from docmgmt import ics, schedule
 from docmgmt.invitation import read_invitation
 from docmgmt.numbering import OFFICE_ZONE
+from docmgmt.prints.schedule import ScheduleSheet, schedule_pdf
 from docmgmt.schedule import (
     Booking,
     Change,
@@ -359,3 +362,42 @@ def test_lines_are_folded_by_octets_and_no_letter_is_cut() -> None:
     text = feed(summary=long.strip())
     assert all(len(one.encode()) <= 75 for one in text.split("\r\n"))
     assert f"SUMMARY:{long.strip()}" in unfolded(text)
+
+
+# The sheet ----------------------------------------------------------------------------
+
+
+def test_a_day_longer_than_a_page_goes_on_and_loses_no_line() -> None:
+    rows = tuple(
+        line(key, f"{6 + key // 6:02}:{key % 6}0", name=f"Việc số {key}x")
+        for key in range(90)
+    )
+    sheet = ScheduleSheet(
+        agency="Sở Nội vụ",
+        parent_agency="",
+        place="",
+        day=date(2026, 4, 17),
+        title="Lịch công tác",
+        monday=date(2026, 4, 20),
+        lines=rows,
+    )
+    document = pypdfium2.PdfDocument(schedule_pdf(sheet))
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    assert len(document) > 1
+    assert all(f"{key}x" in text for key in range(90))
+
+
+def test_a_published_sheet_does_not_call_itself_a_draft() -> None:
+    sheet = ScheduleSheet(
+        agency="Sở Nội vụ",
+        parent_agency="",
+        place="",
+        day=date(2026, 4, 17),
+        title="Lịch công tác",
+        monday=date(2026, 4, 20),
+        lines=(line(1),),
+    )
+    for is_draft in (False, True):
+        content = schedule_pdf(replace(sheet, is_draft=is_draft))
+        page = pypdfium2.PdfDocument(content)[0]
+        assert ("DỰ THẢO" in page.get_textpage().get_text_range()) is is_draft

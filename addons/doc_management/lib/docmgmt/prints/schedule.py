@@ -42,6 +42,9 @@ _WIDTHS = (19.0, 12.0, 11.5, 48.5, 45.0, 29.0)
 _SIGNATURE = mm(31.0)
 _HEADING_GREY = Color(0.945, 0.945, 0.945)
 _DRAFT = "DỰ THẢO"
+_Cells = list["Paragraph | str"]
+_Span = tuple[int, int, int, int]
+"""Left, top, right and bottom cell that are one."""
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,10 @@ def _groups(sheet: ScheduleSheet) -> Sequence[tuple[date, date]]:
 
 
 def _heading(faces: Faces) -> Table:
-    names = [cell(name, faces.regular, _SIZE, "center") for name in _COLUMNS]
-    return _table([names], [("BACKGROUND", (0, 0), (-1, 0), _HEADING_GREY)])
+    names: _Cells = [cell(name, faces.regular, _SIZE, "center") for name in _COLUMNS]
+    table = _table([names], ())
+    table.setStyle(TableStyle([("BACKGROUND", (0, 0), (-1, 0), _HEADING_GREY)]))
+    return table
 
 
 def _day(sheet: ScheduleSheet, first: date, last: date, faces: Faces) -> Table:
@@ -171,24 +176,20 @@ def _day(sheet: ScheduleSheet, first: date, last: date, faces: Faces) -> Table:
     name = cell(_named(first, last), faces.bold, _SIZE, "center")
     meetings = [line for line in lines if not line.duty]
     duties = [line for line in lines if line.duty]
-    rows: list[list[Paragraph | str]] = []
-    spans: list[tuple[int, int]] = []
+    rows: list[_Cells] = []
+    spans: list[_Span] = []
     for part in Part:
         those = [line for line in meetings if part_of(line.start) is part]
         if len(those) > 1:
-            spans.append((len(rows), len(rows) + len(those) - 1))
+            spans.append((1, len(rows), 1, len(rows) + len(those) - 1))
         for number, line in enumerate(those):
             shown = cell(_PARTS[part], faces.regular, _SIZE, "center")
             rows.append(["", shown if not number else "", *_line(line, faces)])
-    wide = []
     for text in _quiet(sheet, first, last, bool(meetings), duties):
-        wide.append(len(rows))
+        spans.append((1, len(rows), 5, len(rows)))
         rows.append(["", cell(text, faces.regular, _SIZE), "", "", "", ""])
     rows[0][0] = name
-    style = [("SPAN", (0, 0), (0, len(rows) - 1))] if len(rows) > 1 else []
-    style += [("SPAN", (1, top), (1, bottom)) for top, bottom in spans]
-    style += [("SPAN", (1, row), (5, row)) for row in wide]
-    return _table(rows, style)
+    return _table(rows, [(0, 0, 0, len(rows) - 1), *spans])
 
 
 def _named(first: date, last: date) -> str:
@@ -229,9 +230,7 @@ def _quiet(
     return [" ".join(said)] if said else []
 
 
-def _table(
-    rows: Sequence[Sequence[Paragraph | str]], style: Sequence[tuple[object, ...]]
-) -> Table:
+def _table(rows: Sequence[_Cells], spans: Sequence[_Span]) -> Table:
     whole = PORTRAIT.text_width / sum(_WIDTHS)
     table = Table(rows, colWidths=[width * whole for width in _WIDTHS])
     table.setStyle(
@@ -243,10 +242,11 @@ def _table(
                 ("RIGHTPADDING", (0, 0), (-1, -1), mm(1.0)),
                 ("TOPPADDING", (0, 0), (-1, -1), 1),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-                *style,
             ]
         )
     )
+    for left, top, right, bottom in spans:
+        table.setStyle(TableStyle([("SPAN", (left, top), (right, bottom))]))
     return table
 
 
@@ -265,13 +265,13 @@ def _foot(flow: Flow, sheet: ScheduleSheet) -> None:
         canvas.setFont(faces.bold_italic, 12.0)
         canvas.drawString(flow.sheet.left, top, "Nơi nhận:")
         canvas.setFont(faces.regular, 11.0)
-        for number, name in enumerate(sheet.recipients, 1):
+        for number, one in enumerate(sheet.recipients, 1):
             end = "." if number == len(sheet.recipients) else ";"
             y = top - 1.0 - number * 11.0 * SINGLE
-            canvas.drawString(flow.sheet.left, y, f"- {name}{end}")
+            canvas.drawString(flow.sheet.left, y, f"- {one}{end}")
     middle, y = flow.sheet.at(0.74), top
-    for text in sheet.signature:
-        lines = broken(text.upper(), faces.bold, 13.0, mm(75.0))
+    for title in sheet.signature:
+        lines = broken(title.upper(), faces.bold, 13.0, mm(75.0))
         y = draw_centered(canvas, lines, faces.bold, 13.0, middle, y) - 13.0 * SINGLE
     name = [sheet.signer] if sheet.signer else []
     draw_centered(canvas, name, faces.bold, 13.0, middle, top - _SIGNATURE + mm(4.0))

@@ -84,9 +84,11 @@ export class WorkSchedule extends Component {
     }
 
     partName(part) {
-        return {morning: _t("Morning"), afternoon: _t("Afternoon"), evening: _t("Evening")}[
-            part
-        ];
+        return {
+            morning: _t("Morning"),
+            afternoon: _t("Afternoon"),
+            evening: _t("Evening"),
+        }[part];
     }
 
     headOf(column) {
@@ -142,7 +144,8 @@ export class WorkSchedule extends Component {
         return {
             proposed: _t("proposed"),
             changed: _t("changed, not yet published"),
-            planned: this.week?.state === "published" ? _t("new, not yet published") : "",
+            planned:
+                this.week?.state === "published" ? _t("new, not yet published") : "",
             cancelled: _t("cancelled, not yet published"),
         }[item.state];
     }

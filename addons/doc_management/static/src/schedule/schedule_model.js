@@ -47,7 +47,9 @@ export function dayName(iso, lang) {
  */
 export function columnsOf(days, items) {
     const busy = (day) =>
-        items.some((item) => !item.duty && item.date <= day.date && item.until >= day.date);
+        items.some(
+            (item) => !item.duty && item.date <= day.date && item.until >= day.date
+        );
     const weekend = days.slice(5);
     const isQuiet = weekend.every((day) => !day.works && !busy(day));
     const column = (those) => ({
@@ -92,13 +94,12 @@ export function cellItems(items, dates, part) {
 
 /** Returns who is on duty on these days. */
 export function dutyItems(items, dates) {
-    return items
-        .filter((item) => item.duty && dates.includes(item.date))
-        .sort(byTime);
+    return items.filter((item) => item.duty && dates.includes(item.date)).sort(byTime);
 }
 
 function byTime(one, other) {
-    return `${one.date} ${one.time} ${one.key}` < `${other.date} ${other.time} ${other.key}`
+    return `${one.date} ${one.time} ${one.key}` <
+        `${other.date} ${other.time} ${other.key}`
         ? -1
         : 1;
 }
