@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from io import BytesIO
 
 import openpyxl
 from playwright.sync_api import expect
@@ -107,7 +108,7 @@ def test_the_clerk_makes_the_report_of_the_year(
     assert came >= 1
     with clerk.page.expect_download() as download:
         clerk.button("action_xlsx").click()
-    book = openpyxl.load_workbook(download.value.path())
+    book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
     rows = list(book.active.iter_rows(values_only=True))
     assert ["BÁO CÁO TÌNH HÌNH GIẢI QUYẾT VĂN BẢN ĐẾN"] == [
         row[0] for row in rows if str(row[0]).startswith("BÁO CÁO")

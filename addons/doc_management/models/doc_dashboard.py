@@ -107,6 +107,7 @@ class DocReport(models.AbstractModel):
             "res_model": model,
             "view_mode": ",".join(views),
             "views": [[False, view] for view in views],
+            "mobile_view_mode": "kanban" if "kanban" in views else views[0],
             "domain": [
                 [*one[:2], Datetime.to_string(one[2])]
                 if isinstance(one, tuple) and isinstance(one[2], datetime)

@@ -70,6 +70,13 @@ class DocReportWizard(models.TransientModel):
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     refusal = fields.Char(compute="_compute_preview")
 
+    @api.depends("form")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["form"]._description_selection(self.env))
+        for wizard in self:
+            wizard.display_name = labels.get(wizard.form, "")
+
     @api.depends("company_id", "form")
     def _compute_whose(self):
         for wizard in self:
