@@ -109,6 +109,8 @@
         "views/doc_inbox_views.xml",
         "views/doc_schedule_views.xml",
         "views/doc_schedule_public.xml",
+        "wizards/doc_report_wizard_views.xml",
+        "views/doc_report_views.xml",
         "views/doc_menus.xml",
         "wizards/doc_health_views.xml",
         "views/doc_draft_menus.xml",

@@ -28,4 +28,5 @@ from . import (
     doc_axis_packet,
     doc_axis_service,
     doc_file_check,
+    doc_report,
 )

@@ -9,6 +9,7 @@ from . import (
     test_outgoing_blockers,
     test_publication,
     test_recall,
+    test_reports,
     test_reception,
     test_rights,
     test_transport,

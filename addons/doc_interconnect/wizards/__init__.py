@@ -2,5 +2,6 @@ from . import (
     base_module_uninstall,
     doc_exchange_decide,
     doc_health,
+    doc_report_wizard,
     doc_recall_wizard,
 )

@@ -101,6 +101,28 @@ class DocPrintController(http.Controller):
         )
 
     @http.route(
+        "/doc/report/<int:record_id>.<string:form>",
+        type="http",
+        auth="user",
+        readonly=False,
+    )
+    def report(self, record_id, form):
+        """Send a report to who asked for it, counted with his rights."""
+        wizard = self._record("doc.report.wizard", record_id)
+        if form not in MIMETYPES:
+            raise request.not_found()
+        made = {}
+
+        def make():
+            made["name"], content = wizard._file(form)
+            return content
+
+        answer = self._sheet(make, "")
+        if "name" in made:
+            answer = self._answer(answer.get_data(), made["name"], MIMETYPES[form])
+        return answer
+
+    @http.route(
         "/doc/incoming/<int:record_id>/stamp", type="http", auth="user", readonly=False
     )
     def stamp(self, record_id, left="25", top="60"):

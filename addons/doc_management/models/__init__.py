@@ -138,4 +138,8 @@ from . import (
     doc_schedule_board,
     doc_schedule_invitation,
     doc_schedule_prints,
+    doc_report,
+    doc_report_forms,
+    doc_report_schedule,
+    doc_dashboard,
 )

@@ -18,6 +18,13 @@ class ResCompany(models.Model):
         copy=False,
         help="Sees the quarantine of state secrets beside the clerks.",
     )
+    doc_office_id = fields.Many2one(
+        "hr.department",
+        "Office that gathers figures",
+        copy=False,
+        help="Who heads this unit sees the figures of the whole agency, as its leaders "
+        "and clerks do.",
+    )
     doc_procedure_ids = fields.One2many("doc.procedure", "company_id", "Procedures")
 
     @api.model_create_multi

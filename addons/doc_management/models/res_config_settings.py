@@ -13,6 +13,7 @@ class ResConfigSettings(models.TransientModel):
     doc_secrecy_officer_id = fields.Many2one(
         related="company_id.doc_secrecy_officer_id", readonly=False
     )
+    doc_office_id = fields.Many2one(related="company_id.doc_office_id", readonly=False)
     doc_font_state = fields.Char(
         "Font for official prints", compute="_compute_doc_font"
     )

@@ -35,6 +35,7 @@ from . import (
     test_reception_files,
     test_reception_provisions,
     test_registers,
+    test_reports,
     test_reminders,
     test_prints,
     test_procedures,

@@ -180,6 +180,10 @@ ROWS = {
     "doc.compare.wizard": wizard(specialist="rwc", clerk="rwc", archivist="rwc"),
     "doc.conversion": of_document(specialist="r", clerk="r"),
     "doc.copy.wizard": wizard(**WORKERS),
+    "doc.report.schedule": of_agency(
+        sampled=False, leader="rwcu", clerk="rwcu", admin="rwcu"
+    ),
+    "doc.report.wizard": wizard(**ANYBODY),
     "doc.layout.check": of_document(**READERS),
     "doc.layout.finding": of_document(**READERS),
     "doc.layout.wizard": wizard(clerk="rwc"),
@@ -248,6 +252,8 @@ ROUTES = {
     "/doc/material/<int:record_id>": (None, ()),
     "/doc/old-import/<int:record_id>/faults": (None, ()),
     "/doc/old-import/table": (None, ()),
+    # Figures, no documents: asked in the tests of reports.
+    "/doc/report/<int:record_id>.<string:form>": (None, ()),
     # About staff, not about documents: asked in the tests of hand-overs.
     "/doc/handover/<int:record_id>": (None, ()),
     "/doc/incoming/<int:record_id>/slip": ("doc.incoming", READING),

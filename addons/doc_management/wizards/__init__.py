@@ -37,4 +37,5 @@ from . import (
     doc_layout_wizard,
     doc_release_wizard,
     doc_schedule_wizard,
+    doc_report_wizard,
 )

@@ -23,4 +23,5 @@ from . import (
     doc_outgoing,
     doc_outgoing_seal,
     doc_joint_party,
+    doc_report,
 )

@@ -9,6 +9,7 @@ from . import (
     test_joint_signing,
     test_lasting,
     test_records,
+    test_reports,
     test_seal,
     test_signing,
     test_trust,

@@ -3,5 +3,6 @@ from . import (
     doc_accept_wizard,
     doc_health,
     doc_joint_sign_wizard,
+    doc_report_wizard,
     doc_upload_signed_wizard,
 )

@@ -43,6 +43,14 @@ from docmgmt.prints.listing import (
 )
 from docmgmt.prints.opinions import Collation, Opinion, collation_pdf
 from docmgmt.prints.record import record_pdf
+from docmgmt.prints.report import Report, report_pdf
+from docmgmt.prints.report_forms import (
+    TITLES,
+    Form,
+    usage_table,
+    work_table,
+)
+from docmgmt.prints.report_forms import Line as FigureLine
 from docmgmt.prints.slip import (
     HandlingSlip,
     LeaderOpinion,
@@ -590,6 +598,60 @@ def _copy_on_paper(fonts: FontSet) -> bytes:
     return with_block(_letter(fonts), COPIED, fonts=fonts)
 
 
+def incoming_report() -> Report:
+    """A quarter of an agency with long names, a unit nobody knows and people."""
+    lines = [
+        FigureLine("Phòng Tài nguyên nước", "Vũ Thành Nam", (12, 92, 90, 2, 11, 1)),
+        FigureLine("Phòng Tài nguyên nước", "Đỗ Thị Hạnh", (3, 52, 52, 1, 2, 0)),
+        FigureLine(
+            "Phòng Kế hoạch - Tài chính và Quản lý các dự án đầu tư xây dựng cơ bản",
+            "",
+            (9, 93, 90, 2, 6, 4),
+        ),
+        FigureLine("=1+1 Phòng lạ", "", (20, 85, 80, 9, 14, 2)),
+        FigureLine("Chưa giao đơn vị", "", (0, 9, 0, 0, 9, 0)),
+    ]
+    helping = [FigureLine("Chi cục Thủy lợi", "", (0, 4, 3, 0, 1, 0))]
+    return Report(
+        agency=AGENCY,
+        parent_agency=PARENT,
+        place="Hồng Giang",
+        day=date(2026, 7, 1),
+        title=TITLES[Form.INCOMING],
+        period="Quý II năm 2026",
+        days="(Từ ngày 01/04/2026 đến ngày 30/06/2026)",
+        counted="Số liệu tính đến 09:41 ngày 01/07/2026; phạm vi: toàn cơ quan.",
+        tables=(work_table(lines), work_table(helping, "Việc phối hợp")),
+        signatures=(
+            Signature("NGƯỜI LẬP BÁO CÁO", "Phạm Đức Long"),
+            Signature("THỦ TRƯỞNG CƠ QUAN"),
+        ),
+    )
+
+
+def usage_report() -> Report:
+    """A month of many people: the heading is repeated on the next page."""
+    people = [
+        FigureLine(
+            f"Phòng số {number // 9 + 1}",
+            f"Cán bộ thứ {number + 1}",
+            (1, number % 3 and 1, number, number // 2, number * 7, 0, number * 3),
+        )
+        for number in range(36)
+    ]
+    return Report(
+        agency=AGENCY,
+        parent_agency=PARENT,
+        place="",
+        day=date(2026, 7, 1),
+        title=TITLES[Form.USAGE],
+        period="Tháng 6 năm 2026",
+        days="(Từ ngày 01/06/2026 đến ngày 30/06/2026)",
+        counted="Số liệu tính đến 09:41 ngày 01/07/2026; phạm vi: toàn cơ quan.",
+        tables=(usage_table(people),),
+    )
+
+
 SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     **schedule_specimens.SPECIMENS,
     **{f"book_{book}": (lambda fonts, book=book: _book(book, fonts)) for book in Book},
@@ -613,4 +675,6 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "record_destruction": _destruction,
     "letter": _letter,
     "copy_on_paper": _copy_on_paper,
+    "report_incoming": lambda fonts: report_pdf(incoming_report(), fonts=fonts),
+    "report_usage": lambda fonts: report_pdf(usage_report(), fonts=fonts),
 }
