@@ -38,6 +38,11 @@ SAME_IN_BOTH = {
     "SNNMT",
     "UBND-NN",
     "“Kính gửi”",
+    "Họp giao ban, làm việc với…",
+    "Phó phòng Nguyễn Văn A",
+    # Names of kinds of files.
+    "Excel",
+    "Word",
     # So are the names of official forms, certified copies and periods of keeping.
     "1.1 Nghị quyết (cá biệt)",
     "1.10 Giấy nghỉ phép",
