@@ -12,6 +12,7 @@ from ..lib.docmgmt.archive_package import PackageType
 from ..lib.docmgmt.number_words import in_words
 from ..lib.docmgmt.prints.listing import ListForm, ListHead
 from .doc_archive_transfer import ARCHIVIST
+from .office_language import in_vietnamese
 
 MOST_DOSSIERS = 500
 
@@ -115,7 +116,7 @@ class DocDossier(models.Model):
         rows = [
             dossier._list_row(
                 place,
-                dossier.retention_id.with_context(lang="vi_VN").name,
+                in_vietnamese(dossier.retention_id).name,
                 str(dossier.page_count),
                 dossier.description or "",
             )

@@ -19,6 +19,7 @@ from ..lib.docmgmt.archive_package import (
     package_identifier,
 )
 from .doc_archive_transfer import ARCHIVIST
+from .office_language import in_vietnamese
 
 CONFIDENCE = {"created": "01", "digitised": "02"}
 """Codes of the circular: born electronic, digitised."""
@@ -135,7 +136,7 @@ class DocDossier(models.Model):
             ("description", self.description or ""),
             # Beyond the circular: what a dossier is besides, so that it comes back
             # as it left.
-            ("retention", self.retention_id.with_context(lang="vi_VN").name or ""),
+            ("retention", in_vietnamese(self.retention_id).name or ""),
             ("fileCatalog", str(self.year or "")),
             ("fileNotation", self.code or ""),
             ("creator", self.creator_name or ""),

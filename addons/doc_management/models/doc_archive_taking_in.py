@@ -22,6 +22,7 @@ from . import office_time
 from .doc_archive_package import ACCESS
 from .doc_archive_transfer import ARCHIVIST
 from .doc_life_mixin import DocLifeMixin
+from .office_language import in_vietnamese
 
 MOST_BYTES = 2 << 30
 """What a package may unpack to."""
@@ -142,7 +143,7 @@ class DocDossier(models.Model):
     @api.model
     def _package_values(self, packed, values):
         retention = self.env["doc.retention"].sudo().with_context(active_test=False)
-        named = retention.with_context(lang="vi_VN").search(
+        named = in_vietnamese(retention).search(
             [("name", "=", values.get("retention"))], limit=1
         )
         if not named and values.get("maintenance"):
@@ -230,7 +231,7 @@ class DocDossier(models.Model):
 
     def _packaged_identity(self, values):
         types = self.env["doc.type"].sudo().with_context(active_test=False)
-        kind = types.with_context(lang="vi_VN").search(
+        kind = in_vietnamese(types).search(
             [("name", "=", values.get("typeName"))], limit=1
         )
         if not kind:

@@ -10,6 +10,7 @@ from ..lib.docmgmt.dossiers import DossierMove
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.number_words import in_words
 from ..lib.docmgmt.prints.listing import ListForm, ListHead, Signature
+from .office_language import in_vietnamese
 
 ARCHIVIST = "doc_management.group_archivist"
 LEADER = "doc_management.group_leader"
@@ -249,7 +250,7 @@ class DocArchiveTransfer(models.Model):
             rows.append(
                 dossier._list_row(
                     place,
-                    dossier.retention_id.with_context(lang="vi_VN").name or "",
+                    in_vietnamese(dossier.retention_id).name or "",
                     str(sum(dossier._all_entries().mapped("page_count"))),
                     dossier.description or "",
                 )

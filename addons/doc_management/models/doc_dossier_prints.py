@@ -15,6 +15,7 @@ from ..lib.docmgmt.dossiers_bind import Part
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.number_words import in_words
 from ..lib.docmgmt.prints.listing import ListForm, ListHead, ListRow, listing_pdf
+from .office_language import in_vietnamese
 
 USAGE_WORDS = {
     "wide": "Tiếp cận rộng rãi",
@@ -153,7 +154,7 @@ class DocDossier(models.Model):
                         f"{place:02}",
                         entry.number or "",
                         day.strftime("%d/%m/%Y") if day else "",
-                        entry.with_context(lang="vi_VN").title or "",
+                        in_vietnamese(entry).title or "",
                         entry.author or "",
                         entry.pages or "",
                         document.note or "",
@@ -297,7 +298,7 @@ class DocDossier(models.Model):
         return dossiers_xml.DocumentFacts(
             place,
             document.direction,
-            type_name=document.type_id.with_context(lang="vi_VN").name,
+            type_name=in_vietnamese(document.type_id).name,
             number=document.number or "",
             notation=document.notation or "",
             issued=document.document_date or None,
@@ -323,7 +324,7 @@ class DocDossier(models.Model):
             self.year,
             self.code or "",
             self.name,
-            self.retention_id.with_context(lang="vi_VN").name or "",
+            in_vietnamese(self.retention_id).name or "",
             USAGE_WORDS[self.usage],
             self.creator_name or "",
             self.language or "",
@@ -391,7 +392,7 @@ class DocFilePlan(models.Model):
                 (
                     line.notation or "",
                     line.name,
-                    line.retention_id.with_context(lang="vi_VN").name,
+                    in_vietnamese(line.retention_id).name,
                     # Who keeps a planned dossier is printed in the public plan.
                     line.sudo().user_id.name or line.sudo().unit_id.name or "",
                     line.note or "",

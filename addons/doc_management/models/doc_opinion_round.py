@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints import opinions as table
 from . import office_time
+from .office_language import in_vietnamese
 
 AT_ONE_GO = 500
 """So many opinions are looked at by one run of the job."""
@@ -474,7 +475,7 @@ class DocOutgoing(models.Model):
     def _collation(self):
         """Return the table of opinions; its words are those of the office."""
         agency = self.company_id.doc_agency_id
-        speaking = self.with_context(lang=office_language(self.env))
+        speaking = in_vietnamese(self)
         verdicts = dict(
             speaking.env["doc.opinion"]
             ._fields["verdict"]
@@ -518,9 +519,3 @@ class DocOutgoing(models.Model):
             "It cannot be laid out: no font for Vietnamese documents is installed. Ask "
             "the system administrator; the settings page says which."
         )
-
-
-def office_language(env):
-    """Return the language in which papers of the office are printed."""
-    installed = dict(env["res.lang"].get_installed())
-    return "vi_VN" if "vi_VN" in installed else env.lang

@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints import submission
 from . import office_time
-from .doc_opinion_round import office_language
 from .doc_outgoing_prints import URGENCY_WORDS
+from .office_language import in_vietnamese
 
 
 class DocOutgoing(models.Model):
@@ -29,7 +29,7 @@ class DocOutgoing(models.Model):
         """Return the slip as bytes, as the draft stands now."""
         self.ensure_one()
         self.check_access("read")
-        speaking = self.with_context(lang=office_language(self.env))
+        speaking = in_vietnamese(self)
         try:
             content = submission.submission_pdf(
                 speaking._submission(), created=self.company_id._doc_now()

@@ -279,6 +279,23 @@ class TestDossierContent(DossierCommon):
         # Pages to read stand behind the list.
         self.assertEqual(len(bound), 1 + main.page_count)
 
+    def test_a_server_without_vietnamese_makes_its_papers_too(self):
+        dossier, _incoming = self.make_filled()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_lang SET active = (code = 'en_US')")
+        self.env.registry.clear_cache("stable")
+        self.addCleanup(self.env.registry.clear_cache, "stable")
+        self.env.invalidate_all()
+        speaking = dossier.with_context(lang="en_US")
+        with self.assertRaisesRegex(UserError, "vi_VN"):
+            speaking.retention_id.with_context(lang="vi_VN").mapped("name")
+        content, _name = speaking._export_zip()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            [xml] = [one for one in archive.namelist() if one.endswith(".xml")]
+            tree = ET.fromstring(archive.read(xml))
+        self.assertEqual(tree.findtext("Maintenance"), speaking.retention_id.name)
+        self.assertIn("05.P1", pdf_text(speaking._list_pdf()))
+
 
 @tagged("post_install", "-at_install")
 class TestDossierRights(DossierCommon):
