@@ -556,8 +556,9 @@ class TestDisplay(DocCommon):
             root = menus[self.env.ref("doc_management.menu_root").id]
             return {menus[child]["xmlid"].split(".")[1] for child in root["children"]}
 
-        # Of the registers he sees their division and the checks of the ledgers.
-        own = {"menu_settings", "menu_registers", "menu_staff"}
+        # Of the registers he sees their division and the checks of the ledgers, of the
+        # reports those of use (TD-4.4c).
+        own = {"menu_settings", "menu_registers", "menu_staff", "menu_reports"}
         self.assertEqual(entries(self.admin) - {"menu_exchange"}, own)
         for model in ("doc.register", "doc.register.entry"):
             self.assertFalse(self.model(model, self.admin).has_access("read"))
@@ -572,6 +573,7 @@ class TestDisplay(DocCommon):
                 "menu_dossiers",
                 "menu_staff",
                 "menu_search",
+                "menu_reports",
             },
         )
         self.assertIn("menu_settings", entries(self.clerk))
