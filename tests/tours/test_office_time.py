@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from lxml import etree
@@ -19,6 +19,7 @@ LogIn = Callable[..., Person]
 FAR_AWAY = "America/New_York"
 SHOWN = "%d/%m/%Y %H:%M"
 OFFICE_CLOCK = "doc_datetime"
+MEANWHILE = timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -62,15 +63,20 @@ def test_a_traveller_reads_the_times_of_the_office(
     banner = reader.field("deadline_text")
     expect(banner).to_contain_text(at["deadline"].strftime("%d/%m %H:%M"))
 
-    # Every full time on the screen is one of the document's own, none is shifted.
+    # Every full time on the screen is about one of the document's own, none is shifted:
+    # what happened meanwhile may stand in the next minute.
     seen = " ".join(reader.words())
     times = {
         datetime.strptime(text, SHOWN).replace(tzinfo=at["deadline"].tzinfo)
         for text in re.findall(r"\d\d/\d\d/\d{4} \d\d:\d\d", seen)
     }
-    own = {moment.replace(second=0, microsecond=0) for moment in at.values()}
     assert times
-    assert times <= own
+    strange = {
+        moment
+        for moment in times
+        if all(abs(moment - own) > MEANWHILE for own in at.values())
+    }
+    assert strange == set()
 
 
 def test_every_time_on_our_screens_goes_by_the_clock_of_the_office(
