@@ -78,7 +78,7 @@ class FakeAgent:
     async def _start(self):
         app = web.Application()
         app.router.add_get("/{command}", self._socket)
-        self.runner = web.AppRunner(app)
+        self.runner = web.AppRunner(app, access_log=None)
         await self.runner.setup()
         site = web.TCPSite(self.runner, "127.0.0.1", 0)
         await site.start()
