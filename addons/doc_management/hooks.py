@@ -38,8 +38,8 @@ def uninstall_hook(env):
     env["ir.attachment"].sudo().search(
         [("res_model", "in", models), ("res_field", "in", own)]
     ).unlink()
-    parameter = "doc_management.print_retention_days"
-    env["ir.config_parameter"].sudo().search([("key", "=", parameter)]).unlink()
+    parameters = env["ir.config_parameter"].sudo()
+    parameters.search([("key", "=like", "doc\\_management.%")]).unlink()
     env.cr.execute(
         """
         DROP TABLE IF EXISTS doc_number_reservation;

@@ -1,1 +1,8 @@
-from . import doc_dossier, doc_file, doc_outage, doc_print, doc_schedule
+from . import (
+    doc_dossier,
+    doc_file,
+    doc_outage,
+    doc_password,
+    doc_print,
+    doc_schedule,
+)

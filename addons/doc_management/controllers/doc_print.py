@@ -109,6 +109,10 @@ class DocPrintController(http.Controller):
     def report(self, record_id, form):
         """Send a report to who asked for it, counted with his rights."""
         wizard = self._record("doc.report.wizard", record_id)
+        return self._made(wizard, form)
+
+    def _made(self, wizard, form):
+        """Answer with the file that a dialog makes in this format."""
         if form not in MIMETYPES:
             raise request.not_found()
         made = {}
@@ -121,6 +125,17 @@ class DocPrintController(http.Controller):
         if "name" in made:
             answer = self._answer(answer.get_data(), made["name"], MIMETYPES[form])
         return answer
+
+    @http.route(
+        "/doc/list/<int:record_id>.<string:form>",
+        type="http",
+        auth="user",
+        readonly=False,
+    )
+    def chosen_list(self, record_id, form):
+        """Send the chosen rows of a list to who chose them, by his rights now."""
+        wizard = self._record("doc.list.wizard", record_id)
+        return self._made(wizard, form)
 
     @http.route(
         "/doc/incoming/<int:record_id>/stamp", type="http", auth="user", readonly=False

@@ -203,6 +203,12 @@ class DocAccess(models.Model):
         return facts
 
     @api.model
+    def _role_companies(self, groups):
+        """Return ids of the agencies where the user holds one of these roles."""
+        uid = self.env.uid
+        return self._companies_with_role(uid, groups, self._facts(uid))
+
+    @api.model
     def _companies_with_role(self, uid, groups, facts):
         """Return the agencies where a person holds one of these roles in his post."""
         user = self.env["res.users"].browse(uid)

@@ -2,7 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
+
+from .guard import BY_ACTION
 
 LEADER = "doc_management.group_leader"
 CLERK = "doc_management.group_clerk"
@@ -31,6 +33,8 @@ class DocAccessChange(models.Model):
             "user_id",
             "about",
             "reason",
+            "role_ids",
+            "refused",
             "done_by_id",
             "done_at",
             "confirmed_by_id",
@@ -48,6 +52,7 @@ class DocAccessChange(models.Model):
             ("withdraw", "May read no more"),
             ("role", "Roles"),
             ("post", "Post or unit"),
+            ("password", "Password set by another"),
         ],
         required=True,
         readonly=True,
@@ -56,12 +61,42 @@ class DocAccessChange(models.Model):
     holder = fields.Char("Whose right", readonly=True, required=True)
     about = fields.Char("Change", readonly=True)
     reason = fields.Char("Why", readonly=True)
+    role_ids = fields.Many2many(
+        "res.groups",
+        "doc_access_change_role_rel",
+        "change_id",
+        "group_id",
+        "Roles proposed",
+        readonly=True,
+        help="Asked for by an administrator who does not hold them himself. They are "
+        "granted when a leader confirms.",
+    )
+    refused = fields.Boolean(readonly=True)
+    proposal = fields.Boolean(compute="_compute_proposal")
     done_by_id = fields.Many2one("res.users", "Changed by", readonly=True)
     done_at = fields.Datetime("Changed at", readonly=True)
     confirmed_by_id = fields.Many2one("res.users", "Confirmed by", readonly=True)
     confirmed_at = fields.Datetime("Confirmed at", readonly=True)
 
     _open = models.Index("(company_id) WHERE confirmed_at IS NULL")
+
+    @api.depends("role_ids")
+    def _compute_proposal(self):
+        for change in self:
+            # Which groups there are is no secret of the row.
+            change.proposal = bool(change.sudo().role_ids)
+
+    @api.model
+    def _waiting_proposals(self, users):
+        """Return the roles asked for these people that no leader has answered."""
+        # What is asked for is shown with the account, to whom it is shown.
+        return self.sudo().search(
+            [
+                ("user_id", "in", users.ids),
+                ("role_ids", "!=", False),
+                ("confirmed_at", "=", False),
+            ]
+        )
 
     @api.model
     def _record(self, vals_list):
@@ -88,8 +123,52 @@ class DocAccessChange(models.Model):
     def action_confirm(self):
         """Confirm changes; a leader of the agency, and not who made them.
 
+        Roles that were proposed are granted by it.
+
         :raises AccessError: no leader there, or one's own change
         """
+        waiting = self._check_confirming()
+        waiting._answer()
+        for change in waiting.filtered("proposal"):
+            # A leader grants what he was asked for; the account is not his otherwise.
+            proposed = change.sudo()
+            proposed.user_id._by_leader().write(
+                {"group_ids": [Command.link(role.id) for role in proposed.role_ids]}
+            )
+        for change in waiting:
+            self.env["doc.journal"]._log(
+                "rights_confirmed", change, change.sudo().document_id
+            )
+        return True
+
+    def action_refuse(self):
+        """Refuse roles that were proposed; a leader of the agency.
+
+        :raises AccessError: no leader there
+        :raises UserError: not a proposal, or answered already
+        """
+        waiting = self._check_confirming()
+        if waiting != self or not all(change.proposal for change in self):
+            raise UserError(
+                self.env._(
+                    "Only roles that wait for an answer are refused. A change that "
+                    "holds already is taken back where it was made."
+                )
+            )
+        waiting._answer(refused=True)
+        for change in waiting:
+            self.env["doc.journal"]._log("roles_refused", change)
+        return True
+
+    def _answer(self, **values):
+        answer = {
+            "confirmed_by_id": self.env.uid,
+            "confirmed_at": fields.Datetime.now(),
+        }
+        self.sudo()._by_action().write({**answer, **values})
+
+    def _check_confirming(self):
+        """Return which of these changes the user may still confirm; refuse others."""
         self.check_access("read")
         for change in self:
             self.env.user._doc_acting_employee(change.company_id)
@@ -101,15 +180,11 @@ class DocAccessChange(models.Model):
                 raise AccessError(
                     self.env._("Your own change is confirmed by another leader.")
                 )
-        waiting = self.filtered(lambda change: not change.confirmed_at)
-        waiting.sudo()._by_action().write(
-            {"confirmed_by_id": self.env.uid, "confirmed_at": fields.Datetime.now()}
-        )
-        for change in waiting:
-            self.env["doc.journal"]._log(
-                "rights_confirmed", change, change.sudo().document_id
-            )
-        return True
+            if change.proposal and change.user_id == self.env.user:
+                raise AccessError(
+                    self.env._("Roles for yourself are granted by another leader.")
+                )
+        return self.filtered(lambda change: not change.confirmed_at)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -345,6 +420,10 @@ class DocLife(models.AbstractModel):
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    def _by_leader(self):
+        """Return these people as a leader grants them what was proposed."""
+        return self.sudo().with_context(doc_by_action=BY_ACTION)
+
     def _doc_roles(self):
         """Return {user: names of his roles here}, as the superuser."""
         category = self.env.ref(CATEGORY, raise_if_not_found=False)
@@ -360,6 +439,8 @@ class ResUsers(models.Model):
     def write(self, vals):
         """Roles that change warn until a leader confirms them."""
         touched = any(name.startswith(("group_ids", "sel_groups")) for name in vals)
+        # A leader who grants what was proposed has confirmed it by that.
+        touched = touched and self.env.context.get("doc_by_action") is not BY_ACTION
         before = self._doc_roles() if touched else {}
         result = super().write(vals)
         after = self._doc_roles() if touched else {}

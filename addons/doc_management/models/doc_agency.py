@@ -30,6 +30,7 @@ class DocAgency(models.Model):
             ("central", "Central"),
             ("province", "Province"),
             ("department", "Department of a province"),
+            ("district", "District (until 30 June 2025)"),
             ("commune", "Commune"),
             ("enterprise", "State enterprise"),
             ("other", "Other"),
@@ -101,21 +102,41 @@ class DocAgency(models.Model):
                     self.env._("An agency cannot end before it starts.")
                 )
 
+    @api.constrains("code_qd20", "active")
+    def _check_code_qd20(self):
+        """A code names one agency; the older form has an index that says so."""
+        for agency in self.filtered(lambda one: one.active and one.code_qd20):
+            if self.search_count(
+                [("code_qd20", "=", agency.code_qd20), ("id", "!=", agency.id)], limit=1
+            ):
+                raise ValidationError(self.env._("Another agency has that code."))
+
     def write(self, vals):
         """The entry of an own agency decides codes and signs: administrators only."""
         own = self.filtered("company_id")
         if (own or "company_id" in vals) and not self.env.su:
-            self._check_admin()
+            self._check_admin([vals.get("company_id")])
         return super().write(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("company_id") for vals in vals_list) and not self.env.su:
-            self._check_admin()
+        own = [vals["company_id"] for vals in vals_list if vals.get("company_id")]
+        if own and not self.env.su:
+            self._check_admin(own)
         return super().create(vals_list)
 
-    def _check_admin(self):
-        if not self.env.user.has_group("doc_management.group_admin"):
+    def _check_admin(self, company_ids=()):
+        """Refuse all but the administrator of the agencies these entries belong to.
+
+        :param company_ids: further agencies of the installation, as a client named them
+        """
+        user = self.env.user
+        # Whose entry it is, is looked up for the check alone.
+        whose = (self.sudo().company_id | self.sudo().registry_company_id).ids
+        foreign = {*whose, *filter(None, company_ids)} - set(user.company_ids.ids)
+        if not user.has_group("doc_management.group_admin") or (
+            foreign and self.env["res.users"]._doc_is_limited()
+        ):
             raise AccessError(
                 self.env._(
                     "The entry of one's own agency is kept by the document "

@@ -166,7 +166,7 @@ class DocAgency(models.Model):
     def write(self, vals):
         own = self.filtered("registry_company_id")
         if (own or "registry_company_id" in vals) and not self.env.su:
-            self._check_admin()
+            self._check_admin([vals.get("registry_company_id")])
         if {"own_series", "is_council", "registry_company_id"} & set(vals):
             self._refuse_division_in_use(vals)
         return super().write(vals)

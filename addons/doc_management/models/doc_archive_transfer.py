@@ -11,6 +11,7 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.number_words import in_words
 from ..lib.docmgmt.prints.listing import ListForm, ListHead, Signature
 from .office_language import in_vietnamese
+from .stored_bytes import stored_bytes
 
 ARCHIVIST = "doc_management.group_archivist"
 LEADER = "doc_management.group_leader"
@@ -384,10 +385,14 @@ class DocDossier(models.Model):
         """Yield (name, bytes, SHA-256 on record) of an entry."""
         if entry.material_id:
             material = entry.material_id
-            yield material.file_name, material.attachment_id.raw or b"", material.sha256
+            yield (
+                material.file_name,
+                stored_bytes(material.attachment_id),
+                material.sha256,
+            )
         for file in entry.document_id.current_file_ids:
             if not file.destroyed_at:
-                yield file.name, file.attachment_id.raw or b"", file.sha256
+                yield file.name, stored_bytes(file.attachment_id), file.sha256
 
     # Keeping back, legal hold -------------------------------------------------
 

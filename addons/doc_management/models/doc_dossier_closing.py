@@ -15,6 +15,7 @@ from ..lib.docmgmt.dossiers import (
     may_close,
 )
 from ..lib.docmgmt.errors import RuleError
+from .stored_bytes import stored_bytes
 
 LEADER = "doc_management.group_leader"
 
@@ -98,7 +99,7 @@ class DocDossier(models.Model):
         document, material = entry.document_id, entry.material_id
         if material:
             file = material.attachment_id
-            intact = not deep or blobs.sha256_hex(file.raw or b"") == material.sha256
+            intact = not deep or blobs.sha256_hex(stored_bytes(file)) == material.sha256
             return EntryFacts(material.name, is_intact=intact, content=material.sha256)
         draft = document.direction == "outgoing"
         main = document._main_file()
@@ -120,7 +121,7 @@ class DocDossier(models.Model):
     def _is_intact(self, document):
         return all(
             file.destroyed_at
-            or blobs.sha256_hex(file.attachment_id.raw or b"") == file.sha256
+            or blobs.sha256_hex(stored_bytes(file.attachment_id)) == file.sha256
             for file in document.current_file_ids
         )
 

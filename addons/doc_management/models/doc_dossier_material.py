@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..lib.docmgmt import blobs, content_sniff
 from ..lib.docmgmt.dossiers_media import sniff_media
 from .pdf_tools import READER
+from .stored_bytes import stored_bytes
 
 MEGABYTE = 1 << 20
 KINDS = [
@@ -26,6 +27,7 @@ class DocMediaFormat(models.Model):
 
     _name = "doc.media.format"
     _description = "Accepted format of material"
+    _inherit = ["doc.shared.catalogue.mixin"]
     _order = "sequence, extension"
 
     name = fields.Char(required=True)
@@ -139,7 +141,7 @@ class DocDossierMaterial(models.Model):
         self.ensure_one()
         self.check_access("read")
         # Access was checked on the material, which is how its file is reached.
-        content = self.sudo().attachment_id.raw or b""
+        content = stored_bytes(self.sudo().attachment_id)
         if blobs.sha256_hex(content) != self.sha256:
             raise UserError(
                 self.env._(

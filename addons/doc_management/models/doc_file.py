@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt import blobs
+from .stored_bytes import stored_bytes
 
 ROLES = [
     ("main", "Main document"),
@@ -173,7 +174,7 @@ class DocFile(models.Model):
                 )
             )
         # Access was checked on the file, which is how attachments are reached.
-        content = self.sudo().attachment_id.raw or b""
+        content = stored_bytes(self.sudo().attachment_id)
         if blobs.sha256_hex(content) != self.sha256:
             raise UserError(
                 self.env._(

@@ -20,6 +20,7 @@ class DocFileFormat(models.Model):
 
     _name = "doc.file.format"
     _description = "Accepted file format"
+    _inherit = ["doc.shared.catalogue.mixin"]
     _order = "sequence, extension"
 
     name = fields.Char(required=True, translate=True)

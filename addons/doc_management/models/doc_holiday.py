@@ -13,6 +13,7 @@ class DocHoliday(models.Model):
 
     _name = "doc.holiday"
     _description = "Holiday of fixed date"
+    _inherit = ["doc.shared.catalogue.mixin"]
     _order = "month, day"
 
     name = fields.Char(required=True)

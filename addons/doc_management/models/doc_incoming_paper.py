@@ -21,7 +21,7 @@ class DocIncoming(models.Model):
 
     enclosures = fields.Selection(
         [
-            ("none", "None"),
+            ("none", "No enclosures"),
             ("attached", "Scanned or attached"),
             ("bulky", "Bulky, kept on paper"),
         ],

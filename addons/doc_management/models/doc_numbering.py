@@ -150,27 +150,29 @@ class DocNumbering(models.AbstractModel):
                 if held:
                     return held
             self._share_registry(cr, company.id)
-            year, next_number, today = self._lock_counter(
+            year, next_number, is_closed, today = self._lock_counter(
                 cr, company.id, series, first_number, year
             )
             key = (company.id, series, year)
-            # A number of a past year, held over New Year, is out of its book.
-            cr.execute(
-                "UPDATE doc_number_reservation SET state = 'void', reason = %s "
-                "WHERE company_id = %s AND series = %s AND year < %s "
-                "AND document_id = %s AND state = 'reserved'",
-                (str(VoidReason.DAY_PASSED), *key, document_id),
-            )
-            held = self._held(cr, key, document_id)
+            held, free, is_older = self._held_and_free(cr, key, document_id)
+            if is_older:
+                # A number of a past year, held over New Year, is out of its book.
+                cr.execute(
+                    "UPDATE doc_number_reservation SET state = 'void', reason = %s "
+                    "WHERE company_id = %s AND series = %s AND year < %s "
+                    "AND document_id = %s AND state = 'reserved'",
+                    (str(VoidReason.DAY_PASSED), *key, document_id),
+                )
             if not held:
                 self._refuse_on_paper(cr, company, series)
-                self._refuse_closed(cr, key)
+                if is_closed:
+                    raise UserError(self._closed_words(year))
             choice = numbering.choose_number(
                 year=year,
                 day=today,
                 next_number=next_number,
                 held=held,
-                free=self._free(cr, key),
+                free=free,
                 date_fixed=date_fixed,
             )
             if choice.voided:
@@ -225,20 +227,12 @@ class DocNumbering(models.AbstractModel):
         if row:
             raise UserError(self.env["doc.outage"]._refusal(*row))
 
-    def _refuse_closed(self, cr, key):
-        cr.execute(
-            "SELECT closed FROM doc_number_counter "
-            "WHERE company_id = %s AND series = %s AND year = %s",
-            key,
+    def _closed_words(self, year):
+        return self.env._(
+            "The book of %(year)s is closed: no more numbers are given in it. "
+            "The next number is that of the new year.",
+            year=year,
         )
-        if cr.fetchone()[0]:
-            raise UserError(
-                self.env._(
-                    "The book of %(year)s is closed: no more numbers are given in it. "
-                    "The next number is that of the new year.",
-                    year=key[2],
-                )
-            )
 
     def _newest_held(self, cr, company_id, series, document_id):
         """Return the :class:`Given` a document holds in any year, None without one."""
@@ -423,50 +417,59 @@ class DocNumbering(models.AbstractModel):
             },
         )
 
-    def _held(self, cr, key, document_id):
-        cr.execute(
-            "SELECT number, date, state, exposed FROM doc_number_reservation "
-            "WHERE company_id = %s AND series = %s AND year = %s "
-            "AND document_id = %s AND state IN ('reserved', 'used') "
-            "ORDER BY state DESC LIMIT 1",
-            (*key, document_id),
-        )
-        row = cr.fetchone()
-        return row and numbering.Reservation(row[0], row[1], Status(row[2]), row[3])
+    def _held_and_free(self, cr, key, document_id):
+        """Return (number the document holds, numbers given back, whether an older).
 
-    def _free(self, cr, key):
+        The first two are :class:`numbering.Reservation`, of the year of ``key``; the
+        last says whether the document holds one of a past year, too.
+        """
+        company_id, series, year = key
         cr.execute(
-            "SELECT number, date, state, exposed FROM doc_number_reservation "
-            "WHERE company_id = %s AND series = %s AND year = %s AND state = 'free'",
-            key,
+            """
+            SELECT number, date, state, exposed, year FROM doc_number_reservation
+             WHERE document_id = %(document)s AND company_id = %(company)s
+               AND series = %(series)s AND year <= %(year)s
+               AND state IN ('reserved', 'used')
+            UNION ALL
+            SELECT number, date, state, exposed, year FROM doc_number_reservation
+             WHERE company_id = %(company)s AND series = %(series)s
+               AND year = %(year)s AND state = 'free'
+            """,
+            {
+                "document": document_id,
+                "company": company_id,
+                "series": series,
+                "year": year,
+            },
         )
-        return [
-            numbering.Reservation(number, day, Status(state), exposed)
-            for number, day, state, exposed in cr.fetchall()
-        ]
+        held, free, is_older = None, [], False
+        for number, day, state, exposed, of_year in cr.fetchall():
+            status = Status(state)
+            if of_year < year:
+                is_older = is_older or status is Status.RESERVED
+                continue
+            found = numbering.Reservation(number, day, status, exposed)
+            if status is Status.FREE:
+                free.append(found)
+            elif held is None or status is Status.USED:
+                held = found
+        return held, free, is_older
 
     def _lock_counter(self, cr, company_id, series, first_number=1, of_year=None):
         """Lock the counter of the year that today's date belongs to.
 
         The last date is that of the whole series, so a clock set back over New Year
         cannot give a number to the year before.
+
+        :return: (year, next number, whether its book is closed, today's date)
         """
         year = of_year or numbering.office_date(self._clock(cr)).year
         while True:
-            cr.execute(
-                "INSERT INTO doc_number_counter "
-                "(company_id, series, year, next_number, first_number) "
-                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                (company_id, series, year, first_number, first_number),
+            next_number, is_closed = self._locked_row(
+                cr, company_id, series, year, first_number
             )
-            cr.execute(
-                "SELECT next_number FROM doc_number_counter "
-                "WHERE company_id = %s AND series = %s AND year = %s FOR UPDATE",
-                (company_id, series, year),
-            )
-            next_number = cr.fetchone()[0]
             if of_year and of_year < numbering.office_date(self._clock(cr)).year:
-                return year, next_number, date(of_year, 12, 31)
+                return year, next_number, is_closed, date(of_year, 12, 31)
             cr.execute(
                 "SELECT max(last_date) FROM doc_number_counter "
                 "WHERE company_id = %s AND series = %s",
@@ -474,8 +477,28 @@ class DocNumbering(models.AbstractModel):
             )
             today = numbering.number_date(cr.fetchone()[0], self._clock(cr))
             if today.year == year:
-                return year, next_number, today
+                return year, next_number, is_closed, today
             year = today.year
+
+    def _locked_row(self, cr, company_id, series, year, first_number):
+        """Lock the row of a counter, made when missing; (next number, closed)."""
+        key = (company_id, series, year)
+        for _turn in range(2):
+            cr.execute(
+                "SELECT next_number, closed FROM doc_number_counter "
+                "WHERE company_id = %s AND series = %s AND year = %s FOR UPDATE",
+                key,
+            )
+            row = cr.fetchone()
+            if row:
+                break
+            cr.execute(
+                "INSERT INTO doc_number_counter "
+                "(company_id, series, year, next_number, first_number) "
+                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (*key, first_number, first_number),
+            )
+        return row
 
     def _clock(self, cr):
         """Return the database's clock now (aware): all servers share it."""

@@ -11,6 +11,7 @@ from ..lib.docmgmt.prints.book_pdf import book_pdf
 from ..lib.docmgmt.prints.book_xlsx import book_xlsx
 from ..lib.docmgmt.prints.books import FORMS, Book
 from .guard import BY_ACTION
+from .stored_bytes import stored_bytes
 
 _logger = logging.getLogger(__name__)
 
@@ -378,7 +379,7 @@ class DocPrintJob(models.Model):
         self.ensure_one()
         self.check_access("read")
         # Access was checked on the print, which is how its file is reached.
-        content = self.sudo().attachment_id.raw or b""
+        content = stored_bytes(self.sudo().attachment_id)
         if self.state != "done" or blobs.sha256_hex(content) != self.sha256:
             raise UserError(
                 self.env._("This print is not ready or is damaged. Ask for it again.")

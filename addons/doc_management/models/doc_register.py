@@ -12,6 +12,11 @@ from . import office_time
 CLERK = "doc_management.group_clerk"
 VERIFY_BATCH = 2000
 """Lines read at once when a chain is checked."""
+RACES = (
+    "doc_register_entry_number_unique",
+    "doc_register_entry_document_unique",
+)
+"""Constraints that only the same act, done twice at once, can touch."""
 
 
 class DocRegister(models.Model):
@@ -438,7 +443,15 @@ class DocRegisterEntry(models.Model):
             **content,
         }
         # Lines are written by the act of registering, never by a person.
-        return self.sudo().create(self._hashed(values))
+        lines = self.sudo()
+        try:
+            return lines.create(self._hashed(values))
+        except errors.UniqueViolation as race:
+            if race.diag.constraint_name not in RACES:
+                raise
+            # A number is reserved for one document: somebody has just done the same
+            # act, after this transaction began to look. Repeated, it finds it done.
+            raise ConcurrencyError(f"number {reservation.number} is written") from race
 
     @api.model
     def _add_voids(self, voids):

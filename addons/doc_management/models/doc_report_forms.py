@@ -115,6 +115,14 @@ class DocReport(models.AbstractModel):
         return reach
 
     @api.model
+    def _usual_period(self, company):
+        """Return the period by which the agency's rules report (C27)."""
+        try:
+            return company._doc_procedure().report_period
+        except UserError:
+            return "month"  # no rules are in force today
+
+    @api.model
     def _make(self, form, company, period, kind=None, with_people=False):
         """Return the report of a period as :class:`.Report`, counted now.
 
@@ -150,11 +158,25 @@ class DocReport(models.AbstractModel):
     @api.model
     def _file(self, report, form, period, file_format):
         """Return (name, bytes) of a report as a file."""
+        content = self._written(report, file_format)
+        days = f"{period.start:%Y%m%d}-{period.end:%Y%m%d}"
+        return f"bao-cao-{form}-{days}.{file_format}", content
+
+    @api.model
+    def _check_format(self, file_format):
         if file_format not in WRITERS:
             raise UserError(self.env._("Choose a format from the list."))
+
+    @api.model
+    def _written(self, report, file_format):
+        """Return the bytes of a report, or of a list laid out as one.
+
+        :raises UserError: no such format, or no typeface for Vietnamese
+        """
+        self._check_format(file_format)
         created = self.env["res.company"]._doc_now()
         try:
-            content = WRITERS[file_format](report, created=created)
+            return WRITERS[file_format](report, created=created)
         except RuleError as fault:
             raise UserError(
                 self.env._(
@@ -163,8 +185,6 @@ class DocReport(models.AbstractModel):
                     "which."
                 )
             ) from fault
-        days = f"{period.start:%Y%m%d}-{period.end:%Y%m%d}"
-        return f"bao-cao-{form}-{days}.{file_format}", content
 
     @api.model
     def _preview(self, report):

@@ -48,7 +48,7 @@ class DocReportSchedule(models.Model):
         ],
         "How often",
         required=True,
-        default="quarter",
+        default=lambda self: self.env["doc.report"]._usual_period(self.env.company),
     )
     file_format = fields.Selection(FORMATS, "Format", required=True, default="pdf")
     with_people = fields.Boolean("Name people")

@@ -15,6 +15,7 @@ class DocRetention(models.Model):
 
     _name = "doc.retention"
     _description = "Retention period"
+    _inherit = ["doc.shared.catalogue.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, size=30, translate=True)

@@ -35,6 +35,7 @@ class DocTemplate(models.Model):
 
     _name = "doc.template"
     _description = "Document template"
+    _inherit = ["doc.shared.catalogue.mixin"]
     _order = "company_id nulls last, sequence, id"
 
     name = fields.Char(required=True)

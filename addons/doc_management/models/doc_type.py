@@ -8,6 +8,7 @@ class DocType(models.Model):
 
     _name = "doc.type"
     _description = "Document type"
+    _inherit = ["doc.shared.catalogue.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, help="As the law names it, in every language.")

@@ -1,6 +1,8 @@
 from . import (
     test_access_changes,
+    test_account_safety,
     test_accounts,
+    test_agency_admin,
     test_access_http,
     test_access_matrix,
     test_archive,
@@ -38,6 +40,7 @@ from . import (
     test_reports,
     test_reminders,
     test_prints,
+    test_lists,
     test_procedures,
     test_rights,
     test_role_powers,

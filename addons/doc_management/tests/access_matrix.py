@@ -337,6 +337,7 @@ class AccessMatrix(DocCommon):
                 company_id=self.company.id,
             ),
             "group": make("doc.recipient.group", name="Các sở"),
+            "incident": make("doc.incident", name="Máy in hỏng"),
             "day": make("doc.calendar.day", name="Nghỉ", kind="off", date="2199-03-04"),
         }
 

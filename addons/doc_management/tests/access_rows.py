@@ -174,6 +174,8 @@ ROWS = {
     "doc.request.wizard": wizard(**ANYBODY),
     "doc.request.answer.wizard": wizard(**ANYBODY),
     "doc.request.end.wizard": wizard(**ANYBODY),
+    "doc.incident": of_agency(specialist="rc", clerk="rc", archivist="rc", admin="rwc"),
+    "doc.incident.wizard": wizard(**ANYBODY),
     "doc.type": shared(**LIBRARY),
     "doc.joint.party": of_document(specialist="rwcu", clerk="rwcu", archivist="r"),
     "doc.annex": of_document(specialist="rwcu", clerk="rwcu", archivist="r"),
@@ -184,6 +186,7 @@ ROWS = {
         sampled=False, leader="rwcu", clerk="rwcu", admin="rwcu"
     ),
     "doc.report.wizard": wizard(**ANYBODY),
+    "doc.list.wizard": wizard(specialist="rwc", clerk="rwc", archivist="rwc"),
     "doc.layout.check": of_document(**READERS),
     "doc.layout.finding": of_document(**READERS),
     "doc.layout.wizard": wizard(clerk="rwc"),
@@ -254,6 +257,8 @@ ROUTES = {
     "/doc/old-import/table": (None, ()),
     # Figures, no documents: asked in the tests of reports.
     "/doc/report/<int:record_id>.<string:form>": (None, ()),
+    # What its opener may read at that time: asked in the tests of lists.
+    "/doc/list/<int:record_id>.<string:form>": (None, ()),
     # About staff, not about documents: asked in the tests of hand-overs.
     "/doc/handover/<int:record_id>": (None, ()),
     "/doc/incoming/<int:record_id>/slip": ("doc.incoming", READING),
@@ -270,6 +275,8 @@ ROUTES = {
     "/doc/schedule/feed/<int:user_id>/<string:token>.ics": (None, ()),
     "/lich-cong-tac/<int:company_id>": (None, ()),
     "/lich-cong-tac/<int:company_id>/<string:day>": (None, ()),
+    # Asked in the tests of passwords; about no record.
+    "/web/login/password": (None, ()),
 }
 
 # Reports of core's engine (``ir.actions.report``) by their name; we print by routes.

@@ -87,6 +87,11 @@ class TestAuthority(DocCommon):
         self.assertEqual(outgoing._authority_blockers(), [])
         verdict, _seen = outgoing._paper_block()
         self.assertEqual(str(verdict), "matches")
+        # A form asks for the sizes of binary fields; the file is whole all the same.
+        sizes = outgoing.with_context(bin_size=True)
+        sizes.env.invalidate_all()
+        self.assertEqual(str(sizes._paper_block()[0]), "matches")
+        self.assertTrue(sizes.document_id._main_file()._content().startswith(b"%PDF"))
         # The paper still names the deputy, the record now the head.
         outgoing.write({"signer_id": self.leader.id})
         with self.assertRaisesRegex(UserError, "signature block on paper"):

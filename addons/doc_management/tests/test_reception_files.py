@@ -87,6 +87,9 @@ class TestReceptionFiles(DocCommon):
         archive = model.search([("extension", "=", "zip")])
         with self.assertRaises(AccessError):
             self.as_user(archive, self.clerk).write({"for_annex": False})
+        with self.assertRaises(AccessError):  # the list is every agency's
+            self.as_user(archive, self.admin).write({"for_annex": False})
+        self.admin.company_ids = self.env["res.company"].search([])
         self.as_user(archive, self.admin).write({"for_annex": False})
         with self.assertRaisesRegex(UserError, "not accepted here"):
             self.attach("a.zip", files.zipped({"a.txt": "x"}))

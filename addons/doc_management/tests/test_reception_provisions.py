@@ -94,7 +94,7 @@ class TestReceptionProvisions(DocCommon):
             for kind in types:
                 incoming = self.make_incoming(type_id=kind.id, sender_kind="citizen")
                 with self.subTest(regulation=regulation, kind=kind.name):
-                    self.assertTrue(incoming.action_register())
+                    self.assertTrue(self.take_in(incoming))
                     self.assertEqual(
                         incoming.register_entry_id.document_id, incoming.document_id
                     )

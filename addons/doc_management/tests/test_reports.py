@@ -462,6 +462,22 @@ class TestReportFiles(ReportCase):
                     self.assertEqual(row.user_id, self.leader)
                     self.assertIn(form, row.detail)
 
+    def test_the_rules_of_the_agency_propose_the_period(self):
+        """VL 18.2, HN 20.4, TD 4.4c: each regulation reports by its own period."""
+        for day, usual in enumerate(("month", "quarter", "half_year", "year"), 1):
+            with freeze_time(f"2031-03-0{day} 03:00:00"), self.subTest(usual=usual):
+                self.change_rules(report_period=usual)
+                report = self.model("doc.report.wizard", self.leader).create({})
+                schedule = self.model("doc.report.schedule", self.leader).new({})
+                self.assertEqual((report.preset, schedule.every), (usual, usual))
+
+    def test_without_rules_a_period_is_proposed_all_the_same(self):
+        with freeze_time("1999-03-01 03:00:00"):
+            with self.assertRaises(UserError):
+                self.company._doc_procedure()
+            report = self.model("doc.report.wizard", self.leader).create({})
+            self.assertEqual(report.preset, "month")
+
     def test_presets_are_the_periods_of_the_calendar(self):
         with freeze_time("2026-08-09 03:00:00"):
             for preset, days in {

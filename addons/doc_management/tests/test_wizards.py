@@ -301,8 +301,8 @@ class TestOutgoingWizards(DocCommon):
         self.assertIn("Trùng", outgoing.return_text)
 
 
-ALWAYS = ("can_read", "can_send_request")
-"""Not the work of one state; slips of request have tests of their own."""
+ALWAYS = ("can_read", "can_send_request", "can_sign_scan")
+"""Not the work of one state; slips and signatures have tests of their own."""
 
 
 @tagged("post_install", "-at_install")
@@ -558,7 +558,13 @@ class TestDisplay(DocCommon):
 
         # Of the registers he sees their division and the checks of the ledgers, of the
         # reports those of use (TD-4.4c).
-        own = {"menu_settings", "menu_registers", "menu_staff", "menu_reports"}
+        own = {
+            "menu_settings",
+            "menu_registers",
+            "menu_staff",
+            "menu_reports",
+            "menu_incidents",
+        }
         self.assertEqual(entries(self.admin) - {"menu_exchange"}, own)
         for model in ("doc.register", "doc.register.entry"):
             self.assertFalse(self.model(model, self.admin).has_access("read"))
@@ -574,6 +580,7 @@ class TestDisplay(DocCommon):
                 "menu_staff",
                 "menu_search",
                 "menu_reports",
+                "menu_incidents",
             },
         )
         self.assertIn("menu_settings", entries(self.clerk))

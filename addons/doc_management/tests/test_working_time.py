@@ -174,6 +174,10 @@ class TestHolidays(TimeCase):
     def test_a_holiday_of_a_later_law_is_data(self):
         culture = self.env.ref("doc_management.doc_holiday_culture_day")
         self.assertFalse(culture.active)
+        # Holidays of the law are those of all agencies of the installation.
+        with self.assertRaisesRegex(AccessError, "All agencies"):
+            self.as_user(culture, self.admin).active = True
+        self.admin.sudo().group_ids += self.env.ref("base.group_erp_manager")
         self.as_user(culture, self.admin).active = True
         self.assertEqual(self.prepare(2026)["2026-11-24"], "Ngày Văn hóa Việt Nam")
         self.assertNotIn("2025-11-24", self.prepare(2025))
@@ -230,7 +234,7 @@ class TestSubmitDuty(TimeCase):
                     late, done = self.make_incoming(), self.make_incoming()
                     self.assertEqual(str(late.submit_due_at), f"{MONDAY} 10:00:00")
                 with freeze_time(f"{MONDAY} 10:00:00"):
-                    done.action_register()
+                    self.take_in(done)
                 with freeze_time(f"{MONDAY} 10:05:00"):
                     self.env["doc.incoming"]._cron_flag_late()
                     self.assertTrue(late.submit_flagged_at)
@@ -309,7 +313,7 @@ class TestSubmitDuty(TimeCase):
             with freeze_time(f"{MONDAY} 02:31:00"):
                 self.env["doc.incoming"]._cron_flag_late()
                 self.assertTrue(incoming.submit_flagged_at)
-                incoming.action_register()
+                self.take_in(incoming)
             self.assertEqual(incoming.submit_late_minutes, 1)
         self.assertFalse(plain.submit_flagged_at)
 

@@ -11,6 +11,7 @@ from . import (
     doc_health,
     doc_dossier_wizard,
     doc_holiday_wizard,
+    doc_incident_wizard,
     doc_initial_wizard,
     doc_late_entry_wizard,
     doc_join_wizard,
@@ -38,4 +39,5 @@ from . import (
     doc_release_wizard,
     doc_schedule_wizard,
     doc_report_wizard,
+    doc_list_wizard,
 )

@@ -59,7 +59,12 @@ class DocReportWizard(models.TransientModel):
         help="Yours; those of the units you head; those of the agency for its "
         "leaders, its clerks and the head of its office.",
     )
-    preset = fields.Selection(PRESETS, "Period", required=True, default="quarter")
+    preset = fields.Selection(
+        PRESETS,
+        "Period",
+        required=True,
+        default=lambda self: self.env["doc.report"]._usual_period(self.env.company),
+    )
     date_from = fields.Date(
         "From day", compute="_compute_days", store=True, readonly=False
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
+from functools import partial
 
 from reportlab.lib.colors import black
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, Table, TableStyle
 
-from ..fonts import FontSet, find_fonts
+from ..fonts import FontSet
 from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, mm
 from ..layout.typeset import (
@@ -23,12 +23,9 @@ from ..layout.typeset import (
     broken,
     cell,
     draw_centered,
-    drawing_lock,
-    new_canvas,
-    register,
 )
 from .books import day_month
-from .sheet_head import TEXT_SIZE, draw_head
+from .sheet_head import TEXT_SIZE, sheet_pdf
 
 TITLE = "BIÊN BẢN BÀN GIAO VĂN BẢN, HỒ SƠ CÔNG VIỆC"
 _SIZE = 11.0
@@ -74,32 +71,21 @@ def handover_pdf(
 
     :raises FontError: there is no typeface for Vietnamese
     """
-    fonts = fonts or find_fonts()
-    with drawing_lock:
-        faces = register(fonts)
-        stream = BytesIO()
-        canvas = new_canvas(
-            stream,
-            PORTRAIT,
-            title="Biên bản bàn giao văn bản, hồ sơ công việc",
-            author=record.agency,
-            created=created,
-        )
-        flow = Flow(canvas, PORTRAIT, faces)
-        draw_head(
-            flow,
-            parent=record.parent_agency,
-            agency=record.agency,
-            place=record.place,
-            day=record.day,
-            title=TITLE,
-        )
-        for text in _sentences(record):
-            flow.place(_paragraph(text, faces), mm(1.5))
-        flow.place(_table(record.lines, faces), mm(4.0))
-        _signatures(flow, record)
-        canvas.save()
-    return stream.getvalue()
+    return sheet_pdf(
+        record,
+        TITLE,
+        partial(_body, record),
+        name="Biên bản bàn giao văn bản, hồ sơ công việc",
+        fonts=fonts,
+        created=created,
+    )
+
+
+def _body(record: HandoverRecord, flow: Flow) -> None:
+    for text in _sentences(record):
+        flow.place(_paragraph(text, flow.faces), mm(1.5))
+    flow.place(_table(record.lines, flow.faces), mm(4.0))
+    _signatures(flow, record)
 
 
 def _sentences(record: HandoverRecord) -> Sequence[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,12 +17,12 @@ import xlsxwriter
 from reportlab.lib.colors import black
 from reportlab.platypus import Table, TableStyle
 
-from ..fonts import FontSet, find_fonts
+from ..fonts import FontSet
 from ..layout.content import clean
 from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, mm
-from ..layout.typeset import cell, drawing_lock, new_canvas, register
-from .sheet_head import TEXT_SIZE, draw_head
+from ..layout.typeset import cell
+from .sheet_head import TEXT_SIZE, sheet_pdf
 
 TITLE = "BẢNG TỔNG HỢP Ý KIẾN"
 HEADS = (
@@ -76,58 +77,45 @@ def collation_pdf(
 
     :raises FontError: there is no typeface for Vietnamese
     """
-    fonts = fonts or find_fonts()
-    with drawing_lock:
-        faces = register(fonts)
-        stream = BytesIO()
-        canvas = new_canvas(
-            stream,
-            PORTRAIT,
-            title="Bảng tổng hợp ý kiến",
-            author=table.agency,
-            created=created,
+    return sheet_pdf(
+        table,
+        TITLE,
+        partial(_body, table),
+        name="Bảng tổng hợp ý kiến",
+        fonts=fonts,
+        created=created,
+    )
+
+
+def _body(table: Collation, flow: Flow) -> None:
+    faces = flow.faces
+    for text, face in (
+        (table.about, faces.bold),
+        (table.question, faces.regular),
+        (table.totals, faces.regular),
+    ):
+        if text:
+            flow.place_text(cell(text, face, TEXT_SIZE), mm(1.5))
+    whole = sum(_WIDTHS_MM)
+    columns = [PORTRAIT.text_width * width / whole for width in _WIDTHS_MM]
+    body = [
+        [cell(head, faces.bold, _SMALL, "center") for head in HEADS],
+        *([cell(text, faces.regular, _SMALL) for text in row] for row in table.rows()),
+    ]
+    grid = Table(body, colWidths=columns, repeatRows=1)
+    grid.setStyle(
+        TableStyle(
+            [
+                ("GRID", (0, 0), (-1, -1), 0.5, black),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 3),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ]
         )
-        flow = Flow(canvas, PORTRAIT, faces)
-        draw_head(
-            flow,
-            parent=table.parent_agency,
-            agency=table.agency,
-            place=table.place,
-            day=table.day,
-            title=TITLE,
-        )
-        for text, face in (
-            (table.about, faces.bold),
-            (table.question, faces.regular),
-            (table.totals, faces.regular),
-        ):
-            if text:
-                flow.place_text(cell(text, face, TEXT_SIZE), mm(1.5))
-        whole = sum(_WIDTHS_MM)
-        columns = [PORTRAIT.text_width * width / whole for width in _WIDTHS_MM]
-        body = [
-            [cell(head, faces.bold, _SMALL, "center") for head in HEADS],
-            *(
-                [cell(text, faces.regular, _SMALL) for text in row]
-                for row in table.rows()
-            ),
-        ]
-        grid = Table(body, colWidths=columns, repeatRows=1)
-        grid.setStyle(
-            TableStyle(
-                [
-                    ("GRID", (0, 0), (-1, -1), 0.5, black),
-                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                    ("LEFTPADDING", (0, 0), (-1, -1), 3),
-                    ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-                    ("TOPPADDING", (0, 0), (-1, -1), 2),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                ]
-            )
-        )
-        flow.place(grid, mm(4.0))
-        canvas.save()
-    return stream.getvalue()
+    )
+    flow.place(grid, mm(4.0))
 
 
 def collation_xlsx(table: Collation, *, created: datetime | None = None) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
+from functools import partial
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -26,15 +27,15 @@ from reportlab.lib.colors import Color, black
 from reportlab.platypus import Table as Grid
 from reportlab.platypus import TableStyle
 
-from ..fonts import FontSet, find_fonts
+from ..fonts import FontSet
 from ..layout.content import clean
 from ..layout.flow import Flow
 from ..layout.page import Sheet, mm
-from ..layout.typeset import cell, drawing_lock, new_canvas, register
+from ..layout.typeset import cell
 from ..letter import MOTTO, NATIONAL_NAME
 from ..reports import percent
 from .listing import Signature
-from .sheet_head import draw_head
+from .sheet_head import sheet_pdf
 
 LANDSCAPE = Sheet(
     width_mm=297.0,
@@ -120,45 +121,34 @@ def report_pdf(
 
     :raises FontError: there is no typeface for Vietnamese
     """
-    fonts = fonts or find_fonts()
-    with drawing_lock:
-        faces = register(fonts)
-        stream = BytesIO()
-        canvas = new_canvas(
-            stream,
-            LANDSCAPE,
-            title=report.title.capitalize(),
-            author=report.agency,
-            created=created,
-        )
-        flow = Flow(canvas, LANDSCAPE, faces)
-        draw_head(
-            flow,
-            parent=report.parent_agency,
-            agency=report.agency,
-            place=report.place,
-            day=report.day,
-            title=report.title,
-        )
-        for text, face in (
-            (report.period, faces.bold),
-            (report.days, faces.italic),
-            (report.counted, faces.italic),
-        ):
-            if text:
-                flow.place_text(cell(text, face, SIZE, "center"), 0.0)
-        for table in report.tables:
-            if table.title:
-                flow.place_text(
-                    cell(table.title, faces.bold, SIZE), mm(5.0), keep=mm(30.0)
-                )
-            flow.place(_grid(table, faces.regular, faces.bold), mm(3.0))
-            if table.note:
-                flow.place_text(cell(table.note, faces.italic, SMALL), mm(2.0))
-        if report.signatures:
-            flow.place(_signatures(report.signatures, faces.bold), mm(8.0))
-        canvas.save()
-    return stream.getvalue()
+    return sheet_pdf(
+        report,
+        report.title,
+        partial(_body, report),
+        name=report.title.capitalize(),
+        sheet=LANDSCAPE,
+        fonts=fonts,
+        created=created,
+    )
+
+
+def _body(report: Report, flow: Flow) -> None:
+    faces = flow.faces
+    for text, face in (
+        (report.period, faces.bold),
+        (report.days, faces.italic),
+        (report.counted, faces.italic),
+    ):
+        if text:
+            flow.place_text(cell(text, face, SIZE, "center"), 0.0)
+    for table in report.tables:
+        if table.title:
+            flow.place_text(cell(table.title, faces.bold, SIZE), mm(5.0), keep=mm(30.0))
+        flow.place(_grid(table, faces.regular, faces.bold), mm(3.0))
+        if table.note:
+            flow.place_text(cell(table.note, faces.italic, SMALL), mm(2.0))
+    if report.signatures:
+        flow.place(_signatures(report.signatures, faces.bold), mm(8.0))
 
 
 def heads(columns: Sequence[Column]) -> tuple[list[str], list[str], list[str]]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from io import BytesIO
+from functools import partial
 
 from reportlab.lib.colors import Color, black
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, Table, TableStyle
 
-from ..fonts import FontSet, find_fonts
+from ..fonts import FontSet
 from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, Sheet, mm
 from ..layout.typeset import (
@@ -24,12 +24,9 @@ from ..layout.typeset import (
     broken,
     cell,
     draw_centered,
-    drawing_lock,
-    new_canvas,
-    register,
 )
 from ..schedule import DAY_NAMES, Line, Part, part_of, week_number
-from .sheet_head import draw_head
+from .sheet_head import sheet_pdf
 
 NOTE = (
     "Lịch này thay giấy mời họp đối với các đơn vị trong cơ quan. Thay đổi được báo"
@@ -79,28 +76,22 @@ def schedule_pdf(
 
     :raises FontError: there is no typeface for Vietnamese
     """
-    fonts = fonts or find_fonts()
-    with drawing_lock:
-        faces = register(fonts)
-        stream = BytesIO()
-        canvas = new_canvas(
-            stream, PORTRAIT, title=sheet.title, author=sheet.agency, created=created
-        )
-        flow = _Pages(canvas, PORTRAIT, faces, sheet.is_draft)
-        draw_head(
-            flow,
-            parent=sheet.parent_agency,
-            agency=sheet.agency,
-            place=sheet.place,
-            day=sheet.day,
-            title=sheet.title.upper(),
-        )
-        _span(flow, sheet.monday)
-        _days(flow, sheet)
-        flow.place(_note(faces), mm(2.0))
-        _foot(flow, sheet)
-        canvas.save()
-    return stream.getvalue()
+    return sheet_pdf(
+        sheet,
+        sheet.title.upper(),
+        partial(_body, sheet),
+        name=sheet.title,
+        pages=partial(_Pages, is_draft=sheet.is_draft),
+        fonts=fonts,
+        created=created,
+    )
+
+
+def _body(sheet: ScheduleSheet, flow: Flow) -> None:
+    _span(flow, sheet.monday)
+    _days(flow, sheet)
+    flow.place(_note(flow.faces), mm(2.0))
+    _foot(flow, sheet)
 
 
 class _Pages(Flow):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
+from functools import partial
 from typing import Literal
 from xml.sax.saxutils import escape
 
@@ -18,13 +18,13 @@ from reportlab.lib.colors import black
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from ..fonts import FontSet, find_fonts
+from ..fonts import FontSet
 from ..layout.content import clean
 from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, mm
-from ..layout.typeset import Faces, drawing_lock, new_canvas, register, width_of
+from ..layout.typeset import Faces, width_of
 from .books import day_month
-from .sheet_head import TEXT_SIZE, draw_head
+from .sheet_head import TEXT_SIZE, sheet_pdf
 
 _LEFT: Literal[0] = 0
 _RIGHT: Literal[2] = 2
@@ -116,39 +116,28 @@ def slip_pdf(
 
     :raises FontError: there is no typeface for Vietnamese
     """
-    fonts = fonts or find_fonts()
-    with drawing_lock:
-        faces = register(fonts)
-        stream = BytesIO()
-        canvas = new_canvas(
-            stream,
-            PORTRAIT,
-            title="Phiếu giải quyết văn bản đến",
-            author=slip.agency,
-            created=created,
-        )
-        flow = Flow(canvas, PORTRAIT, faces)
-        draw_head(
-            flow,
-            parent=slip.parent_agency,
-            agency=slip.agency,
-            place=slip.place,
-            day=slip.day,
-            title="PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN",
-        )
-        texts = _Texts(faces)
-        flow.place(_plain([texts.line("Văn bản: ", slip.document_line())]))
-        if slip.arrival:
-            flow.place(_plain([texts.line("Văn bản đến: ", slip.arrival)]))
-        flow.skip(mm(3.0))
-        for block in (
-            texts.leader(slip.leader),
-            texts.unit(slip.unit),
-            texts.proposal(slip.proposal),
-        ):
-            flow.place(_boxed(block), mm(3.0))
-        canvas.save()
-    return stream.getvalue()
+    return sheet_pdf(
+        slip,
+        "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN",
+        partial(_body, slip),
+        name="Phiếu giải quyết văn bản đến",
+        fonts=fonts,
+        created=created,
+    )
+
+
+def _body(slip: HandlingSlip, flow: Flow) -> None:
+    texts = _Texts(flow.faces)
+    flow.place(_plain([texts.line("Văn bản: ", slip.document_line())]))
+    if slip.arrival:
+        flow.place(_plain([texts.line("Văn bản đến: ", slip.arrival)]))
+    flow.skip(mm(3.0))
+    for block in (
+        texts.leader(slip.leader),
+        texts.unit(slip.unit),
+        texts.proposal(slip.proposal),
+    ):
+        flow.place(_boxed(block), mm(3.0))
 
 
 class _Texts:

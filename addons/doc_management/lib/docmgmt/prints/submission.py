@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
+from functools import partial
 
 from reportlab.lib.colors import black
 from reportlab.platypus import Table, TableStyle
 
-from ..fonts import FontSet, find_fonts
+from ..fonts import FontSet
 from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, mm
-from ..layout.typeset import Faces, cell, drawing_lock, new_canvas, register
-from .sheet_head import TEXT_SIZE, draw_head
+from ..layout.typeset import Faces, cell
+from .sheet_head import TEXT_SIZE, sheet_pdf
 
 _SMALL = 11.5
 TITLE = "PHIẾU TRÌNH"
@@ -67,63 +67,57 @@ def submission_pdf(
 
     :raises FontError: there is no typeface for Vietnamese
     """
-    fonts = fonts or find_fonts()
-    with drawing_lock:
-        faces = register(fonts)
-        stream = BytesIO()
-        canvas = new_canvas(
-            stream, PORTRAIT, title="Phiếu trình", author=slip.agency, created=created
-        )
-        flow = Flow(canvas, PORTRAIT, faces)
-        draw_head(
-            flow,
-            parent=slip.parent_agency,
-            agency=slip.agency,
-            place=slip.place,
-            day=slip.day,
-            title=TITLE,
-        )
-        facts = [
-            ("Kính trình:", slip.to),
-            ("Về dự thảo:", slip.about),
-            ("Người soạn thảo:", " – ".join(filter(None, (slip.drafter, slip.unit)))),
-            ("Độ khẩn:", slip.urgency),
-            ("Thời hạn:", slip.due),
-            ("Nội dung trình:", slip.summary),
-        ]
-        flow.place(_facts(facts, faces))
-        for title, heads, rows, widths in (
-            (
-                "1. Văn bản đến liên quan",
-                ("Số, ký hiệu", "Cơ quan ban hành", "Trích yếu", "Tệp"),
-                slip.incoming,
-                (36, 36, 54, 39),
-            ),
-            (
-                "2. Hồ sơ dự thảo",
-                ("Loại tệp", "Tên tệp", "Bản", "Số trang"),
-                slip.files,
-                (35, 92, 16, 22),
-            ),
-            (
-                "3. Ý kiến tham gia",
-                ("Người góp ý", "Ý kiến", "Nội dung", "Giải trình, tiếp thu"),
-                slip.opinions,
-                (38, 32, 52, 43),
-            ),
-            (
-                "4. Trình duyệt",
-                ("Bước", "Người duyệt", "Kết quả", "Ghi chú"),
-                slip.steps,
-                (30, 45, 45, 45),
-            ),
-        ):
-            if rows:
-                flow.place(_title(title, faces), mm(4.0))
-                flow.place(_table(heads, rows, widths, faces), mm(1.0))
-        flow.place(_decision(faces), mm(5.0))
-        canvas.save()
-    return stream.getvalue()
+    return sheet_pdf(
+        slip,
+        TITLE,
+        partial(_body, slip),
+        name="Phiếu trình",
+        fonts=fonts,
+        created=created,
+    )
+
+
+def _body(slip: Submission, flow: Flow) -> None:
+    faces = flow.faces
+    facts = [
+        ("Kính trình:", slip.to),
+        ("Về dự thảo:", slip.about),
+        ("Người soạn thảo:", " – ".join(filter(None, (slip.drafter, slip.unit)))),
+        ("Độ khẩn:", slip.urgency),
+        ("Thời hạn:", slip.due),
+        ("Nội dung trình:", slip.summary),
+    ]
+    flow.place(_facts(facts, faces))
+    for title, heads, rows, widths in (
+        (
+            "1. Văn bản đến liên quan",
+            ("Số, ký hiệu", "Cơ quan ban hành", "Trích yếu", "Tệp"),
+            slip.incoming,
+            (36, 36, 54, 39),
+        ),
+        (
+            "2. Hồ sơ dự thảo",
+            ("Loại tệp", "Tên tệp", "Bản", "Số trang"),
+            slip.files,
+            (35, 92, 16, 22),
+        ),
+        (
+            "3. Ý kiến tham gia",
+            ("Người góp ý", "Ý kiến", "Nội dung", "Giải trình, tiếp thu"),
+            slip.opinions,
+            (38, 32, 52, 43),
+        ),
+        (
+            "4. Trình duyệt",
+            ("Bước", "Người duyệt", "Kết quả", "Ghi chú"),
+            slip.steps,
+            (30, 45, 45, 45),
+        ),
+    ):
+        if rows:
+            flow.place(_title(title, faces), mm(4.0))
+            flow.place(_table(heads, rows, widths, faces), mm(1.0))
+    flow.place(_decision(faces), mm(5.0))
 
 
 def _facts(facts: list[tuple[str, str]], faces: Faces) -> Table:

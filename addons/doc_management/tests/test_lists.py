@@ -1,0 +1,187 @@
+"""Lists taken out as files: exactly what the reader may read, and noted."""
+
+import json
+from io import BytesIO
+
+import openpyxl
+from docx import Document
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+
+from ..lib.docmgmt.prints.lists import KINDS
+from ..wizards import doc_list_wizard
+from .common import DocCommon, pdf_text
+
+
+class ListCase(DocCommon):
+    def wizard(self, user, records, **over):
+        """Open the dialog as the list does: with the rows marked in it."""
+        dialogs = self.model("doc.list.wizard", user).with_context(
+            active_model=records._name, active_ids=records.ids
+        )
+        return dialogs.create(over)
+
+    def last_row(self):
+        return self.env["doc.journal"].search([], limit=1)
+
+
+@tagged("post_install", "-at_install")
+class TestLists(ListCase):
+    def test_the_chosen_rows_stand_in_each_format_in_their_order(self):
+        first = self.make_registered(subject="Báo cáo hạn hán")
+        second = self.make_registered(subject="Báo cáo lũ lụt")
+        wizard = self.wizard(self.clerk, second | first, about="Quý III năm 2026")
+        self.assertEqual((wizard.listed, wizard.chosen_count), ("doc.incoming", 2))
+        name, content = wizard._file("pdf")
+        self.assertEqual(name, "danh-sach-van-ban-den.pdf")
+        text = pdf_text(content)
+        for words in (
+            "DANH SÁCH VĂN BẢN ĐẾN",
+            "Quý III năm 2026",
+            "2 văn bản",
+            self.clerk.name,
+        ):
+            self.assertIn(words, text)
+        self.assertLess(text.index("lũ lụt"), text.index("hạn hán"))
+        book = openpyxl.load_workbook(BytesIO(wizard._file("xlsx")[1]))
+        rows = list(book.active.iter_rows(values_only=True))
+        line = next(row for row in rows if row[6] == "Báo cáo hạn hán")
+        self.assertEqual(line[:2], (2, str(first.arrival_number)))
+        self.assertEqual(line[4:6], ("88/UBND-NC", "02/03/2026"))
+        words = Document(BytesIO(wizard._file("docx")[1]))
+        cells = [cell.text for cell in words.tables[1].rows[-2].cells]
+        self.assertEqual((cells[0], cells[6]), ("1", "Báo cáo lũ lụt"))
+
+    def test_every_kind_of_list_can_be_taken(self):
+        dossier = self.model("doc.dossier", self.specialist).create(
+            {"name": "Hồ sơ về lũ lụt"}
+        )
+        for records in (self.make_registered(), self.make_draft(), dossier):
+            with self.subTest(model=records._name):
+                user = self.specialist if records == dossier else self.clerk
+                if records._name == "doc.outgoing":
+                    user = self.specialist
+                wizard = self.wizard(user, records)
+                columns = len(KINDS[records._name].columns)
+                book = openpyxl.load_workbook(BytesIO(wizard._file("xlsx")[1]))
+                rows = list(book.active.iter_rows(values_only=True))
+                title = records.display_name if records == dossier else records.subject
+                line = next(row for row in rows if row[0] == 1 and title in row)
+                self.assertEqual(len(line), columns + 1)
+
+    def test_what_the_reader_may_not_read_is_not_in_the_list(self):
+        """Rows come from the client: they give nobody a right."""
+        mine = self.make_directed(subject="Việc được giao")
+        hidden = self.make_registered(subject="Việc của người khác")
+        wizard = self.wizard(self.specialist, mine | hidden)
+        text = pdf_text(wizard._file("pdf")[1])
+        self.assertIn("Việc được giao", text)
+        self.assertNotIn("Việc của người khác", text)
+        self.assertEqual(json.loads(self.last_row().detail)["ids"], mine.ids)
+        nothing = self.wizard(self.outsider, mine | hidden)
+        with self.assertRaisesRegex(UserError, "Mark the rows"):
+            nothing.action_pdf()
+        foreign = self.wizard(self.foreign_clerk, mine | hidden)
+        with self.assertRaisesRegex(UserError, "Mark the rows"):
+            foreign._file("xlsx")
+
+    def test_a_right_withdrawn_meanwhile_counts(self):
+        incoming = self.make_directed()
+        wizard = self.wizard(self.specialist, incoming)
+        self.assertTrue(wizard.action_pdf())
+        self.env["doc.access"].sudo().search(
+            [("document_id", "=", incoming.document_id.id)]
+        ).unlink()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "Mark the rows"):
+            wizard._file("pdf")
+
+    def test_the_administrator_of_the_office_takes_no_lists(self):
+        with self.assertRaises(AccessError):
+            self.wizard(self.admin, self.make_registered())
+
+    def test_bad_input_is_refused_with_a_sentence(self):
+        incoming = self.make_registered()
+        wizard = self.wizard(self.clerk, incoming)
+        with self.assertRaisesRegex(UserError, "Choose a format"):
+            wizard._file("exe")
+        wizard.chosen_ids = ["1; DROP TABLE", None, True, -4, incoming.id, incoming.id]
+        self.assertEqual(wizard._records(), incoming)
+        wizard.chosen_ids = {"a": 1}
+        with self.assertRaisesRegex(UserError, "Mark the rows"):
+            wizard.action_xlsx()
+        with self.assertRaises(ValueError):
+            wizard.listed = "res.users"
+
+    def test_too_many_rows_for_paper_are_told(self):
+        both = self.make_registered() | self.make_registered()
+        wizard = self.wizard(self.clerk, both)
+        self.patch(doc_list_wizard, "MOST", {"pdf": 1, "docx": 1, "xlsx": 2})
+        with self.assertRaisesRegex(UserError, "at most 1.*Excel .up to 2."):
+            wizard.action_pdf()
+        self.assertIn(".xlsx", wizard.action_xlsx()["url"])
+
+    def test_rows_cost_no_queries_of_their_own(self):
+        few = self.make_registered() | self.make_registered()
+        many = few
+        for _time in range(6):
+            many |= self.make_registered()
+        costs = []
+        for records in (few, many):
+            wizard = self.wizard(self.clerk, records)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            wizard._file("xlsx")
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            wizard._file("xlsx")
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(costs[1] - costs[0], 2)
+
+    def test_the_journal_keeps_each_export_with_its_columns(self):
+        """Decree 30, Annex VI part I, item III.5a: what Odoo's dialog takes, too."""
+        incoming = self.make_registered()
+        self.wizard(self.clerk, incoming)._file("docx")
+        row = self.last_row()
+        self.assertEqual((row.act, row.user_id), ("list_exported", self.clerk))
+        detail = json.loads(row.detail)
+        self.assertEqual(
+            (detail["format"], detail["count"], detail["records"]),
+            ("docx", 1, "doc.incoming"),
+        )
+        self.clerk.sudo().group_ids += self.env.ref("base.group_allow_export")
+        for record in (incoming, incoming.document_id):
+            own = self.as_user(record, self.clerk)
+            own.export_data(["subject", "document_date"])
+            row = self.last_row()
+            self.assertEqual((row.act, row.user_id), ("list_exported", self.clerk))
+            detail = json.loads(row.detail)
+            self.assertEqual(detail["records"], record._name)
+            self.assertEqual(detail["ids"], record.ids)
+            self.assertEqual(detail["columns"], ["subject", "document_date"])
+
+    def test_an_export_that_is_refused_is_not_noted(self):
+        incoming = self.make_registered()
+        self.specialist.sudo().group_ids -= self.env.ref("base.group_allow_export")
+        before = self.last_row()
+        with self.assertRaises(UserError):
+            self.as_user(incoming, self.specialist).export_data(["subject"])
+        self.assertEqual(self.last_row(), before)
+
+
+@tagged("post_install", "-at_install")
+class TestListsOverHttp(HttpCase, ListCase):
+    def test_only_who_opened_the_dialog_gets_the_file(self):
+        wizard = self.wizard(self.clerk, self.make_registered())
+        self.env.flush_all()
+        path = f"/doc/list/{wizard.id}"
+        self.authenticate("clerk", "clerk")
+        for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK")):
+            answer = self.url_open(f"{path}.{form}")
+            self.assertEqual(answer.status_code, 200)
+            self.assertTrue(answer.content.startswith(start))
+            self.assertIn("no-store", answer.headers["Cache-Control"])
+        self.assertEqual(self.url_open(f"{path}.exe").status_code, 404)
+        for login in ("leader", "specialist", "foreign_clerk", "doc_admin"):
+            self.authenticate(login, login)
+            self.assertEqual(self.url_open(f"{path}.pdf").status_code, 404)
