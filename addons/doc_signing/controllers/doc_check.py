@@ -8,6 +8,7 @@ somebody who does not hold it: the code is the first half of the file's own SHA-
 import re
 
 from odoo import fields, http
+from odoo.addons.doc_management.models.office_language import office_language
 from odoo.http import request
 
 from ..lib.docsign.values import Code, DocSignError, Report, Verdict
@@ -111,9 +112,8 @@ class DocCheckController(http.Controller):
 
     def _words(self):
         """Return the environment in Vietnamese, whoever asks from wherever."""
-        spoken = request.env["res.lang"].sudo()._get_data(code="vi_VN")
-        context = {**request.env.context, "lang": "vi_VN" if spoken else "en_US"}
-        return request.env(context=context)
+        spoken = {"lang": "en_US", **office_language(request.env)}
+        return request.env(context={**request.env.context, **spoken})
 
     def _allowed(self, kind):
         # Strangers have no rights; that they asked is counted.

@@ -1,5 +1,6 @@
 from . import (
     doc_signing_certificate,
+    doc_signing_handover,
     doc_signing_trust,
     doc_signing_source,
     doc_signing_image,
@@ -20,8 +21,12 @@ from . import (
     doc_file,
     doc_file_lasting,
     doc_incoming,
+    doc_digitising_rule,
+    doc_incoming_scan,
     doc_outgoing,
+    doc_outgoing_proxy,
     doc_outgoing_seal,
+    doc_outgoing_placement,
     doc_joint_party,
     doc_report,
 )

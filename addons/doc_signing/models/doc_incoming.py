@@ -30,7 +30,13 @@ class DocIncoming(models.Model):
 
     _inherit = "doc.incoming"
     _signing_fields = frozenset(
-        {"verdict", "accepted_reason", "accepted_by_id", "accepted_at"}
+        {
+            "verdict",
+            "accepted_reason",
+            "accepted_by_id",
+            "accepted_at",
+            "scan_request_ids",
+        }
     )
 
     verdict = fields.Selection(

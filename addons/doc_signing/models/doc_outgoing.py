@@ -53,15 +53,25 @@ class DocOutgoing(models.Model):
         """Warn the signer, and the clerk, a month before their certificate ends."""
         for outgoing in self:
             certificate = outgoing._certificate_at_work()
-            outgoing.certificate_warning = (
-                self.env._(
-                    "The certificate of %(name)s expires on %(day)s. Renew it in time.",
-                    name=certificate.name,
-                    day=certificate._last_day(),
+            warnings = []
+            if certificate and certificate.standing == "expiring":
+                warnings.append(
+                    self.env._(
+                        "The certificate of %(name)s expires on %(day)s. Renew it in "
+                        "time.",
+                        name=certificate.name,
+                        day=certificate._last_day(),
+                    )
                 )
-                if certificate and certificate.standing == "expiring"
-                else False
-            )
+            if certificate.is_outside:
+                warnings.append(
+                    self.env._(
+                        "The certificate of %(name)s is no special-purpose one of the "
+                        "Government Cipher Committee: the signature will be flagged.",
+                        name=certificate.name,
+                    )
+                )
+            outgoing.certificate_warning = " ".join(warnings) or False
 
     @api.depends_context("lang")
     @api.depends("state", "sign_error")
@@ -99,7 +109,7 @@ class DocOutgoing(models.Model):
             mine = outgoing.request_ids.filtered(
                 lambda request: (
                     request.provider == "agent"
-                    and request.user_id == self.env.user
+                    and request._hand() == self.env.user
                     and request.state in OPEN
                 )
             ).sorted("id")
@@ -259,8 +269,9 @@ class DocOutgoing(models.Model):
     def action_set_places(self, places):
         """Set by hand where signature, number and date go, for PDFs without the text.
 
-        :param places: dict with any of ``signature``, ``number`` (one box each) and
-            ``dates`` (boxes of day, month and year); boxes as in :meth:`action_sign`.
+        :param places: dict with any of ``signature``, ``number``, ``seal`` (one box
+            each) and ``dates`` (boxes of day, month and year); boxes as in
+            :meth:`action_sign`.
             ``None`` for one of them goes back to finding the place by the text
         :raises UserError: wrong state or role, or no such box
         """
@@ -370,8 +381,14 @@ class DocOutgoing(models.Model):
         self._apply("fail_sign", sign_error=message)
 
     def _set_places(self, places):
-        known = dict(self.sign_places or {})
-        for name in ("signature", "number"):
+        known = {**(self.sign_places or {}), **self._checked_places(places)}
+        # Written by the act whose caller was checked.
+        self.sudo()._by_action().write({"sign_places": known})
+
+    def _checked_places(self, places):
+        """Return the places of plain numbers among ``places``; refuse anything else."""
+        known = {}
+        for name in ("signature", "number", "seal"):
             if name in places:
                 known[name] = places[name] and self._checked_box(places[name])
         if "dates" in places:
@@ -379,8 +396,7 @@ class DocOutgoing(models.Model):
             if boxes and len(boxes) != 3:
                 raise UserError(self.env._("A date has a day, a month and a year."))
             known["dates"] = [self._checked_box(box) for box in boxes] or None
-        # Written by the act whose caller was checked.
-        self.sudo()._by_action().write({"sign_places": known})
+        return known
 
     def _checked_box(self, box):
         """Return a box of plain numbers; refuse anything that is none."""

@@ -162,20 +162,25 @@ class DocOutgoing(models.Model):
 
     def _plans_of(self, request, content, picture, at):
         """Return the plans of the agency's signatures on one file."""
+        if request.file_id.role == "main" and not self._is_electronic_copy():
+            return self._seal_plans(content, picture, at)
+        png = picture._png() if picture else b""
+        return self._corner_plans(content, png, picture.size_mm or 0.0, self.name, at)
+
+    def _corner_plans(self, content, seal, seal_mm, name, at):
+        """Return the plans of the agency's line on an annex or a copy."""
         if self._is_electronic_copy():
             words = copies.WORDS[copies.CopyKind(self.type_id.code)]
             agency = self.issuer_id.sudo()._named().name or self.company_id.name
             return [WORKER.copy_plan(content, words, agency, at, font_pair=font_pair())]
-        if request.file_id.role == "main":
-            return self._seal_plans(content, picture, at)
         return [
             WORKER.annex_plan(
                 content,
-                self.name,
+                name,
                 at,
                 font_pair=font_pair(),
-                seal=picture._png() if picture else b"",
-                seal_mm=picture.size_mm or 0.0,
+                seal=seal,
+                seal_mm=seal_mm,
             )
         ]
 
@@ -225,23 +230,34 @@ class DocOutgoing(models.Model):
 
     def _seal_plans(self, content, picture, at):
         """Return the plans of the agency's signature on the main file."""
-        dates = (self.sign_places or {}).get("dates")
-        own = self.sudo()
-        signed = own._signature_of_signer(own.document_id._main_file())[-1:]
         return WORKER.issue_plans(
             content,
+            **self._seal_look(self.sign_places or {}),
             number=self.number,
             issued_on=self.document_date,
             seal=picture._png(),
             seal_mm=picture.size_mm,
             at=at,
-            font_pair=font_pair(),
-            profile=LookProfile(self.procedure_id.signature_profile),
-            agency_name=self.company_id.name,
-            signature_field=signed.field_name or "",
-            number_box=self._place("number"),
-            date_boxes=[as_box(box) for box in dates] if dates else None,
         )
+
+    def _seal_look(self, places):
+        """Return what plan and preview of the agency's signature have in common."""
+        own = self.sudo()
+        signed = own._signature_of_signer(own.document_id._main_file())[-1:]
+        boxes = {
+            name: as_box(places[name]) if places.get(name) else None
+            for name in ("number", "seal")
+        }
+        dates = places.get("dates")
+        return {
+            "font_pair": font_pair(),
+            "profile": LookProfile(self.procedure_id.signature_profile),
+            "agency_name": self.company_id.name,
+            "signature_field": signed.field_name or "",
+            "number_box": boxes["number"],
+            "date_boxes": tuple(as_box(box) for box in dates) if dates else None,
+            "seal_place": boxes["seal"],
+        }
 
     def _evidence(self, request, plans, revisions, picture, at):
         """Return one row of evidence per signature of a file."""

@@ -12,14 +12,14 @@ COLUMNS = (
     Column("Người có thẩm quyền ký", 26),
     Column("Cơ quan ký (số, ngày, dấu)", 26),
     Column("Ký phụ lục", 22),
-    Column("Ký bản sao", 22),
+    Column("Ký bản sao, bản quét", 22),
     Column("Tổng số", 22),
 )
 PURPOSES = {
     "person": ("person",),
     "agency": ("agency", "agency_number", "agency_seal"),
     "annex": ("annex",),
-    "copy": ("copy",),
+    "copy": ("copy", "scan"),
 }
 
 

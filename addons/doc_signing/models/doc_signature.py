@@ -33,6 +33,7 @@ class DocSignature(models.Model):
             ("agency_seal", "Agency: seal"),
             ("annex", "Agency on an annex"),
             ("copy", "Agency on a certified copy"),
+            ("scan", "Agency on its scan of paper"),
         ],
         required=True,
     )
@@ -47,6 +48,7 @@ class DocSignature(models.Model):
     certificate_sha256 = fields.Char(required=True)
     provider = fields.Char(required=True)
     user_id = fields.Many2one("res.users", "Acted", required=True)
+    proxy_id = fields.Many2one("res.users", "Through the hand of")
     signed_at = fields.Datetime(required=True)
     sha256_before = fields.Char("SHA-256 before", required=True)
     sha256_after = fields.Char("SHA-256 after", required=True)
@@ -72,6 +74,7 @@ class DocSignature(models.Model):
                     "certificate_sha256": certificate.fingerprint,
                     "provider": request.provider,
                     "user_id": request.user_id.id,
+                    "proxy_id": request.proxy_id.id,
                     **signature,
                 }
                 for signature in evidence

@@ -79,6 +79,9 @@ class DocSigningCertificate(models.Model):
         ],
         compute="_compute_standing",
     )
+    is_outside = fields.Boolean(
+        "Not of the Government's authorities", compute="_compute_is_outside"
+    )
 
     _fingerprint_unique = models.UniqueIndex(
         "(fingerprint, company_id)", "That certificate is already registered."
@@ -94,6 +97,18 @@ class DocSigningCertificate(models.Model):
         for certificate in self:
             known = certificate.not_before and certificate.not_after
             certificate.standing = certificate._standing(now) if known else False
+
+    @api.depends("certificate_pem")
+    def _compute_is_outside(self):
+        """Flag whatever does not lead to a root of the Government (HT-11.3)."""
+        trust = self.env["doc.signing.trust"]
+        for certificate in self:
+            pem = certificate.certificate_pem
+            # One whose root is unknown here is no special-purpose one either.
+            root = trust._root_of(pem) if certificate.fingerprint else ""
+            certificate.is_outside = bool(certificate.fingerprint) and (
+                not root or trust._is_outside(root)
+            )
 
     def _standing(self, now):
         self.ensure_one()

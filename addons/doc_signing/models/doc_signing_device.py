@@ -29,12 +29,12 @@ class DocSigningRequest(models.Model):
     _inherit = "doc.signing.request"
 
     def _mine(self):
-        """Return this request for writing if the caller asked for it; refuse others."""
+        """Return this request for writing if the caller signs it; refuse others."""
         self.ensure_one()
         self.check_access("read")
         # Requests have no writers; their owner is checked here.
         request_sudo = self.sudo()
-        if request_sudo.user_id != self.env.user or request_sudo.provider != "agent":
+        if request_sudo._hand() != self.env.user or request_sudo.provider != "agent":
             raise AccessError(self.env._("This signing waits for somebody else."))
         return request_sudo
 
@@ -141,6 +141,7 @@ class DocSigningRequest(models.Model):
         return self.search(
             [
                 ("outgoing_id", "=", self.outgoing_id.id),
+                ("incoming_id", "=", self.incoming_id.id),
                 ("purpose", "=", self.purpose),
                 ("state", "=", self.state),
             ]

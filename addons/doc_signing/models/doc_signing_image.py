@@ -157,8 +157,13 @@ class DocSigningImage(models.Model):
             limit=1,
         )
 
+    def _png_to_show(self):
+        """Return the picture for a preview, which is drawn with a word across it."""
+        self.ensure_one()
+        return base64.b64decode(self.sudo().png)
+
     def _png(self):
         """Return the picture for a signature being made; every use is journaled."""
         self.ensure_one()
         self.env["doc.journal"]._log("picture_used", self, sha256=self.sha256)
-        return base64.b64decode(self.sudo().png)
+        return self._png_to_show()

@@ -45,9 +45,7 @@ class DocSigningRequest(models.Model):
         waiting = self.search([("state", "in", WORKABLE)], order="id").sorted(
             lambda request: request.document_id._haste()
         )
-        batches = waiting.grouped(
-            lambda request: (request.outgoing_id, request.purpose)
-        )
+        batches = waiting.grouped(lambda request: (request._life(), request.purpose))
         cron = self.env["ir.cron"]
         time_left = cron._commit_progress(remaining=len(batches))
         for batch in batches.values():
@@ -113,39 +111,44 @@ class DocSigningRequest(models.Model):
         return self.env(context={**self.env.context, "lang": self.user_id[:1].lang})
 
     def _acting(self):
-        """Return the outgoing document as the person who asked handles it."""
+        """Return the document as the person who asked handles it."""
         user = self.user_id
         return (
-            self.outgoing_id.with_user(user)
+            self._life()
+            .with_user(user)
             .with_company(self.company_id)
             .with_context(lang=user.lang)
         )
 
     def _fail(self, message):
         """Record the failure and put the document back where it can be repeated."""
-        outgoing = self._acting()
+        acting = self._acting()
         self.write(
             {"state": "failed", "error": message, "finished_at": fields.Datetime.now()}
         )
         self.step_ids.unlink()
-        if self[:1].purpose == "person" and outgoing.state == "signing":
-            outgoing._fail_sign(message)
-        elif self[:1].purpose == "agency" and outgoing.state == "issuing":
-            outgoing._fail_issue(message)
+        if self[:1].purpose == "person" and acting.state == "signing":
+            acting._fail_sign(message)
+        elif self[:1].purpose == "agency" and acting.state == "issuing":
+            acting._fail_issue(message)
 
     def _perform(self):
         """Sign and store the batch; raises whatever stands against it."""
-        outgoing = self._acting()
+        acting = self._acting()
         if not self.user_id.active:
             raise UserError(
                 self._in_words()._(
                     "The account that asked for the signature is closed."
                 )
             )
+        if any(request.proxy_id and not request.proxy_at for request in self):
+            raise DeviceAwaited
         if self[:1].purpose == "person":
-            outgoing._perform_signature(self)
+            acting._perform_signature(self)
+        elif self[:1].purpose == "scan":
+            acting._perform_scan(self)
         else:
-            outgoing._perform_seal(self)
+            acting._perform_seal(self)
 
     def _base(self):
         """Return the bytes that were seen when signing was asked for; refuse others."""
@@ -177,6 +180,9 @@ class DocSigningRequest(models.Model):
                 )
             )
         blockers = certificate._validity_blockers()
+        # Between the button and the job the device may have gone to somebody else.
+        blockers += certificate._holder_blockers(self.user_id)
+        blockers += certificate._keeper_blockers(self.proxy_id)
         if blockers:
             raise UserError("\n".join(blockers))
         return certificate
@@ -304,19 +310,20 @@ class DocSigningRequest(models.Model):
             )
         return report
 
-    def _store(self, outgoing, content: bytes, report: Report, evidence):
+    def _store(self, life, content: bytes, report: Report, evidence):
         """Store a signed version with its evidence and verdict; finish the request.
 
+        ``life``: the document as the person who asked handles it.
         ``evidence``: dicts of :class:`DocSignature` but for the common columns.
         """
         self.ensure_one()
         # Whoever asked may act on the document, not change its files by hand.
-        file = self.file_id.with_env(outgoing.env).sudo()._new_version(content).sudo()
+        file = self.file_id.with_env(life.env).sudo()._new_version(content).sudo()
         self.env["doc.signature"]._record(self, file, evidence)
-        outgoing.env["doc.verification"]._record(file, report)
-        if self.purpose == "agency":
+        life.env["doc.verification"]._record(file, report)
+        if self.purpose in ("agency", "scan"):
             file._ask_lasting()
-        outgoing.document_id._journal(
+        life.document_id._journal(
             "signature_made",
             purpose=self.purpose,
             certificate=self.certificate_id.fingerprint,

@@ -20,7 +20,10 @@ class DocSigningRequest(models.Model):
     _order = "id desc"
 
     outgoing_id = fields.Many2one(
-        "doc.outgoing", required=True, index=True, ondelete="restrict", readonly=True
+        "doc.outgoing", index=True, ondelete="restrict", readonly=True
+    )
+    incoming_id = fields.Many2one(
+        "doc.incoming", index="btree_not_null", ondelete="restrict", readonly=True
     )
     document_id = fields.Many2one(
         "doc.document", required=True, index=True, ondelete="restrict", readonly=True
@@ -32,6 +35,7 @@ class DocSigningRequest(models.Model):
         [
             ("person", "Signature of the competent person"),
             ("agency", "Agency's signature"),
+            ("scan", "Agency's signature on its scan"),
         ],
         required=True,
         readonly=True,
@@ -83,18 +87,26 @@ class DocSigningRequest(models.Model):
         "(file_id) WHERE state IN ('pending', 'running', 'waiting')",
         "That file is already being signed.",
     )
+    _one_document = models.Constraint(
+        "CHECK ((outgoing_id IS NULL) <> (incoming_id IS NULL))",
+        "A signing belongs to one document, outgoing or incoming.",
+    )
     _open = models.Index("(id) WHERE state IN ('pending', 'running', 'waiting')")
 
     @api.model
-    def _ask(self, outgoing, purpose, files, certificate, uploaded=None):
-        """Create one request per file for the current user and wake the job."""
+    def _ask(self, life, purpose, files, certificate, uploaded=None):
+        """Create one request per file for the current user and wake the job.
+
+        :param life: the outgoing or incoming document that the files belong to
+        """
+        is_incoming = life._name == "doc.incoming"
         # The acts that call this have checked who may; the table has no writers.
         requests = self.sudo().create(
             [
                 {
-                    "outgoing_id": outgoing.id,
-                    "document_id": outgoing.document_id.id,
-                    "company_id": outgoing.company_id.id,
+                    "incoming_id" if is_incoming else "outgoing_id": life.id,
+                    "document_id": life.document_id.id,
+                    "company_id": life.company_id.id,
                     "purpose": purpose,
                     "file_id": file.id,
                     "base_sha256": file.sha256,
@@ -108,6 +120,10 @@ class DocSigningRequest(models.Model):
         )
         self.env.ref("doc_signing.ir_cron_run_signing")._trigger()
         return requests
+
+    def _life(self):
+        """Return the outgoing or incoming document of these requests."""
+        return self.outgoing_id or self.incoming_id
 
     def write(self, vals):
         if not self.env.su:

@@ -23,7 +23,13 @@ from .refusals import sentence
 PEM_BLOCK = re.compile(
     r"-----BEGIN (CERTIFICATE|X509 CRL)-----.+?-----END \1-----", re.DOTALL
 )
-CHANGEABLE = frozenset({"active", "sha1_allowed"})
+CHANGEABLE = frozenset({"active", "sha1_allowed", "is_government"})
+GOVERNMENT = frozenset(
+    {"f04ba4b459a7c9a1b971ad9b1cb833e695a80c79aea63b174b66a70edfe2fdb8"}
+)
+"""SHA-256 of roots known to be the Government Cipher Committee's (second generation).
+
+Of others the administrator says so, once he has compared their fingerprint."""
 STATEMENTS = ("crl", "ocsp")
 OCSP_BEGIN, OCSP_END = "-----BEGIN OCSP RESPONSE-----", "-----END OCSP RESPONSE-----"
 
@@ -62,6 +68,11 @@ class DocSigningTrust(models.Model):
         "May have signed with SHA-1",
         help="Only for the first generation of the Government's authorities: "
         "certificates they issued with SHA-1 are still accepted. Documents never are.",
+    )
+    is_government = fields.Boolean(
+        "Special-purpose authority of the Government",
+        help="A root of the Government Cipher Committee. Signatures that lead to any "
+        "other root are flagged wherever their verdict is shown.",
     )
     active = fields.Boolean(default=True)
 
@@ -143,9 +154,11 @@ class DocSigningTrust(models.Model):
     def _with_facts(self, vals):
         upload = vals.get("upload")
         data = base64.b64decode(upload) if upload else (vals.get("pem") or "").encode()
+        facts = self._facts(data)
         return {
+            "is_government": facts["fingerprint"] in GOVERNMENT,
             **{name: vals[name] for name in CHANGEABLE & set(vals)},
-            **self._facts(data),
+            **facts,
         }
 
     @api.model
@@ -292,6 +305,38 @@ class DocSigningTrust(models.Model):
         )
 
     @api.model
+    def _is_outside(self, root_sha256):
+        """Return whether a trusted root is not one of the Government's.
+
+        Of signatures that reached no trusted root, and of reports that do not name
+        it, nothing is said.
+        """
+        if not root_sha256:
+            return False
+        # Whom the agency trusts is no secret and part of every verdict.
+        known = self.sudo().with_context(active_test=False)
+        return not known.search_count(
+            [("fingerprint", "=", root_sha256), ("is_government", "=", True)]
+        )
+
+    @api.model
+    def _root_of(self, certificate_pem):
+        """Return the SHA-256 of the root above a registered certificate, or nothing."""
+        try:
+            certificate = signing.load_certificate(certificate_pem.encode())
+        except DocSignError:
+            return ""
+        authorities = self._authorities()
+        for _step in range(8):
+            if is_self_signed(certificate):
+                return fingerprint(certificate)
+            above = [one for one in authorities if is_issued_by(certificate, one)]
+            if not above:
+                return ""
+            certificate = above[0]
+        return ""
+
+    @api.model
     def _chain(self, certificate_pem):
         """Return the PEM of the issuers above a certificate, roots left out."""
         # The issuers go into every signed file for all to read.
@@ -324,6 +369,17 @@ def is_self_signed(certificate: x509.Certificate) -> bool:
         return False
     try:
         certificate.verify_directly_issued_by(certificate)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
+
+
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Return whether ``issuer`` signed the certificate."""
+    if certificate.issuer != issuer.subject:
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
     except (InvalidSignature, ValueError, TypeError):
         return False
     return True

@@ -201,6 +201,14 @@ class DocVerification(models.Model):
                     "Trusted by %(root)s; whether it was revoked could not be checked.",
                     root=root,
                 )
+            if self.env["doc.signing.trust"]._is_outside(signature.root_sha256):
+                # Good, but not of the kind that agencies sign with (HT-11.3).
+                text = self.env._(
+                    "%(text)s Not a special-purpose certificate of the Government "
+                    "Cipher Committee.",
+                    text=text,
+                )
+                return {"tone": "doubt", "text": text}
             return {"tone": "good", "text": text}
         texts = {
             CertificateStatus.UNTRUSTED: self.env._(

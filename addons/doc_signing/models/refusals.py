@@ -73,6 +73,18 @@ def _document(env):
             "The document does not carry the signature of the competent person. The "
             "agency signs only what that person has signed."
         ),
+        Code.PLACE_OFF_PAGE: env._(
+            "The place chosen reaches beyond the edge of the page. Choose one on the "
+            "paper."
+        ),
+        Code.PLACE_SIZE: env._(
+            "A seal is printed in its real size, a signature in at most 55 × 25 mm. "
+            "Choose the place again."
+        ),
+        Code.PLACE_UNLAWFUL: env._(
+            "It may not stand there: a signature goes between the title and the name "
+            "of its signer, a seal over about a third of the signature from the left."
+        ),
         Code.FONT_UNREADABLE: env._(
             "The font for number and date cannot be read. Ask the system "
             "administrator to reinstall it, for example fonts-liberation2."

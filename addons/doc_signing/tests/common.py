@@ -51,6 +51,9 @@ class SigningCommon(DocCommon):
         cls.authority = Authority()
         cls.trust = cls.env["doc.signing.trust"].with_user(cls.admin)
         cls.trust.action_add_pem(pem(cls.authority.root) + pem(cls.authority.issuing))
+        cls.trust.search(
+            [("kind", "=", "root"), ("name", "=", f"{cls.authority.name} Root CA")]
+        ).is_government = True
         cls.deputy_certificate = cls.register("deputy", cls.deputy.name)
         cls.agency_certificate = cls.register("agency", cls.company.name)
         images = cls.env["doc.signing.image"].with_user(cls.admin)

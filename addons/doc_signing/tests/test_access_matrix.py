@@ -16,9 +16,12 @@ TRUSTED = {"specialist": "r", "clerk": "r", "archivist": "r", "admin": "rwc"}
 ROWS = {
     "doc.accept.wizard": wizard(clerk="rwc"),
     "doc.check.limit": CLOSED,
+    "doc.digitising.rule": of_agency(**TRUSTED),
     "doc.joint.sign.wizard": wizard(clerk="rwc"),
     "doc.signature": of_document(**READERS),
     "doc.signing.certificate": of_agency(sampled=False, **TRUSTED),
+    "doc.signing.handover": of_agency(sampled=False, clerk="r", leader="r", admin="r"),
+    "doc.signing.handover.wizard": wizard(clerk="rwc", leader="rwc", admin="rwc"),
     "doc.signing.image": of_agency(sampled=False, admin="rwc"),
     "doc.signing.request": of_document(**READERS),
     "doc.signing.source": shared(admin="rwc"),
@@ -30,6 +33,8 @@ ROWS = {
 # The public page asks for no user; its own test looks for what it gives away.
 ROUTES = {
     "/kiem-tra-van-ban": (),
+    # Kept from other roles and agencies in the tests of hand-overs.
+    "/doc/signing-handover/<int:record_id>/record.pdf": (None, ()),
     "/doc/verification/<int:row_id>/report.pdf": ("doc.verification", READING),
     "/doc/verification/<int:row_id>/evidence.zip": ("doc.verification", READING),
 }
@@ -62,6 +67,10 @@ class TestSigningMatrix(MatrixOf, AccessMatrix):
         )
         row = self.env.cr.fetchone()[0]
         known[CERTIFICATE] = self.env[CERTIFICATE].sudo().browse(row)
+        # Everybody of the agency reads its list: nothing in it is marked.
+        self.env["doc.digitising.rule"].sudo().create(
+            {"name": "Dự toán kinh phí", "company_id": self.company.id}
+        )
         for model in ("doc.verification", "doc.signing.request", "doc.signature"):
             known[model] = self.make_sample(model, known)
         return world

@@ -4,5 +4,6 @@ from . import (
     doc_health,
     doc_joint_sign_wizard,
     doc_report_wizard,
+    doc_signing_handover_wizard,
     doc_upload_signed_wizard,
 )

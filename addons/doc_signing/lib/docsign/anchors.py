@@ -16,7 +16,7 @@ from typing import Any
 from . import geometry, signing
 from .values import POINTS_PER_MM, Box, Code, DocSignError
 
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 """PDFium is not thread-safe."""
 MAX_SCANNED_PAGES = 200
 _COLUMN_GAP = 2.0
@@ -131,7 +131,7 @@ def read_text(pdf: bytes) -> PageText:
     half = MAX_SCANNED_PAGES // 2
     wanted = [i for i in range(len(frames)) if i < half or i >= len(frames) - half]
     lines: list[Line] = []
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = pdfium.PdfDocument(pdf)
         except pdfium.PdfiumError as error:

@@ -1,7 +1,7 @@
 """One plan per signature, as the regulation in force prescribes it.
 
 Decree 30/2020/NĐ-CP, Annex I, Part I, II.7d (competent person), II.8 (agency) and
-III.1d (annex in its own file); Circular 01/2019/TT-BNV, Articles 12 and 13.
+III.1d (annex in its own file); Circular 01/2019/TT-BNV, Articles 6, 12 and 13.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from . import anchors, fonts, geometry, looks, signing
+from . import anchors, fonts, geometry, looks, reach, signing
 from .values import (
     OFFICE_ZONE,
     POINTS_PER_MM,
@@ -24,8 +24,6 @@ from .values import (
     TextMark,
 )
 
-MAX_SIGNATURE_WIDTH = 55 * POINTS_PER_MM
-MAX_SIGNATURE_HEIGHT = 25 * POINTS_PER_MM
 _SEAL_SHARE = 2 / 3
 """How much of the seal stands left of the signature: it covers about a third."""
 _ANNEX_SIZE = 10.0
@@ -37,6 +35,10 @@ _CORNER_SIGNATURE_WIDTH = 45 * POINTS_PER_MM
 _CORNER_SIGNATURE_HEIGHT = 20 * POINTS_PER_MM
 _CORNER_SIGNATURE_MIDDLE = 33 * POINTS_PER_MM
 """From the upper edge: half a seal below the agency's line."""
+_SEAL_TEXT_SIZE = 8.0
+_SEAL_TEXT_LEADING = 9.0
+_SCAN_EDGE = 3 * POINTS_PER_MM
+"""Nothing is written nearer to the right edge: printers leave it white."""
 _MIN_SIZE_SHARE = 0.75
 _SIDE = 0.5
 """Points kept free on each side of what is written into a gap."""
@@ -54,21 +56,16 @@ def person_plan(
     """The competent person: a blue picture, centred between title and name.
 
     ``image`` is a transparent PNG. The place is found by ``signer_name`` unless a
-    ``place`` is given (scans). Raises DocSignError.
+    ``place`` is given; where name and title are printed, it may differ from the rule
+    only as :func:`reach.of_signature` allows. Raises DocSignError.
     """
     picture = looks.read_picture(image, looks.Ink.BLUE)
     if place is None:
-        place = anchors.find_signature_place(anchors.read_text(pdf), signer_name)
-        # A signature may be wider than the printed name, not higher than the gap.
-        margin = (MAX_SIGNATURE_WIDTH - place.width) / 2
-        place = Box(
-            place.page,
-            place.left - margin,
-            place.bottom,
-            MAX_SIGNATURE_WIDTH,
-            min(MAX_SIGNATURE_HEIGHT, place.height),
-        )
-    box = _fit(picture, place)
+        block = anchors.find_signature_place(anchors.read_text(pdf), signer_name)
+        box = fit(picture, _room_of(block))
+    else:
+        reach.check_signature(pdf, place, signature_block(pdf, signer_name))
+        box = fit(picture, place)
     return SignaturePlan(
         Purpose.PERSON,
         _field_name(Purpose.PERSON, pdf),
@@ -77,6 +74,28 @@ def person_plan(
         (ImageMark(picture.png, box),),
         at,
         reason=reason,
+    )
+
+
+def signature_block(pdf: bytes, signer_name: str) -> Box | None:
+    """The room between a signer's printed title and name; None where neither is."""
+    try:
+        return anchors.find_signature_place(anchors.read_text(pdf), signer_name)
+    except DocSignError as error:
+        if error.code in (Code.NO_SIGNATURE_PLACE, Code.NO_ROOM):
+            return None
+        raise
+
+
+def _room_of(block: Box) -> Box:
+    # A signature may be wider than the printed name, not higher than the gap.
+    width = reach.MAX_SIGNATURE_WIDTH
+    return Box(
+        block.page,
+        block.left + (block.width - width) / 2,
+        block.bottom,
+        width,
+        min(reach.MAX_SIGNATURE_HEIGHT, block.height),
     )
 
 
@@ -95,6 +114,7 @@ def issue_plans(
     signature_field: str = "",
     number_box: Box | None = None,
     date_boxes: Sequence[Box] | None = None,
+    seal_place: Box | None = None,
     reason: str = "",
 ) -> list[SignaturePlan]:
     """The agency on the main document: number, date and red seal.
@@ -107,6 +127,7 @@ def issue_plans(
     is the real diameter; the seal is never scaled to fit. ``signature_field``: on whose
     signature the seal stands where several people signed. Explicit boxes stand in
     for a missing text layer; ``date_boxes`` are day, month and, if blank, year.
+    ``seal_place`` moves the seal as far as :func:`reach.of_seal` allows.
 
     Raises DocSignError, ``no_person_signature`` among others: an agency signs only
     what its competent person has signed (Decree 30/2020/NĐ-CP, Art. 32.2.d).
@@ -115,7 +136,13 @@ def issue_plans(
         raise DocSignError(Code.VALUE, f"a seal of {seal_mm} mm")
     picture = looks.read_picture(seal, looks.Ink.RED)
     person = signature_box or find_person_signature(pdf, signature_field)
-    seal_box = _seal_box(pdf, person, seal_mm)
+    seal_box = seal_rule(pdf, person, seal_mm)
+    if seal_place is not None:
+        reach.check_seal(pdf, seal_place, seal_box, person)
+        seal_box = seal_place
+    for box in (number_box, *(date_boxes or ())):
+        if box is not None:
+            reach.check_on_page(pdf, box)
     writing = _writing(pdf, number, issued_on, font_pair, number_box, date_boxes)
     below = _seal_text(profile, agency_name, at, seal_box, font_pair)
     seal_marks = (ImageMark(picture.png, seal_box),)
@@ -194,7 +221,7 @@ def annex_plan(
         picture = looks.read_picture(seal, looks.Ink.RED)
         person = _own_corner_signature(pdf)
         if person is not None:
-            below = _seal_box(pdf, person, seal_mm)
+            below = seal_rule(pdf, person, seal_mm)
         else:
             side = seal_mm * POINTS_PER_MM
             right = geometry.page_frame(signing.open_pdf(pdf), 0).width - _ANNEX_RIGHT
@@ -223,7 +250,7 @@ def annex_person_plan(
     """
     picture = looks.read_picture(image, looks.Ink.BLUE)
     frame = geometry.page_frame(signing.open_pdf(pdf), 0)
-    box = _fit(
+    box = fit(
         picture,
         Box(
             0,
@@ -274,6 +301,83 @@ def copy_plan(
     )
 
 
+def scan_plan(
+    pdf: bytes,
+    agency_name: str,
+    at: datetime,
+    *,
+    font_pair: fonts.FontPair,
+    profile: LookProfile,
+    words: str = "",
+    seal: bytes = b"",
+    seal_mm: float = 0.0,
+    reason: str = "",
+) -> SignaturePlan:
+    """The agency on its own scan of a paper document, top right of page 1.
+
+    Circular 01/2019/TT-BNV, Art. 6.2c: the red ``seal`` (transparent PNG) in its real
+    diameter ``seal_mm``, below it the agency's name and the time. Decree 30/2020/NĐ-CP
+    (Art. 22.3b, Annex I Part II.I.3): no picture, one line with the form of copy
+    (``words``), agency and time. Raises DocSignError.
+    """
+    if not agency_name.strip():
+        raise DocSignError(Code.VALUE, "a signed scan names its agency")
+    images: tuple[ImageMark, ...] = ()
+    if profile is LookProfile.ND30_2020:
+        if not words.strip():
+            raise DocSignError(Code.VALUE, "a signed scan names its form of copy")
+        marks = _corner_lines(
+            pdf, (f"{words};", f"{agency_name};", looks.printed_time(at)), font_pair
+        )
+        box = _around(None, marks)
+    else:
+        box, marks, images = _seal_in_corner(
+            pdf, agency_name, at, font_pair.regular, seal, seal_mm
+        )
+    return SignaturePlan(
+        Purpose.SCAN,
+        _field_name(Purpose.SCAN, pdf),
+        box,
+        marks,
+        images,
+        at,
+        reason=reason,
+    )
+
+
+def _seal_in_corner(
+    pdf: bytes, agency_name: str, at: datetime, font: str, seal: bytes, seal_mm: float
+) -> tuple[Box, tuple[TextMark, ...], tuple[ImageMark, ...]]:
+    """The seal in the corner of page 1 and, centred below it, name and time."""
+    if not 10 <= seal_mm <= 60:
+        raise DocSignError(Code.VALUE, f"a seal of {seal_mm} mm")
+    picture = looks.read_picture(seal, looks.Ink.RED)
+    frame = geometry.page_frame(signing.open_pdf(pdf), 0)
+    side = seal_mm * POINTS_PER_MM
+    left, bottom = frame.width - _ANNEX_RIGHT - side, frame.height - _ANNEX_TOP - side
+    centre = left + side / 2
+    room = 2 * (frame.width - _SCAN_EDGE - centre)
+    lines = [
+        line
+        for text in (agency_name, looks.printed_time(at))
+        for line in _balanced(text, room, font, _SEAL_TEXT_SIZE)
+    ]
+    marks = tuple(
+        looks.text_mark(
+            line,
+            font,
+            _SEAL_TEXT_SIZE,
+            baseline=bottom - _SEAL_TEXT_LEADING * (row + 1),
+            centre=centre,
+        )
+        for row, line in enumerate(lines)
+    )
+    if left < 0 or centre < room / 2 or marks[-1].baseline < _SEAL_TEXT_LEADING:
+        raise DocSignError(Code.NO_ROOM, "the page is smaller than the seal")
+    seal_box = Box(0, left, bottom, side, side)
+    return _around(seal_box, marks), marks, (ImageMark(picture.png, seal_box),)
+
+
 def _corner_lines(
     pdf: bytes, parts: Sequence[str], font_pair: fonts.FontPair
 ) -> tuple[TextMark, ...]:
@@ -283,7 +387,7 @@ def _corner_lines(
     """
     frame = geometry.page_frame(signing.open_pdf(pdf), 0)
     room = frame.width - 2 * _ANNEX_RIGHT
-    lines = _broken(" ".join(parts), room, font_pair.regular)
+    lines = _broken(" ".join(parts), room, font_pair.regular, _ANNEX_SIZE)
     right = frame.width - _ANNEX_RIGHT
     top = frame.height - _ANNEX_TOP
     for name, box in _visible_signatures(pdf):
@@ -307,18 +411,37 @@ def _is_corner_line(name: str, box: Box, top: float) -> bool:
     return not is_person and box.top > top - _CORNER_LEADING and box.height < 60
 
 
-def _broken(text: str, room: float, font: str) -> list[str]:
+def _broken(text: str, room: float, font: str, size: float) -> list[str]:
+    """A text in lines between words, each no wider than ``room``, at most three."""
+    lines = _lines(text, room, font, size)
+    if any(fonts.text_width(font, line, size) > room for line in lines):
+        raise DocSignError(Code.NO_ROOM, "the line is wider than the page")
+    if len(lines) > _CORNER_MOST_LINES:
+        raise DocSignError(Code.NO_ROOM, "the text is higher than the margin")
+    return lines
+
+
+def _lines(text: str, room: float, font: str, size: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and fonts.text_width(font, longer, _ANNEX_SIZE) <= room:
+        if lines and fonts.text_width(font, longer, size) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
-        if fonts.text_width(font, lines[-1], _ANNEX_SIZE) > room:
-            raise DocSignError(Code.NO_ROOM, "the line is wider than the page")
-    if len(lines) > _CORNER_MOST_LINES:
-        raise DocSignError(Code.NO_ROOM, "the text is higher than the margin")
+    return lines
+
+
+def _balanced(text: str, room: float, font: str, size: float) -> list[str]:
+    """The same lines, none much shorter than the others: no word stands alone."""
+    lines = _broken(text, room, font, size)
+    words = max(fonts.text_width(font, word, size) for word in text.split())
+    for step in range(1, 20):
+        narrower = room * step / 20
+        if narrower >= words:
+            tried = _lines(text, narrower, font, size)
+            if len(tried) == len(lines):
+                return tried
     return lines
 
 
@@ -372,7 +495,7 @@ def _field_name(purpose: Purpose, pdf: bytes) -> str:
     return f"vt_{purpose}_{hashlib.sha256(pdf).hexdigest()[:16]}"
 
 
-def _fit(picture: looks.Picture, place: Box) -> Box:
+def fit(picture: looks.Picture, place: Box) -> Box:
     """As large as the place allows without distortion, in its middle."""
     scale = min(place.width / picture.width, place.height / picture.height)
     width, height = picture.width * scale, picture.height * scale
@@ -385,7 +508,8 @@ def _fit(picture: looks.Picture, place: Box) -> Box:
     )
 
 
-def _seal_box(pdf: bytes, person: Box, seal_mm: float) -> Box:
+def seal_rule(pdf: bytes, person: Box, seal_mm: float) -> Box:
+    """Where the seal stands by rule: a third of it over the signature, on the left."""
     side = seal_mm * POINTS_PER_MM
     frame = geometry.page_frame(signing.open_pdf(pdf), person.page)
     left = person.left - _SEAL_SHARE * side
@@ -411,8 +535,8 @@ def _seal_text(
         looks.text_mark(
             text,
             font_pair.regular,
-            8,
-            baseline=seal_box.bottom - 9 * (row + 1),
+            _SEAL_TEXT_SIZE,
+            baseline=seal_box.bottom - _SEAL_TEXT_LEADING * (row + 1),
             centre=centre,
         )
         for row, text in enumerate((agency_name, looks.printed_time(at)))

@@ -57,6 +57,9 @@ class Code(StrEnum):
     YEAR_MISMATCH = "year_mismatch"
     NO_ROOM = "no_room"
     NO_PERSON_SIGNATURE = "no_person_signature"
+    PLACE_OFF_PAGE = "place_off_page"
+    PLACE_SIZE = "place_size"
+    PLACE_UNLAWFUL = "place_unlawful"
     TIME_NAIVE = "time_naive"
     VALUE = "value"
     TOKEN_MODULE = "token_module"
@@ -90,6 +93,7 @@ class Purpose(StrEnum):
     AGENCY_SEAL = "agency_seal"
     ANNEX = "annex"
     COPY = "copy"
+    SCAN = "scan"
 
 
 class LookProfile(StrEnum):
@@ -135,6 +139,16 @@ class Box:
             max(self.top, other.top) - bottom,
         )
 
+    def holds(self, other: Box, slack: float = 0.0) -> bool:
+        """Whether ``other`` lies in this box, give or take ``slack`` points."""
+        return (
+            self.page == other.page
+            and other.left >= self.left - slack
+            and other.bottom >= self.bottom - slack
+            and other.right <= self.right + slack
+            and other.top <= self.top + slack
+        )
+
 
 @dataclass(frozen=True)
 class TextMark:
@@ -176,6 +190,58 @@ class SignaturePlan:
     """Declared signing time (aware)."""
     reason: str = ""
     location: str = ""
+
+
+class Mark(StrEnum):
+    """What of a signature's look has a place of its own."""
+
+    SIGNATURE = "signature"
+    SEAL = "seal"
+    NUMBER = "number"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    LINE = "line"
+    """Text in the corner of an annex or a copy."""
+
+
+class Doubt(StrEnum):
+    """What a person should look at before signing; forbids nothing."""
+
+    OVER_TEXT = "over_text"
+    OUTSIDE_MARGINS = "outside_margins"
+    NOT_FOUND = "not_found"
+    """The page does not tell where it belongs: it stands at a guess."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One mark on its page, and how far it may be moved."""
+
+    mark: Mark
+    box: Box
+    rule: Box
+    """Where the rule puts it."""
+    reach: Box | None
+    """What it must stay inside; None: it does not move."""
+    anywhere: bool = False
+    """It may stand on any page."""
+    doubts: tuple[Doubt, ...] = ()
+    words: str = ""
+    """The text below it, for ``over_text``."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What would be signed: every mark with its place, and the plans."""
+
+    sizes: tuple[tuple[float, float], ...]
+    """(width, height) of every page as seen, points."""
+    spots: tuple[Spot, ...]
+    plans: tuple[SignaturePlan, ...]
+    """Empty when the chosen places are refused."""
+    refusal: str = ""
+    """Code of the refusal."""
 
 
 @dataclass(frozen=True)
@@ -374,6 +440,8 @@ class SignatureReport:
     revision: int
     reasons: tuple[str, ...] = ()
     """Codes and technical details, for the second level of the report."""
+    root_sha256: str = ""
+    """SHA-256 (hex) of the trusted root that was reached, else empty."""
 
 
 @dataclass(frozen=True)

@@ -525,7 +525,7 @@ class _Findings:
         }
         for text in (
             "signer signer_subject issuer root serial certificate_sha256 not_before "
-            "not_after claimed_time proven_time"
+            "not_after claimed_time proven_time root_sha256"
         ).split():
             self.values[text] = ""
         self.reasons: list[str] = []
@@ -787,6 +787,7 @@ def _judge_certificate(
         found.set(
             certificate_status=CertificateStatus.TRUSTED,
             root=root.subject.human_friendly,
+            root_sha256=root.sha256.hex(),
         )
         return
     if status.revoked:

@@ -22,6 +22,8 @@ _CLASSES: dict[str, type[Any]] = {
         values.TextMark,
         values.ImageMark,
         values.SignaturePlan,
+        values.Spot,
+        values.Placement,
         values.Prepared,
         values.PreparedStamp,
         values.Trust,
@@ -35,6 +37,8 @@ _ENUMS: dict[str, type[enum.Enum]] = {
     for item in (
         values.Code,
         values.Purpose,
+        values.Mark,
+        values.Doubt,
         values.LookProfile,
         values.Verdict,
         values.Integrity,

@@ -29,6 +29,7 @@ from .values import (
     Code,
     DocSignError,
     LookProfile,
+    Placement,
     Prepared,
     PreparedStamp,
     Report,
@@ -115,6 +116,7 @@ class Worker:
         signature_field: str = "",
         number_box: Box | None = None,
         date_boxes: Sequence[Box] | None = None,
+        seal_place: Box | None = None,
         reason: str = "",
     ) -> list[SignaturePlan]:
         """See ``plans.issue_plans``."""
@@ -133,6 +135,7 @@ class Worker:
             signature_field=signature_field,
             number_box=number_box,
             date_boxes=None if date_boxes is None else tuple(date_boxes),
+            seal_place=seal_place,
             reason=reason,
         )
         return [_expect(plan, SignaturePlan) for plan in made]
@@ -186,6 +189,82 @@ class Worker:
             agency_name,
             at,
             font_pair=font_pair,
+            reason=reason,
+        )
+        return _expect(made, SignaturePlan)
+
+    def person_placement(
+        self,
+        pdf: bytes,
+        image: bytes,
+        at: datetime,
+        *,
+        signer_name: str = "",
+        place: Box | None = None,
+    ) -> Placement:
+        """See ``preview.person_placement``."""
+        made = self._call(
+            "person_placement", pdf, image, at, signer_name=signer_name, place=place
+        )
+        return _expect(made, Placement)
+
+    def issue_placement(self, pdf: bytes, **options: Any) -> Placement:
+        """See ``preview.issue_placement``."""
+        made = self._call("issue_placement", pdf, **options)
+        return _expect(made, Placement)
+
+    def fixed_placement(self, pdf: bytes, made: Sequence[SignaturePlan]) -> Placement:
+        """See ``preview.fixed_placement``."""
+        return _expect(self._call("fixed_placement", pdf, tuple(made)), Placement)
+
+    def page_picture(
+        self,
+        pdf: bytes,
+        made: Sequence[SignaturePlan],
+        certificate: bytes,
+        page: int,
+        width: int,
+        *,
+        word: str,
+        font: str,
+    ) -> bytes:
+        """See ``preview.page_picture``."""
+        drawn = self._call(
+            "page_picture",
+            pdf,
+            tuple(made),
+            certificate,
+            page,
+            width,
+            word=word,
+            font=font,
+        )
+        return _expect(drawn, bytes)
+
+    def scan_plan(
+        self,
+        pdf: bytes,
+        agency_name: str,
+        at: datetime,
+        *,
+        font_pair: FontPair,
+        profile: LookProfile,
+        words: str = "",
+        seal: bytes = b"",
+        seal_mm: float = 0.0,
+        reason: str = "",
+    ) -> SignaturePlan:
+        """See ``plans.scan_plan``."""
+        made = self._call(
+            "scan_plan",
+            pdf,
+            agency_name,
+            at,
+            font_pair=font_pair,
+            profile=profile,
+            words=words,
+            seal=seal,
+            seal_mm=seal_mm,
             reason=reason,
         )
         return _expect(made, SignaturePlan)
@@ -485,7 +564,7 @@ def _answer(message: bytes) -> dict[str, Any]:
 
 
 def _operations() -> dict[str, Any]:
-    from . import lasting, plans, signing, verify
+    from . import lasting, plans, preview, signing, verify
 
     return {
         "warm_up": _warm_up,
@@ -494,6 +573,11 @@ def _operations() -> dict[str, Any]:
         "annex_plan": plans.annex_plan,
         "annex_person_plan": plans.annex_person_plan,
         "copy_plan": plans.copy_plan,
+        "person_placement": preview.person_placement,
+        "issue_placement": preview.issue_placement,
+        "fixed_placement": preview.fixed_placement,
+        "page_picture": preview.page_picture,
+        "scan_plan": plans.scan_plan,
         "prepare": signing.prepare,
         "complete": signing.complete,
         "prepare_stamp": lasting.prepare_stamp,

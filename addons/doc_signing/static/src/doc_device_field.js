@@ -59,14 +59,23 @@ export class DocDeviceField extends Component {
         this.state.task = await this.orm.call(MODEL, "action_device_task", [[id]]);
     }
 
-    /** Between two signatures of one act the job prepares the next. */
+    /**
+     * Until the job has prepared what is to be signed, and between two signatures of
+     * one act: the value of the field may stay while its task changes.
+     */
     async look() {
         const {record} = this.props;
         const between = this.requestId && !this.step && this.state.phase !== "signing";
-        if (!between || document.hidden || (await record.isDirty())) {
+        if (!between || this.looking || document.hidden || (await record.isDirty())) {
             return;
         }
-        await record.load();
+        this.looking = true;
+        try {
+            await record.load();
+            await this.load();
+        } finally {
+            this.looking = false;
+        }
     }
 
     async sign() {

@@ -8,6 +8,7 @@ export const MOST_LOOKS = 150;
 
 const TONES = {
     valid: "success",
+    signed: "success",
     changed: "danger",
     undecided: "warning",
     unsigned: "secondary",
