@@ -1,1 +1,1 @@
-from . import axis, published
+from . import api, axis, published

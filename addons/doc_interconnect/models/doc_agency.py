@@ -1,8 +1,9 @@
 """Cơ quan as a partner of exchange."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..lib.docxchg.edxml import Organisation
+from ..lib.docxchg.feed import Listed
 
 
 class DocAgency(models.Model):
@@ -20,10 +21,32 @@ class DocAgency(models.Model):
         """Return the code messages name this agency by, or an empty string."""
         return (self.code or self.code_qd20 or "").strip()
 
-    def _has_exchange_code(self, code):
-        """Whether ``code`` names this agency, in either form."""
-        self.ensure_one()
-        return bool(code) and code in (self.code, self.code_qd20)
+    def _exchange_codes(self):
+        """Return all codes of these agencies, in both forms."""
+        codes = [*self.mapped("code"), *self.mapped("code_qd20")]
+        return {code.strip() for code in codes if code and code.strip()}
+
+    @api.model
+    def _public_rows(self):
+        """Return what everybody may know of the agencies that have a code."""
+        agencies = self.search(["|", ("code", "!=", False), ("code_qd20", "!=", False)])
+        return [
+            Listed(
+                agency.name,
+                agency.code or "",
+                agency.code_qd20 or "",
+                agency.level or "",
+                agency.parent_id._exchange_code() if agency.parent_id else "",
+                agency.date_from or None,
+                agency.date_to or None,
+                tuple(
+                    before._exchange_code()
+                    for before in agency.predecessor_ids
+                    if before._exchange_code()
+                ),
+            )
+            for agency in agencies
+        ]
 
     def _exchange_organisation(self, code=""):
         """Return the agency as an organisation block of a message."""

@@ -54,6 +54,15 @@ class DocExchangeBackend(models.Model):
         "Code on this axis",
         help="Empty: the code of the agency in the directory.",
     )
+    reached_ids = fields.Many2many(
+        "doc.agency",
+        "doc_exchange_backend_agency_rel",
+        "backend_id",
+        "agency_id",
+        "Reached over this axis",
+        help="Of several connections an agency is written to over the first one that "
+        "lists it. Filled in when the directory is brought up to date from the axis.",
+    )
     flat_types = fields.Boolean(
         "Type number in the first element",
         help="Some axes expect the number of the type in Type, not in TypeDetail.",
@@ -109,6 +118,34 @@ class DocExchangeBackend(models.Model):
         # Sending is the agency's act; the clerk need not read the connection.
         return self.sudo().search([("company_id", "=", company.id)], limit=1)
 
+    @api.model
+    def _way_to(self, company, agency):
+        """Return the connection by which ``company`` writes to ``agency``.
+
+        The first one that lists it, else the first that lists nobody, else the first:
+        an agency nobody lists may still be known to the axis.
+        """
+        # Sending is the agency's act; the clerk need not read the connection.
+        ways = self.sudo().search([("company_id", "=", company.id)])
+        if len(ways) < 2:
+            return ways
+        listing = ways.filtered(lambda way: agency in way.reached_ids)
+        return (listing or ways.filtered(lambda way: not way.reached_ids) or ways)[:1]
+
+    def _sender_code(self, issuer):
+        """Return the code that documents of ``issuer`` are sent under.
+
+        A body that issues through the agency's registry and has a code of its own is
+        named by it; all else goes out in the agency's name.
+        """
+        self.ensure_one()
+        body = issuer.sudo() if issuer.sudo() in self._bodies() else issuer.browse()
+        return body._exchange_code() or self._own_code()
+
+    def _bodies(self):
+        """Return the bodies for which the agency is the point of contact."""
+        return self.company_id.sudo().doc_body_ids
+
     def _own_code(self):
         """Return the agency's code on this axis; :class:`UserError` without one."""
         self.ensure_one()
@@ -132,11 +169,12 @@ class DocExchangeBackend(models.Model):
             base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
             url = base.rstrip("/") + url
         code, agency = self._own_code(), self.company_id.doc_agency_id
+        codes = {code, *(agency | self._bodies())._exchange_codes()}
         return transport.Connection(
             backend_id=self.id,
             company_id=self.company_id.id,
             agency_code=code,
-            codes=frozenset(filter(None, (code, agency.code, agency.code_qd20))),
+            codes=frozenset(codes),
             url=url,
             credentials=Credentials(self.system_id.strip(), self._secret_text()),
             database=self.database or "",

@@ -69,6 +69,7 @@ class DocExchangeMessage(models.Model):
             first.sender_code,
             [(row.agency_id, row.receiver_code) for row in self],
             office_clock.aware(now),
+            first.backend_id,
             document_id=first.exchange_document_id,
             business=first._business(),
         )
@@ -116,9 +117,7 @@ class DocExchangeMessage(models.Model):
                 mobile=(employee.work_phone or "")[:100],
             )
         return StatusMessage(
-            sender=self.company_id.doc_agency_id._exchange_organisation(
-                self.sender_code
-            ),
+            sender=self._own_organisation(),
             response_for=ResponseFor(
                 organ_id=self.receiver_code,
                 code=origin.document_number or "",
@@ -130,6 +129,15 @@ class DocExchangeMessage(models.Model):
             description=(self.description or "")[:500],
             staff=staff,
         )
+
+    def _own_organisation(self):
+        """Return who speaks: the agency, or the body of it whose code is used."""
+        company = self.company_id.sudo()
+        bodies = company.doc_body_ids.filtered(
+            lambda body: self.sender_code in body._exchange_codes()
+        )
+        speaker = bodies[:1] or company.doc_agency_id
+        return speaker._exchange_organisation(self.sender_code)
 
     @api.model
     def _sentences(self, findings):

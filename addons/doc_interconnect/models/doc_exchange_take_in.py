@@ -69,7 +69,9 @@ class DocExchangeMessage(models.Model):
         return bool(agency) and agency == self._agency_of(other)
 
     def _is_for_us(self, message):
-        own = self.company_id.doc_agency_id
+        company = self.company_id.sudo()
+        # The office of an agency is where documents for its bodies arrive as well.
+        own = (company.doc_agency_id | company.doc_body_ids)._exchange_codes()
         if isinstance(message, edxml.StatusMessage):
             # Some producers swap or omit the addressee; matching decides then.
             codes = [message.response_for.organ_id]
@@ -77,9 +79,7 @@ class DocExchangeMessage(models.Model):
                 return True
         else:
             codes = [receiver.organ_id for receiver in message.receivers]
-        return any(
-            code == self.receiver_code or own._has_exchange_code(code) for code in codes
-        )
+        return self.receiver_code in codes or bool(own.intersection(codes))
 
     def _own_business(self, *key):
         """Make this row the owner of a business key; return the row that has it.

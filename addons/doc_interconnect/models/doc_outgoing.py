@@ -116,15 +116,48 @@ class DocOutgoing(models.Model):
                     name=line.name,
                 )
                 blockers.append(Missing(unknown, "way", line.id))
+            if ended := self._ended(line.agency_id):
+                blockers.append(Missing(ended, "way", line.id))
         for agency in self._named_twice(recipients):
             twice = self.env._(
                 "%(name)s stands twice among the recipients.", name=agency
             )
             blockers.append(Missing(twice, "line"))
-        blockers += self._size_blockers(backend)
+        ways = self._ways(recipients)
+        for way in ways:
+            blockers += self._size_blockers(way)
         if not self.signer_id:
             return blockers  # said already; the packet would say it again
-        return blockers or self._packet_blockers(backend, recipients)
+        for way, lines in ways.items():
+            blockers = blockers or self._packet_blockers(way, lines)
+        return blockers
+
+    def _ways(self, recipients):
+        """Return {connection: the recipients written to over it}."""
+        backends = self.env["doc.exchange.backend"]
+        return recipients.grouped(
+            lambda line: backends._way_to(self.company_id, line.agency_id)
+        )
+
+    def _ended(self, agency):
+        """Say that an agency is no more, and who took over; empty while it is."""
+        today = self.env["res.company"]._doc_today()
+        if not agency.date_to or agency.date_to >= today:
+            return ""
+        successors = agency.search([("predecessor_ids", "=", agency.id)])
+        if successors:
+            return self.env._(
+                "%(name)s ended on %(day)s. Send it to %(successors)s, which took "
+                "over.",
+                name=agency.name,
+                day=agency.date_to.strftime("%d/%m/%Y"),
+                successors=", ".join(successors.mapped("name")),
+            )
+        return self.env._(
+            "%(name)s ended on %(day)s. Choose who took over.",
+            name=agency.name,
+            day=agency.date_to.strftime("%d/%m/%Y"),
+        )
 
     def _size_blockers(self, backend):
         """Each axis has a limit of its own for a message, files and all."""
@@ -179,13 +212,14 @@ class DocOutgoing(models.Model):
     def _packet_blockers(self, backend, recipients):
         """Try the packet without number and files, so that faults show up early."""
         try:
-            code = backend._own_code()
+            code = backend._sender_code(self.issuer_id)
         except UserError as error:
             return [str(error)]
         message = self._exchange_document(
             code,
             [(line.agency_id, line.agency_id._exchange_code()) for line in recipients],
             office_clock.now(),
+            backend,
             with_files=False,
         )
         findings = check_document(message, self.env["res.company"]._doc_today())
@@ -214,11 +248,9 @@ class DocOutgoing(models.Model):
         if not recipients:
             return
         blockers = self._mark_blockers()
-        backend = self.env["doc.exchange.backend"]._of_company(self.company_id)
-        if blockers or not backend:
+        ways = self._ways(recipients)
+        if blockers or not all(ways):
             raise UserError("\n".join(blockers or self._exchange_blockers()))
-        code = backend._own_code()
-        document_id = self._exchange_document_id(code)
         # The outbox belongs to the machinery; the issue is what entitles to it.
         messages = self.env["doc.exchange.message"].sudo()._by_action()
         queued = messages.create(
@@ -227,7 +259,7 @@ class DocOutgoing(models.Model):
                     "direction": "out",
                     "kind": "edoc",
                     **self._exchange_business(line),
-                    "backend_id": backend.id,
+                    "backend_id": way.id,
                     "document_id": self.document_id.id,
                     "outgoing_id": self.id,
                     "recipient_id": line.id,
@@ -235,14 +267,16 @@ class DocOutgoing(models.Model):
                     "receiver_code": line.agency_id._exchange_code(),
                     "agency_id": line.agency_id.id,
                     "partner_name": line.name,
-                    "exchange_document_id": document_id,
+                    "exchange_document_id": self._exchange_document_id(code),
                     "document_number": str(self._exchange_code_parts()),
                     "state": "ready",
                     "is_urgent": self.is_urgent,
                     "next_at": fields.Datetime.now(),
                     "actor_id": self.issued_by_id.id,
                 }
-                for line in recipients
+                for way, lines in ways.items()
+                for code in [way._sender_code(self.issuer_id)]
+                for line in lines
             ]
         )
         for message in queued:

@@ -1,9 +1,9 @@
 """Văn bản đi as an edXML message."""
 
 from odoo import models
+from odoo.addons.doc_management.models.office_language import office_language
 
 from ..lib.docxchg import edxml
-from .own_cursor import office_language
 
 SENT_ROLES = ("main", "annex", "enclosure")
 PLACEHOLDER = "0"
@@ -30,6 +30,7 @@ class DocOutgoing(models.Model):
         sender_code,
         receivers,
         moment,
+        backend,
         document_id="",
         with_files=True,
         business=None,
@@ -39,6 +40,7 @@ class DocOutgoing(models.Model):
         :param sender_code: our code on the axis
         :param receivers: list of (agency, code); exactly these stand in ``To``
         :param moment: aware datetime of the first hop
+        :param backend: the connection it goes over
         :param document_id: id minted at issue; a provisional one without
         :param business: what the message does; without: a new document
         """
@@ -46,9 +48,7 @@ class DocOutgoing(models.Model):
         # A packet is built by the job for the agency, not by a reader of the record.
         outgoing = self.sudo().with_context(**office_language(self.env))
         return edxml.DocumentMessage(
-            sender=outgoing.company_id.doc_agency_id._exchange_organisation(
-                sender_code
-            ),
+            sender=outgoing._exchange_sender(sender_code),
             receivers=tuple(
                 agency._exchange_organisation(code) for agency, code in receivers
             ),
@@ -60,7 +60,7 @@ class DocOutgoing(models.Model):
             place=outgoing.issuer_id.place
             or outgoing.company_id.doc_agency_id.place
             or "",
-            type=outgoing._exchange_type(),
+            type=outgoing._exchange_type(backend),
             signer=edxml.Signer(
                 competence=outgoing.signer_authority or "",
                 position=outgoing.signer_position or "",
@@ -77,8 +77,13 @@ class DocOutgoing(models.Model):
             attachments=outgoing._exchange_files() if with_files else (),
         )
 
-    def _exchange_type(self):
-        backend = self.env["doc.exchange.backend"]._of_company(self.company_id)
+    def _exchange_sender(self, code):
+        """Return who sends: the body that issued it, where the code is that body's."""
+        body, own = self.issuer_id, self.company_id.doc_agency_id
+        sender = body if code in body._exchange_codes() else own
+        return sender._exchange_organisation(code)
+
+    def _exchange_type(self, backend):
         kind = self.type_id
         if kind.kind == "legal":
             return edxml.DocumentType(1, kind.exchange_code or None, kind.name or "")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..lib.docxchg.feed import Published
+from ..lib.docxchg.feed import Published, as_data
 from . import office_clock
 
 FOLDER = "/van-ban-cong-bo"
@@ -61,6 +61,32 @@ class DocPublication(models.Model):
             domain &= Domain("number", "ilike", word) | Domain("subject", "ilike", word)
         return domain
 
+    def _tell_others(self, what):
+        """Queue a message to the operating page, the gazette and whoever else asks.
+
+        What is told is what the public page shows, with the address of the file.
+        """
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        for line, public in zip(self, self._published(), strict=True):
+            self.env["doc.hook"]._tell(
+                line.company_id,
+                "published",
+                {"su_kien": what, **as_data(public, base.rstrip("/"))},
+            )
+
+    def action_take_down(self):
+        """Ask why it is taken down."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Take down"),
+            "res_model": "doc.take.down.wizard",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_outgoing_id": self.outgoing_id.id},
+        }
+
     def _published(self):
         """Return the lines as plain values."""
         return [
@@ -80,9 +106,27 @@ class DocPublication(models.Model):
         ]
 
 
+class DocType(models.Model):
+    _inherit = "doc.type"
+
+    publish_on_issue = fields.Boolean(
+        "Published on issue",
+        company_dependent=True,
+        help="Documents of this type are published by themselves when your agency "
+        "issues them, unless they bear a mark or the draft says why not.",
+    )
+
+
 class DocOutgoing(models.Model):
     _inherit = "doc.outgoing"
 
+    unpublished_reason = fields.Char(
+        "Not published because",
+        size=250,
+        help="Keeps a document of a type that is published on issue off the public "
+        "page.",
+    )
+    is_type_published = fields.Boolean(compute="_compute_is_type_published")
     publication_ids = fields.One2many("doc.publication", "outgoing_id", "Published")
     is_published = fields.Boolean(compute="_compute_is_published", compute_sudo=True)
 
@@ -101,8 +145,30 @@ class DocOutgoing(models.Model):
         self.check_access("read")
         self._check_role("doc_management.group_clerk")
         self._refuse_blocked(self._publication_blockers())
+        self._publish()
+        return True
+
+    @api.depends("type_id", "company_id")
+    def _compute_is_type_published(self):
+        for outgoing in self:
+            kind = outgoing.type_id.with_company(outgoing.company_id)
+            outgoing.is_type_published = kind.publish_on_issue
+
+    def _after_issue(self):
+        """Publish what is published by its type; whoever is told of it is told."""
+        result = super()._after_issue()
+        if (
+            self.is_type_published
+            and not (self.unpublished_reason or "").strip()
+            and not self._publication_blockers()
+        ):
+            self._publish()
+        return result
+
+    def _publish(self):
         # The line is the machinery's; the checks above entitle to it.
-        self.env["doc.publication"].sudo()._by_action().create(
+        line = self.env["doc.publication"].sudo()._by_action()
+        line = line.create(
             {
                 "outgoing_id": self.id,
                 "file_id": self.document_id._main_file().id,
@@ -117,7 +183,7 @@ class DocOutgoing(models.Model):
             }
         )
         self.document_id._journal("published", number=self.name)
-        return True
+        line._tell_others("published")
 
     def _publication_blockers(self):
         """Return sentences that say why the public may not have it."""
@@ -150,6 +216,7 @@ class DocOutgoing(models.Model):
                 {"taken_down_at": fields.Datetime.now(), "taken_down_reason": reason}
             )
             self.document_id._journal("taken_down", reason=reason)
+            live._tell_others("taken_down")
 
     def _after_amended(self, by):
         """What was recalled or replaced is no longer shown to the public."""

@@ -8,9 +8,8 @@ and receptions therefore run on cursors of their own and commit at once.
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, sql_db
+from odoo.addons.doc_management.models.office_language import office_language
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
-
-OFFICE_LANGUAGE = "vi_VN"
 
 
 @contextmanager
@@ -37,12 +36,6 @@ def own_environment(env):
         # Asked on the new cursor: the caller's must stay without a transaction.
         plain = api.Environment(cr, SUPERUSER_ID, {})
         yield plain(context=office_language(plain))
-
-
-def office_language(env):
-    """Return the context of the language of offices, where it is installed."""
-    installed = env["res.lang"]._get_data(code=OFFICE_LANGUAGE)
-    return {"lang": OFFICE_LANGUAGE} if installed else {}
 
 
 def db_now(cr):

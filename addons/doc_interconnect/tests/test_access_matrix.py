@@ -11,6 +11,11 @@ from odoo.addons.doc_management.tests.access_rows import (
 from odoo.tests import tagged
 
 ROWS = {
+    "doc.agency.import": wizard(clerk="rwcu", admin="rwcu"),
+    "doc.agency.import.line": wizard(clerk="rwcu", admin="rwcu"),
+    "doc.api.case": of_document(clerk="r"),
+    "doc.api.key": of_agency(sampled=False, admin="rwc"),
+    "doc.axis.figure": of_agency(sampled=False, leader="r", clerk="r", admin="r"),
     "doc.axis.packet": shared(admin="r"),
     "doc.axis.system": shared(admin="rwc"),
     "doc.exchange.backend": of_agency(sampled=False, clerk="r", admin="rwc"),
@@ -19,18 +24,30 @@ ROWS = {
     "doc.exchange.partner": of_agency(sampled=False, clerk="r", admin="r"),
     "doc.exchange.reconciliation": of_agency(sampled=False, clerk="r", admin="r"),
     "doc.exchange.status": of_document(**READERS),
+    "doc.hook": of_agency(sampled=False, admin="rwc"),
+    "doc.hook.call": of_agency(sampled=False, admin="r"),
+    "doc.lookup": of_document(clerk="r"),
     # Published documents are public; the list of them is the clerk's.
     "doc.publication": of_agency(sampled=False, clerk="r"),
     "doc.recall.wizard": wizard(clerk="rwcu"),
+    "doc.take.down.wizard": wizard(clerk="rwcu"),
 }
 # Without a user: the axis by signed calls (test_axis_http), what was published for all.
+API = "/api/van-thu/v1"
 PUBLIC = "/van-ban-cong-bo"
 ROUTES = {
     "/axis/<string:call>": (),
     PUBLIC: (),
     f"{PUBLIC}/<int:key>": (),
+    f"{PUBLIC}/co-quan.json": (),
     f"{PUBLIC}/du-lieu.json": (),
     f"{PUBLIC}/feed.xml": (),
+    "/tra-cuu-ket-qua": (),
+    # By keys with scopes (test_api).
+    f"{API}/ho-so": (),
+    f"{API}/ho-so/<string:code>": (),
+    f"{API}/ho-so/<string:code>/ket-qua/<int:place>": (),
+    f"{API}/so-lieu": (),
 }
 
 
@@ -59,6 +76,15 @@ class TestExchangeMatrix(MatrixOf, AccessMatrix):
             "res.company": self.company,
             "res.users": self.clerk,
         }
-        for model in ("doc.exchange.message", "doc.exchange.status"):
+        known["doc.incoming"] = world["incoming"].sudo()
+        known["doc.api.key"] = self.env["doc.api.key"].create(
+            {"name": "Cổng", "company_id": self.company.id}
+        )
+        for model in (
+            "doc.exchange.message",
+            "doc.exchange.status",
+            "doc.lookup",
+            "doc.api.case",
+        ):
             known[model] = self.make_sample(model, known)
         return world

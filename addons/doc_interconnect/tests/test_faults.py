@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import psycopg2
 from odoo import SUPERUSER_ID
+from odoo.addons.doc_management.models import office_language
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -18,7 +19,7 @@ from ..lib.docxchg.axis import (
     Outcome,
     TransportFailure,
 )
-from ..models import office_clock, own_cursor, packet_store
+from ..models import office_clock, packet_store
 from ..models.axis_words import axis_words
 from ..models.doc_exchange_receive import Arrival
 from .common import ExchangeCase
@@ -331,7 +332,7 @@ class TestSendingFaults(ExchangeCase):
         ):
             with (
                 self.subTest(failure=str(failure)),
-                patch.object(own_cursor, "OFFICE_LANGUAGE", "en_US"),
+                patch.object(office_language, "VIETNAMESE", "en_US"),
             ):
                 told = axis_words(self.env, failure)
                 self.assertIn(sentence, told)

@@ -337,7 +337,7 @@ class TestRights(ExchangeCase):
                 ("read", [record.ids, ["secret_enc"]]),
                 ("export_data", [record.ids, ["secret_enc"]]),
                 ("search_read", [[], ["secret_enc"]]),
-                ("read_group", [[], ["secret_enc"], ["secret_enc"]]),
+                ("formatted_read_group", [[], ["secret_enc"], ["__count"]]),
                 ("web_read", [record.ids, {"secret_enc": {}}]),
             ):
                 with self.subTest(model=model, method=method):

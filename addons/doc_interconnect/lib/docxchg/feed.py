@@ -54,19 +54,60 @@ def atom(base: str, title: str, rows: Sequence[Published]) -> bytes:
     return "\n".join([*out, "</feed>", ""]).encode()
 
 
+def as_data(row: Published, base: str = "") -> dict[str, str]:
+    """Return what may be known of one document as plain values.
+
+    :param base: address of the server, put before that of the file
+    """
+    return {
+        "so_ky_hieu": row.number,
+        "ngay_ban_hanh": row.issued.isoformat(),
+        "loai": row.kind,
+        "trich_yeu": row.subject,
+        "co_quan_ban_hanh": row.issuer,
+        "nguoi_ky": row.signer,
+        "cong_bo_luc": row.published.isoformat(),
+        "tep": base + row.file,
+        "sha256": row.sha256,
+    }
+
+
 def open_data(rows: Iterable[Published]) -> bytes:
-    """The list as JSON, one object for each document."""
+    """The list as a JSON array."""
+    value = [as_data(row) for row in rows]
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An agency as the public directory of codes shows it."""
+
+    name: str
+    code: str
+    """Of QCVN 102:2016/BTTTT."""
+    code_qd20: str
+    """Of Decision 20/2020/QĐ-TTg."""
+    level: str
+    parent: str
+    """Code of the superior."""
+    start: dt.date | None
+    end: dt.date | None
+    predecessors: tuple[str, ...]
+    """Codes of those it took over from."""
+
+
+def agencies_data(rows: Iterable[Listed]) -> bytes:
+    """The directory of codes as a JSON array."""
     value = [
         {
-            "so_ky_hieu": row.number,
-            "ngay_ban_hanh": row.issued.isoformat(),
-            "loai": row.kind,
-            "trich_yeu": row.subject,
-            "co_quan_ban_hanh": row.issuer,
-            "nguoi_ky": row.signer,
-            "cong_bo_luc": row.published.isoformat(),
-            "tep": row.file,
-            "sha256": row.sha256,
+            "ten": row.name,
+            "ma_dinh_danh": row.code,
+            "ma_dinh_danh_qd20": row.code_qd20,
+            "cap": row.level,
+            "ma_cap_tren": row.parent,
+            "hieu_luc_tu": row.start.isoformat() if row.start else None,
+            "hieu_luc_den": row.end.isoformat() if row.end else None,
+            "hop_nhat_tu": list(row.predecessors),
         }
         for row in rows
     ]
