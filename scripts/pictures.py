@@ -1,4 +1,4 @@
-"""`make pictures`: take the stored pictures of printed books and sheets anew.
+"""`make pictures`: take the stored pictures of prints and signatures anew.
 
 Look at each changed picture in tests/pictures before you commit it: from then on it is
 what the tests compare with.
@@ -13,6 +13,9 @@ from vanthu.shell import ROOT, say
 TESTS = (
     "tests/unit/doc_management/test_prints_pictures.py",
     "tests/unit/doc_management/test_forms_pictures.py",
+    "tests/unit/doc_signing/test_signing_pictures.py",
+    "tests/unit/doc_signing/test_signing_scan.py",
+    "tests/unit/doc_signing/test_signing_device_record.py",
 )
 
 

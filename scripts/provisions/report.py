@@ -20,6 +20,8 @@ from .lines import (
 )
 
 LINES_PER_TEST = 5
+COMPLETE = ("DM", "OPS")
+"""Tags whose every line is claimed; from there no line falls back."""
 
 
 class State(str, Enum):
@@ -55,6 +57,8 @@ class Report:
     regulations: tuple[Regulation, ...] = ()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    closed: tuple[str, ...] = ()
+    """Lines that are claimed and still listed as open."""
 
     def count(self, state: State, *, tag: str = "", prefix: str = "") -> int:
         """Lines in this state, of one tag or of one regulation if given."""
@@ -114,14 +118,49 @@ def check_claims(verdicts: Iterable[Verdict]) -> Iterator[str]:
             )
 
 
+def check_gaps(
+    verdicts: Mapping[str, Verdict], still_open: Iterable[str]
+) -> Iterator[str]:
+    """No line is without proof but those listed as open, which no complete tag has."""
+    listed = set(still_open)
+    for name in sorted(listed):
+        if name not in verdicts:
+            yield f"{name}: listed as open, but there is no such provision"
+        elif (tag := verdicts[name].requirement.tag) in (*COMPLETE, "NS"):
+            yield f"{name}: listed as open, but no {tag} line may be"
+    for name, verdict in verdicts.items():
+        if verdict.state is State.UNCLAIMED and name not in listed:
+            yield f"{name}: {verdict.requirement.tag} line without proof"
+
+
+def check_manual(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Each line for the operations manual names its chapter, tests or not."""
+    for verdict in verdicts:
+        line = verdict.requirement
+        if line.tag == "OPS" and not line.docs:
+            yield f"{line.id}: names no chapter of the manual"
+
+
+def load_open(path: Path) -> tuple[str, ...]:
+    """Ids listed as not proven yet, one a line; # begins a remark."""
+    rows = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return tuple(name for row in rows for name in row.partition("#")[0].split())
+
+
 def examine(
-    lines: Path, results: Path, root: Path, expected: Expected = SEEDS
+    lines: Path,
+    results: Path,
+    root: Path,
+    expected: Expected = SEEDS,
+    *,
+    gaps: bool = False,
 ) -> Report:
     """Read the list and the results, and judge.
 
-    :param lines: folder with *.toml and inventory.txt
+    :param lines: folder with *.toml, inventory.txt and open.txt
     :param results: folder with *.jsonl of {"test": id, "outcome": outcome}
     :param root: the checkout, where tests and docs are looked up
+    :param gaps: whether a line without proof is a fault, unless listed as open
     """
     report = Report()
     report.regulations = load_regulations(lines, report.problems)
@@ -132,6 +171,16 @@ def examine(
         for line in regulation.requirements:
             report.verdicts[line.id] = judge(line, outcomes, root)
     report.problems.extend(check_claims(report.verdicts.values()))
+    if gaps:
+        still_open = load_open(lines / "open.txt")
+        report.problems.extend(check_gaps(report.verdicts, still_open))
+        report.problems.extend(check_manual(report.verdicts.values()))
+        report.closed = tuple(
+            name
+            for name in still_open
+            if name in report.verdicts
+            and report.verdicts[name].state is not State.UNCLAIMED
+        )
     return report
 
 
@@ -143,6 +192,8 @@ def render(report: Report, *, quiet: bool = False) -> Iterator[str]:
             yield from _rows(report.verdicts[line.id])
         yield ""
     yield from _table(report)
+    if report.closed:
+        yield f"open.txt still lists what is claimed: {', '.join(report.closed)}"
     for problem in report.problems:
         yield f"✗ {problem}"
     yield _figures(report)

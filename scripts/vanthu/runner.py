@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 from .results import FAILED, Stage
@@ -33,13 +34,25 @@ def run_stage(name: str, function: StageFunction) -> Stage:
 
 
 def run_lanes(
-    lanes: Sequence[Sequence[str]], functions: Mapping[str, StageFunction]
+    lanes: Sequence[Sequence[str]],
+    functions: Mapping[str, StageFunction],
+    rest: Sequence[str] = (),
 ) -> list[Stage]:
-    """Run lanes beside each other, the stages of a lane one after the other."""
+    """Run lanes beside each other, the stages of a lane one after the other.
+
+    :param rest: stages that the lane takes, one by one, which is at its end first
+    """
     done: list[Stage] = []
+    waiting = deque(rest)
 
     def work(lane: Sequence[str]) -> None:
         for name in lane:
+            done.append(run_stage(name, functions[name]))
+        while True:
+            try:
+                name = waiting.popleft()
+            except IndexError:
+                return
             done.append(run_stage(name, functions[name]))
 
     threads = [threading.Thread(target=work, args=(lane,)) for lane in lanes if lane]

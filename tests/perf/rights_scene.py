@@ -85,7 +85,7 @@ def calls(env, who):
         "words in the agency": (
             "doc.document",
             "web_search_read",
-            [[*here, ("lookup", "ilike", "quyết toán kỳ 21")]],
+            [[*here, ("lookup", "ilike", "quyết toán")]],
             words,
         ),
         "capped count": (

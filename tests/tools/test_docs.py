@@ -44,3 +44,43 @@ def test_every_role_has_pictures_of_both_widths() -> None:
         shown = targets(guide.read_text(encoding="utf-8"))
         for width in ("-1440.png", "-390.png"):
             assert [name for name in shown if name.endswith(width)], (guide, width)
+
+
+UNITS = {"minutes": "phút", "hours": "giờ", "days": "ngày"}
+JOB = re.compile(
+    r'<field name="name">(?P<name>[^<]+)</field>'
+    r'(?:(?!</record>).)*?name="interval_number" eval="(?P<count>\d+)"'
+    r'(?:(?!</record>).)*?name="interval_type">(?P<unit>\w+)<',
+    re.DOTALL,
+)
+
+
+def jobs() -> list[tuple[str, str, str]]:
+    """Name, number and unit of each background job of the addons."""
+    found = [
+        job
+        for data in sorted((ROOT / "addons").glob("*/data/ir_cron_data.xml"))
+        for job in JOB.findall(data.read_text(encoding="utf-8"))
+    ]
+    records = sum(
+        data.read_text(encoding="utf-8").count('model="ir.cron"')
+        for data in (ROOT / "addons").glob("*/data/*.xml")
+    )
+    assert len(found) == records > 20
+    return found
+
+
+def test_operations_list_every_background_job_with_its_interval() -> None:
+    text = (ROOT / "docs" / "van-hanh.md").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| ")]
+    told = {row[1].strip(): row[2] for row in rows if len(row) > 3}
+    wrong = []
+    for name, count, unit in jobs():
+        short = name.split(": ", 1)[1]
+        interval = next(
+            (when for names, when in told.items() if short in names), "missing"
+        )
+        amount = UNITS[unit] if count == "1" else f"{count} {UNITS[unit]}"
+        if not interval.strip().endswith(amount):
+            wrong.append(f"{name}: {interval.strip()}, is {count} {unit}")
+    assert wrong == []

@@ -7,12 +7,13 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from vanthu import odoo_log, results, runner, server
-from vanthu.results import Stage
+from vanthu.results import PASSED, Stage
 
 STAMP = "2026-03-02 08:00:00,000 17 {level} test_db {logger}: {text}"
 TEST_LOGGER = "odoo.addons.doc_management.tests.test_incoming"
@@ -119,6 +120,29 @@ def test_a_stage_that_crashes_has_failed(build: Path) -> None:
     stage = runner.run_stage("crash", crash)
     assert (stage.passed, stage.failed) == (1, 1)
     assert "boom" in stage.notes[0]
+
+
+def test_the_rest_goes_to_the_lane_that_is_free_first(build: Path) -> None:
+    ran: list[str] = []
+    last_of_the_rest = threading.Event()
+
+    def note(stage: Stage) -> None:
+        ran.append(stage.name)
+        stage.record(f"{stage.name}/ran", PASSED)
+
+    def long(stage: Stage) -> None:
+        assert last_of_the_rest.wait(20), "the other lane does not take the rest"
+        note(stage)
+
+    def last(stage: Stage) -> None:
+        note(stage)
+        last_of_the_rest.set()
+
+    work = {"long": long, "a": note, "b": note, "c": note, "d": last}
+    done = runner.run_lanes([("long",), ("a", "b")], work, ("c", "d"))
+    assert ran == ["a", "b", "c", "d", "long"]
+    assert sorted(stage.name for stage in done) == sorted(work)
+    assert [stage.failed for stage in done] == [0] * len(work)
 
 
 def test_the_worse_of_two_outcomes_counts(build: Path) -> None:

@@ -40,6 +40,9 @@ SAME_IN_BOTH = {
     "“Kính gửi”",
     "Họp giao ban, làm việc với…",
     "Phó phòng Nguyễn Văn A",
+    "Hệ thống quản lý văn bản và điều hành tỉnh …",
+    "QLVB&ĐH",
+    "https://vanban.tinh.gov.vn",
     # Names of kinds of files.
     "Excel",
     "Word",

@@ -77,3 +77,50 @@ def test_the_administrator_of_odoo_sees_the_settings_page(
     ).to_be_visible()
     assert not administrator.menus() & DOCUMENT_MENUS
     assert backstage.seat("van.hai").search("doc.procedure", [], "name")
+
+
+def test_the_administrator_makes_an_account_and_locks_it(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    name = f"Lò Thị Mới, {mark}"
+    administrator = log_in("cong.minh")
+    administrator.menu(SETTINGS, "doc_management.menu_accounts")
+    administrator.new()
+    administrator.fill("name", name)
+    administrator.fill("login", f"moi.{mark.rpartition('.')[2]}")
+    administrator.save()
+    seat = backstage.seat("cong.minh")
+    [made] = seat.search("res.users", [("name", "=", name)], "company_ids")
+    own = seat.read("res.users", seat.uid, "company_ids")["company_ids"]
+    assert made["company_ids"] == own
+    if administrator.width.is_phone:
+        seat.call("res.users", "action_doc_lock", [made["id"]])
+        administrator.page.reload(wait_until="domcontentloaded")
+    else:
+        administrator.press("action_doc_lock", confirm=True)
+    expect(administrator.field("doc_locked_at")).to_be_visible()
+    # Left as it was found: nobody logs in with it.
+    seat.call("res.users", "write", [made["id"]], {"active": False})
+
+
+def test_whoever_reports_an_incident_reaches_the_administrator(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    what = f"Máy quét không chạy, {mark}"
+    specialist = log_in("thanh.nam")
+    specialist.menu("doc_management.menu_incidents")
+    specialist.new()
+    specialist.fill("name", what)
+    specialist.page.locator(".o_doc_report:visible").click()
+    expect(specialist.field("reporter_id")).to_be_visible()
+    administrator = log_in("cong.minh")
+    administrator.menu("doc_management.menu_incidents")
+    administrator.open_row(what)
+    administrator.ask("action_open_solving")
+    administrator.fill("solution", "Đã thay dây nối.")
+    administrator.answer()
+    administrator.expect_state("solved")
+    [told] = backstage.seat("thanh.nam").search(
+        "doc.incident", [("name", "=", what)], "state", "solution"
+    )
+    assert (told["state"], told["solution"]) == ("solved", "Đã thay dây nối.")

@@ -22,6 +22,7 @@ PASSWORD = "songlam"
 OFFICE = timezone(timedelta(hours=7))
 COMMUNE = "Ủy ban nhân dân xã Đông Giang"
 SO_CODE = "000.00.10.H99"
+UBND_CODE = "000.00.00.H99"
 
 BODY = """\
 Từ đầu mùa khô đến nay, mực nước hồ Khe Sặt xuống thấp hơn cùng kỳ năm trước 1,8 mét; \
@@ -173,8 +174,17 @@ class Backstage:
     def registered(self, subject: str, **values: Any) -> int:
         """The same, in the register."""
         record = self.arrived(subject, **values)
-        self.seat("duc.long").call("doc.incoming", "action_register", [record])
+        clerk = self.seat("duc.long")
+        if clerk.read("doc.incoming", record, "must_sign_scan")["must_sign_scan"]:
+            # Where the rules want the agency's signature on what it scanned.
+            clerk.call("doc.incoming", "action_sign_scan", [record])
+            wait_for("signed scan", lambda: self._is_scan_signed(record), JOB_SECONDS)
+        clerk.call("doc.incoming", "action_register", [record])
         return record
+
+    def _is_scan_signed(self, record: int) -> bool:
+        row = self.seat("duc.long").read("doc.incoming", record, "scan_state")
+        return bool(row["scan_state"] == "signed")
 
     def directed(
         self,
@@ -203,15 +213,45 @@ class Backstage:
 
     # Văn bản đi ----------------------------------------------------------------------
 
-    def reply(self, subject: str, signer: str = "minh.chau", **values: Any) -> int:
-        """A specialist's draft in reply to a commune, laid out as PDF."""
+    def reply(
+        self,
+        subject: str,
+        signer: str = "minh.chau",
+        drafted: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> int:
+        """A specialist's draft in reply to a commune, laid out as PDF.
+
+        :param drafted: more of the draft
+        :param values: more of the letter it answers
+        """
         incoming = self.directed(subject, **values)
         lead = self.seat("thanh.nam")
         action = lead.call("doc.incoming", "action_draft_reply", [incoming])
         draft = int(action["res_id"])
-        changed = {"body": REPLY, "signer_id": self.seat(signer).uid}
+        changed = {
+            "body": REPLY,
+            "signer_id": self.seat(signer).uid,
+            **(drafted or {}),
+        }
         lead.call("doc.outgoing", "web_save", [draft], changed, specification={})
         lead.call("doc.outgoing", "action_generate_pdf", [draft])
+        return draft
+
+    def joint(self, subject: str) -> int:
+        """A letter of the Sở and of UBND: signed by the Sở's director, UBND's turn."""
+        lead = self.seat("thanh.nam")
+        party = {
+            "agency_id": self.agency(UBND_CODE),
+            "signer_position": "Chủ tịch Ủy ban nhân dân tỉnh",
+            "signer_name": "Nguyễn Thị Lan Phương",
+        }
+        draft = self.reply(
+            subject, "van.hai", drafted={"joint_party_ids": [[0, 0, party]]}
+        )
+        lead.call("doc.outgoing", "action_submit", [draft])
+        self.seat("thi.hanh").call("doc.outgoing", "action_initial", [draft], "")
+        self.sign("van.hai", draft)
         return draft
 
     def asked(self, subject: str, helper: str = "quoc.bao", **values: Any) -> int:
@@ -242,6 +282,12 @@ class Backstage:
 
     def signed_for_so(self, subject: str) -> int:
         """A letter of UBND to the Sở, signed by its chairwoman, ready for issue."""
+        draft = self.for_so(subject)
+        self.sign("lan.phuong", draft)
+        return draft
+
+    def for_so(self, subject: str, *, annex: bool = False) -> int:
+        """The same with its chairwoman, who has not signed it yet."""
         drafter = self.seat("thu.ha")
         draft = drafter.create(
             "doc.outgoing",
@@ -258,9 +304,14 @@ class Backstage:
             },
         )
         drafter.call("doc.outgoing", "action_generate_pdf", [draft])
+        if annex:
+            content = base64.b64encode(scan(subject)).decode()
+            name = "phu-luc-1.pdf"
+            drafter.call(
+                "doc.outgoing", "action_attach", [draft], name, content, "annex"
+            )
         drafter.call("doc.outgoing", "action_submit", [draft])
         self.seat("van.dung").call("doc.outgoing", "action_initial", [draft], "")
-        self.sign("lan.phuong", draft)
         return draft
 
     def sign(self, login: str, draft: int) -> None:

@@ -197,6 +197,9 @@ class Person:
         if self.width.is_phone:
             self._show_search()
         box.fill(words)
+        # Enter takes what is marked: nothing, before the proposals are there.
+        proposals = self.page.locator(".o_searchview_autocomplete")
+        expect(proposals.locator(".focus").first).to_contain_text(words)
         box.press("Enter")
         expect(self.page.locator(".o_searchview .o_facet_remove")).not_to_have_count(0)
         self.settle()
