@@ -3,7 +3,8 @@
 First one whole run of the product, every letter of every clerk, with workers killed.
 Then rounds of SECONDS each, both ways of numbering in turn, once with a token that
 answers at once and once with one that takes 150 ms; the rates and the 95th percentiles
-are medians of the rounds. Ends with one line; exit code 1 when a promise is missed.
+are medians of the rounds; beside that of the letters stands that of the clerks' time.
+Ends with one line; exit code 1 when a promise is missed.
 
 Environment: CLERKS, DOCS (each), WORKERS, SECONDS (of one round; 0: until all is
 issued), ROUNDS, KILL_EVERY (seconds), WHOLE=0 to leave out the whole run.
@@ -62,7 +63,8 @@ def run(way: str, token: str, seconds: float, desks: list) -> tuple[Told, Book]:
     print(
         f"  {way:<12} token {token:<8} {len(told.answers):5} issued in "
         f"{told.elapsed:6.1f} s = {told.rate:6.2f}/s; "
-        f"median {middle:6.2f} s, p95 {tail:6.2f} s, slowest {most:6.2f} s; "
+        f"median {middle:6.2f} s, p95 {tail:6.2f} s, slowest {most:6.2f} s, "
+        f"p95 of waiting {told.waiting(0.95):6.2f} s; "
         f"{len(told.errors)} errors, {told.lost} lost in {told.kills} kills, "
         f"{told.refused} given back; lines {book.used} used, {book.void} void",
         flush=True,
@@ -84,8 +86,12 @@ def broken_promises(runs: list[tuple[str, Told, Book]]) -> list[str]:
 
 
 def median(cells: list[Told], what: str) -> float:
-    values = [told.rate if what == "rate" else told.percentile(0.95) for told in cells]
-    return statistics.median(values)
+    values = {
+        "rate": [told.rate for told in cells],
+        "p95": [told.percentile(0.95) for told in cells],
+        "waiting": [told.waiting(0.95) for told in cells],
+    }
+    return statistics.median(values[what])
 
 
 def main() -> int:
@@ -125,6 +131,7 @@ def main() -> int:
         ours, theirs = cells["reservation", token], cells["no_gap", token]
         rates = median(ours, "rate"), median(theirs, "rate")
         tails = median(ours, "p95"), median(theirs, "p95")
+        waits = median(ours, "waiting"), median(theirs, "waiting")
         rate, tail = rates[0] / rates[1], tails[0] / tails[1]
         errors = [sum(len(told.errors) for told in group) for group in (ours, theirs)]
         if rate < LEAST_RATE[token]:
@@ -134,6 +141,7 @@ def main() -> int:
         figures.append(
             f"token {token}: {rates[0]:.1f}/s against {rates[1]:.1f}/s = rate × "
             f"{rate:.2f}, p95 {tails[0]:.2f} s against {tails[1]:.2f} s = × {tail:.2f},"
+            f" of waiting {waits[0]:.2f} s against {waits[1]:.2f} s,"
             f" errors {errors[0]} against {errors[1]}"
         )
     doubles = sum(len(book.faults) for _way, _told, book in runs)

@@ -69,6 +69,20 @@ class Told:
             return 0.0
         return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
 
+    def waiting(self, share: float) -> float:
+        """Seconds within which this share of the clerks' time came to its number.
+
+        Letters count by how long they took. A clerk who waits half a minute presses
+        once meanwhile, his neighbour thirty times: a share of letters hides his wait.
+        """
+        ranked = sorted(self.seconds)
+        left = share * sum(ranked)
+        for seconds in ranked:
+            left -= seconds
+            if left <= 0:
+                return seconds
+        return ranked[-1] if ranked else 0.0
+
 
 class _Clerk:
     def __init__(self, url: str, database: str, desk: Desk, told: Told) -> None:
