@@ -32,9 +32,10 @@ maintenance_work_mem = 128MB
 effective_cache_size = 2GB
 random_page_cost = 1.1
 max_wal_size = 2GB
-# Odoo's queries are short: compiling them costs more than it saves
+# Odoo's queries are short: compiling them, or starting a worker for one, costs more
+# than it saves
 jit = off
-max_parallel_workers_per_gather = 1
+max_parallel_workers_per_gather = 0
 fsync = on
 full_page_writes = on
 lc_messages = 'C.UTF-8'

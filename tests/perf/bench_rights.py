@@ -1,5 +1,7 @@
-"""Who may read what, at two sizes: each role beside a reader without any rule.
+"""Who may read what, at two sizes: each role beside an administrator who reads all.
 
+The administrator is a user of all agencies whose rule on documents is empty; "system" is
+the server's own reader, without rights or rules to ask for, and only printed.
 Two databases, one agency with 5,000 documents and AGENCIES with ROWS, people granted
 alike in both. The calls of the screens are served in turn by role and size; medians of
 ROUNDS. Ends with one line of all ratios; exit code 1 when a promise is missed.
@@ -38,9 +40,9 @@ BESIDE = {
     **dict.fromkeys((*LISTS, "open"), 1.5),
     **dict.fromkeys((*SEARCHES, *COUNTERS), 1.0),
 }
-"""Specialist over the reader without rules, at most, in the large database."""
+"""Specialist over administrator, at most, in the large database."""
 OTHERS = 2.0
-"""Clerk and head over the reader without rules, at most."""
+"""Clerk and head over administrator, at most."""
 
 
 def fill() -> dict[str, dict[str, Any]]:
@@ -85,7 +87,7 @@ def table(told: dict[str, Any]) -> None:
     """Print every median, and how many each call found."""
     for size in SIZES:
         print(f"\n  {size}, ms (found)")
-        roles = ("admin", "specialist", "busy", "head", "clerk")
+        roles = ("system", "admin", "specialist", "busy", "head", "clerk")
         print(f"  {'':<20}" + "".join(f"{role:>20}" for role in roles))
         for name in ALL:
             cells = []

@@ -4,6 +4,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+LIVES = {
+    "doc_incoming__document_id": "doc_incoming",
+    "doc_outgoing__document_id": "doc_outgoing",
+}
+"""Table whose rows carry document and agency, by what the ORM calls their document."""
+
 
 class DocDocument(models.Model):
     """Reading rights (measured design in ``docs/adr`` on reading rights).
@@ -55,6 +61,10 @@ class DocDocument(models.Model):
             return NotImplemented
         keys = self.env["doc.access"].sudo()._keys_kept()
         key = ("domain", self.env.uid)
+        # Its queries name these columns where the ORM does not see them.
+        self.flush_model(["company_id", "is_private", "is_quarantined"])
+        self.env["doc.incoming"].flush_model(["company_id", "document_id"])
+        self.env["doc.outgoing"].flush_model(["company_id", "document_id"])
         if key not in keys:
             keys[key] = self._readable_domain().optimize_full(self.sudo())
         return keys[key]
@@ -62,19 +72,21 @@ class DocDocument(models.Model):
     @api.model
     def _readable_domain(self):
         """Return what the user may read; made once a transaction."""
-        ordinary = self._ordinary_domain() & Domain("is_quarantined", "=", False)
+        wide = self._wide_domain() & Domain("is_quarantined", "=", False)
         guardians = self.env["doc.access"].sudo()._quarantine_companies()
         if guardians:
-            ordinary |= Domain("is_quarantined", "=", True) & Domain(
+            wide |= Domain("is_quarantined", "=", True) & Domain(
                 "company_id", "in", guardians
             )
+        ordinary = wide | self._named_domain(alone=wide.is_false())
         return self._bounds() & ordinary
 
     @api.model
-    def _ordinary_domain(self):
-        """Return what the user may read of documents that are no secrets."""
-        keys = self.env["doc.access"].sudo()._reading_keys()
-        principals, posts, wide, opened, lent = keys
+    def _wide_domain(self):
+        """Return what the user reads as reader of agencies, himself or for others."""
+        _principals, _posts, wide, opened, lent = (
+            self.env["doc.access"].sudo()._reading_keys()
+        )
         open_to_all = Domain.FALSE
         if wide:
             open_to_all = Domain("company_id", "in", wide)
@@ -83,11 +95,49 @@ class DocDocument(models.Model):
                 "is_open", "=", 1
             )
         open_to_all &= Domain("is_private", "=", False)
-        readable = open_to_all | Domain.OR(map(self._lent_domain, lent))
-        if principals:
-            # Who has left an agency reads nothing there, whatever was given to him.
-            readable |= Domain("company_id", "in", posts) & self._granted_to(principals)
-        return readable
+        return open_to_all | Domain.OR(map(self._lent_domain, lent))
+
+    @api.model
+    def _named_domain(self, alone):
+        """Return what the user reads because he, his unit or his dossier was named.
+
+        Who has left an agency reads nothing there, whatever was given to him. Nothing
+        in quarantine is among it.
+
+        If it is all he reads (``alone``), lists begin with it: ids gathered first are
+        walked through one index, that of received or sent documents where these are
+        listed, so that their document need not be looked at. What belongs to a document
+        is mostly asked for one of them; there the database shall begin with that one.
+        """
+        queries = self._named_queries()
+        if not queries:
+            return Domain.FALSE
+        _principals, posts, *_others = self.env["doc.access"].sudo()._reading_keys()
+        named = SQL(" UNION ALL ").join(queries)
+        if not alone:
+            return Domain("company_id", "in", posts) & self._among(named)
+
+        def to_sql(_model, alias, _query):
+            life = LIVES.get(alias)
+            listed = life or alias == "doc_document"
+            return SQL(
+                # IS TRUE: the agency is no place to begin.
+                "(%s = ANY(%s)) IS TRUE AND %s = ANY(ARRAY(%s))"
+                if listed
+                else "(%s = ANY(%s)) IS TRUE AND %s IN (%s)",
+                SQL.identifier(life or alias, "company_id"),
+                list(posts),
+                SQL.identifier(life or alias, "document_id" if life else "id"),
+                named,
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _named_queries(self):
+        """Return queries for ids of what the user reads beside whole agencies."""
+        principals, *_others = self.env["doc.access"].sudo()._reading_keys()
+        return [self._granted(principals)] if principals else []
 
     @api.model
     def _bounds(self):
@@ -101,15 +151,16 @@ class DocDocument(models.Model):
         return Domain("company_id", "in", posts) if wide else Domain.TRUE
 
     @api.model
-    def _granted_to(self, principals):
-        """Return the domain of what any of these principals was granted."""
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s = ANY(ARRAY(SELECT document_id FROM doc_access "
-                "WHERE principal_id = ANY(%s)))",
-                SQL.identifier(alias, "id"),
-                list(principals),
-            )
+    def _granted(self, principals):
+        """Return the query for ids of what was granted to any of these principals."""
+        return SQL(
+            """
+            SELECT a.document_id FROM doc_access a
+             WHERE a.principal_id = ANY(%s) AND NOT EXISTS (
+                   SELECT FROM doc_document q
+                    WHERE q.id = a.document_id AND q.is_quarantined)
+            """,
+            list(principals),
         )
 
     @api.model
@@ -120,4 +171,6 @@ class DocDocument(models.Model):
             & Domain("direction", "in", lent.directions)
             & Domain("is_private", "=", False)
         )
-        return within if lent.is_wide else within & self._granted_to(lent.principals)
+        if lent.is_wide:
+            return within
+        return within & self._among(self._granted(lent.principals))

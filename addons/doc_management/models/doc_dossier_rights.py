@@ -325,47 +325,55 @@ class DocDocument(models.Model):
         return super()._search_can_read(operator, value)
 
     @api.model
-    def _ordinary_domain(self):
+    def _named_queries(self):
         """Add what a person reads as member of a dossier or as its archivist.
 
         Who reads a whole agency gains nothing by it and keeps his plain branch. Drafts
         not yet shown and secrets stay out, as everywhere.
         """
-        readable = super()._ordinary_domain()
-        keys = self.env["doc.access"].sudo()._reading_keys()
-        principals, posts, wide = keys[0], keys[1], keys[2]
+        queries = super()._named_queries()
+        principals, posts, wide, *_others = (
+            self.env["doc.access"].sudo()._reading_keys()
+        )
         others = [company for company in posts if company not in wide]
-        if not others:
-            return readable
-        user = self.env["res.users"].browse(self.env.uid)
-        kept = [
-            company.id
-            for company in self.env["res.company"].browse(others)
-            if user._doc_has_role(ARCHIVIST, company)
-        ]
-        inside = self._in_dossiers_of(list(principals), kept)
-        return readable | (
-            Domain("company_id", "in", others)
-            & Domain("is_private", "=", False)
-            & inside
+        if principals and others:
+            queries.append(self._in_dossiers_of_members(principals, others))
+        kept = self.env["doc.access"].sudo()._role_companies((ARCHIVIST,))
+        kept = [company for company in kept if company in others]
+        if kept:
+            queries.append(self._in_archives_of(kept))
+        return queries
+
+    @api.model
+    def _in_dossiers_of_members(self, principals, companies):
+        """Return the query for ids of what lies in dossiers of these principals."""
+        return SQL(
+            """
+            SELECT d.id FROM doc_dossier_member m
+              JOIN doc_dossier_document_rel r ON r.dossier_id = m.dossier_id
+              JOIN doc_document d ON d.id = r.document_id
+             WHERE m.principal_id = ANY(%s) AND m.state = 'confirmed'
+               AND m.reads_documents
+               AND d.company_id = ANY(%s) AND d.is_private IS NOT TRUE
+               AND d.is_quarantined IS NOT TRUE
+            """,
+            list(principals),
+            companies,
         )
 
     @api.model
-    def _in_dossiers_of(self, principals, kept):
-        """Return the domain of what lies in dossiers of members or of archives."""
-        of_members = SQL(
-            "SELECT r.document_id FROM doc_dossier_member m "
-            "JOIN doc_dossier_document_rel r ON r.dossier_id = m.dossier_id "
-            "WHERE m.principal_id = ANY(%s) AND m.state = 'confirmed' "
-            "AND m.reads_documents",
-            principals,
-        )
-        of_archives = SQL(
-            "SELECT r.document_id FROM doc_dossier d "
-            "JOIN doc_dossier_document_rel r ON r.dossier_id = d.id "
-            "WHERE d.company_id = ANY(%s) AND d.state = ANY(%s) AND d.kind = 'work'",
-            kept,
+    def _in_archives_of(self, companies):
+        """Return the query for ids of what lies in dossiers these archives keep."""
+        return SQL(
+            """
+            SELECT d.id FROM doc_dossier o
+              JOIN doc_dossier_document_rel r ON r.dossier_id = o.id
+              JOIN doc_document d ON d.id = r.document_id
+             WHERE o.company_id = ANY(%s) AND o.state = ANY(%s) AND o.kind = 'work'
+               AND d.company_id = ANY(%s) AND d.is_private IS NOT TRUE
+               AND d.is_quarantined IS NOT TRUE
+            """,
+            companies,
             list(TAKEN_OVER),
+            companies,
         )
-        inside = self._among(of_members) if principals else Domain.FALSE
-        return inside | self._among(of_archives) if kept else inside
