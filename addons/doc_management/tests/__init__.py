@@ -47,6 +47,7 @@ from . import (
     test_routing,
     test_schedule,
     test_straight,
+    test_terms,
     test_uninstall,
     test_wizards,
     test_working_time,
