@@ -22,7 +22,9 @@ class DocAxisFigure(models.Model):
     agency_name = fields.Char("Name", readonly=True)
     parent_id = fields.Many2one("doc.agency", "Superior agency", readonly=True)
     level = fields.Selection(
-        selection=lambda self: self.env["doc.agency"]._fields["level"].selection,
+        selection=lambda self: (
+            self.env["doc.agency"]._fields["level"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     month = fields.Date(readonly=True)

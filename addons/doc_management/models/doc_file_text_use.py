@@ -97,8 +97,9 @@ class DocDocument(models.Model):
         labels = texts._labels()
         for document in self:
             kinds = found.get(document.id, ())
-            kind = next((one for one in labels if one in kinds), None)
-            document.text_label = labels.get(kind, False)
+            # A text of its own is what one expects; on the file it is said.
+            noted = [one for one in labels if one in kinds and one != "layer"]
+            document.text_label = labels[noted[0]] if noted else False
 
     def write(self, vals):
         result = super().write(vals)

@@ -146,7 +146,8 @@ class TestFullText(FullTextCommon):
         incoming = self.make_scan(letter("bảo vệ đê điều mùa lũ"), "goc.pdf")
         self.read_texts()
         self.assertEqual(self.found("de dieu", self.leader), incoming.document_id)
-        self.assertEqual(incoming.document_id.text_label, "Own text")
+        self.assertFalse(incoming.document_id.text_label)
+        self.assertEqual(incoming.document_id._main_file().text_label, "Own text")
         self.assertFalse(self.text_of(incoming).machine_pages)
 
     def test_mixed_files_tell_how_many_pages_a_machine_read(self):
