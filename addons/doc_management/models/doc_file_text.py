@@ -65,9 +65,9 @@ class DocFileText(models.Model):
     company_id = fields.Many2one(related="document_id.company_id", store=True)
     state = fields.Selection(
         [
-            ("waiting", "Waiting"),
+            ("waiting", "To be read"),
             ("lacking", "Waits for text recognition to be installed"),
-            ("done", "Read"),
+            ("done", "Words read"),
             ("failed", "Set aside"),
         ],
         "Status",
