@@ -17,6 +17,7 @@ SUBJECTS = (
     "dossiers",
     "old_papers",
     "rights",
+    "reports",
     "signing",
     "exchange",
     "extract",

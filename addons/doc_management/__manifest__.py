@@ -85,6 +85,7 @@
         "views/doc_signature_book_action.xml",
         "views/doc_draft_views.xml",
         "views/doc_document_views.xml",
+        "views/doc_file_text_views.xml",
         "views/doc_procedure_views.xml",
         "views/doc_deadline_rule_views.xml",
         "views/doc_delegation_views.xml",

@@ -94,6 +94,12 @@ def _has_times_font() -> bool:
     return "Liberation Serif" in families or "Times New Roman" in families
 
 
+def _has_vietnamese_ocr() -> bool:
+    if not which("tesseract"):
+        return False
+    return "vie" in run(["tesseract", "--list-langs"]).split()
+
+
 FOR_RUN = (
     Need(
         "a PostgreSQL server with contrib (unaccent, pg_trgm, btree_gin)",
@@ -130,6 +136,11 @@ FOR_TEST = (
         "LibreOffice Writer (texts made PDF)",
         ("libreoffice-writer-nogui|libreoffice-writer",),
         lambda: which("soffice", "libreoffice") is not None,
+    ),
+    Need(
+        "Tesseract with Vietnamese (text of scans)",
+        ("tesseract-ocr", "tesseract-ocr-vie"),
+        _has_vietnamese_ocr,
     ),
     Need("certutil (NSS)", ("libnss3-tools",), lambda: bool(which("certutil"))),
     Need("pkcs11-tool", ("opensc",), lambda: bool(which("pkcs11-tool"))),

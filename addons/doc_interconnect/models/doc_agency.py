@@ -27,6 +27,11 @@ class DocAgency(models.Model):
         return {code.strip() for code in codes if code and code.strip()}
 
     @api.model
+    def _codes_of(self, code):
+        """Return the codes, in both forms, of the agency that has ``code``; a list."""
+        return sorted(self._by_code(code)._exchange_codes() | {code})
+
+    @api.model
     def _public_rows(self):
         """Return what everybody may know of the agencies that have a code."""
         agencies = self.search(["|", ("code", "!=", False), ("code_qd20", "!=", False)])

@@ -208,9 +208,11 @@ class DocAxisService(models.AbstractModel):
                     """
                     INSERT INTO doc_axis_packet (
                         doc_id, sender_doc_id, message_type, system_id, sender_code,
-                        receiver_code, title, notation, file_sha256, size, status,
-                        created_at, updated_at)
-                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'initial', %s, %s)
+                        receiver_code, title, notation, document_key, business_type,
+                        status_code, due_date, file_sha256, size, status, created_at,
+                        updated_at)
+                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+                        'initial', %s, %s)
                     ON CONFLICT (sender_code, file_sha256, receiver_code)
                         WHERE status <> 'fail' DO NOTHING
                     """,
@@ -223,12 +225,20 @@ class DocAxisService(models.AbstractModel):
                         code,
                         None if is_status else message.subject[:500],
                         notation,
+                        message.response_for.document_id
+                        if is_status
+                        else message.document_id,
+                        None if is_status else int(message.business.kind),
+                        message.status_code if is_status else None,
+                        None if is_status else message.due_date,
                         sha256,
                         packet.size,
                         now,
                         now,
                     ),
                 )
+            if is_status:
+                env["doc.axis.packet"]._note_status(message, now)
         return sending
 
     # receiving

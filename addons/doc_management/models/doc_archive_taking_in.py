@@ -23,6 +23,7 @@ from .doc_archive_package import ACCESS
 from .doc_archive_transfer import ARCHIVIST
 from .doc_life_mixin import DocLifeMixin
 from .office_language import in_vietnamese
+from .stored_bytes import kept_as_they_are
 
 MOST_BYTES = 2 << 30
 """What a package may unpack to."""
@@ -297,10 +298,8 @@ class DocDossier(models.Model):
         [file] = packed.files
         _extension, mimetype = self._check_material(file.name, file.content)
         # As in action_add_material: reached through the material only.
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create({"name": file.name, "raw": file.content, "mimetype": mimetype})
+        attachment = kept_as_they_are(self.env["ir.attachment"].sudo()).create(
+            {"name": file.name, "raw": file.content, "mimetype": mimetype}
         )
         kinds = dict(self.env["doc.dossier.material"]._fields["kind"].selection)
         kind = values.get("materialKind")

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..lib.docmgmt import blobs, content_sniff
 from ..lib.docmgmt.dossiers_media import sniff_media
 from .pdf_tools import READER
-from .stored_bytes import stored_bytes
+from .stored_bytes import kept_as_they_are, stored_bytes
 
 MEGABYTE = 1 << 20
 KINDS = [
@@ -198,10 +198,8 @@ class DocDossier(models.Model):
         extension, mimetype = self._check_material(name, data)
         pages = READER.page_count(data) if extension == "pdf" else 0
         # The attachment hangs on the material and is reached only through it.
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create({"name": name, "raw": data, "mimetype": mimetype})
+        attachment = kept_as_they_are(self.env["ir.attachment"].sudo()).create(
+            {"name": name, "raw": data, "mimetype": mimetype}
         )
         material = (
             self.env["doc.dossier.material"]

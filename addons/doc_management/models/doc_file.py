@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt import blobs
-from .stored_bytes import stored_bytes
+from .stored_bytes import kept_as_they_are, stored_bytes
 
 ROLES = [
     ("main", "Main document"),
@@ -103,10 +103,8 @@ class DocFile(models.Model):
         incoming = document.direction == "incoming"
         mimetype, pages, warnings = self._inspect(name, content, role, incoming)
         # The attachment hangs on the file record and is reached only through it.
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create({"name": name, "raw": content, "mimetype": mimetype})
+        attachment = kept_as_they_are(self.env["ir.attachment"].sudo()).create(
+            {"name": name, "raw": content, "mimetype": mimetype}
         )
         if previous:
             previous.sudo()._by_action().write({"is_current": False})

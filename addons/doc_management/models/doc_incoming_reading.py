@@ -97,7 +97,11 @@ class DocIncoming(models.Model):
             raise UserError(
                 self.env._("There is no file to read yet: scan the document first.")
             )
-        return self._take_reading(*self._read_content(file._content()))
+        return self._take_reading(*self._file_reading(file))
+
+    def _file_reading(self, file):
+        """Return (reading, agency found) of a file; see :meth:`_read_content`."""
+        return self._read_content(file._content())
 
     @api.model
     def _decoded(self, content):

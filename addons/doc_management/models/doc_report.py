@@ -6,7 +6,7 @@ may read: a figure never tells more than the list behind it.
 """
 
 from collections import defaultdict
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 from odoo import api, models
@@ -17,11 +17,13 @@ from odoo.tools import SQL
 from ..lib.docmgmt.prints import report_forms as forms
 from ..lib.docmgmt.prints.report_forms import Line
 from ..lib.docmgmt.reports import (
+    MINUTE_1970,
     Period,
     Preset,
     ReportError,
     WorkClock,
     median,
+    minute_of,
     period_before,
     period_of,
 )
@@ -441,32 +443,26 @@ class DocReport(models.AbstractModel):
     def _stage_days(self, reach, span):
         """Return [(name, documents, median working days)] of what ended in a period."""
         stages = self._stage_pairs(reach, span)
-        starts = [start for _name, pairs in stages for start, _end in pairs]
-        first = min(starts, default=span.start)
+        first = min(
+            (start for _name, pairs in stages for start, _end in pairs),
+            default=minute_of(span.start),
+        )
         clock = WorkClock(
             reach.company._doc_working_calendar(),
-            office_time.to_office(first).date(),
+            date.fromordinal(first // (24 * 60)),
             span.period.end,
         )
         return [
-            (
-                name,
-                len(pairs),
-                clock.days(
-                    median(
-                        [
-                            clock.minutes(start + OFFICE_SHIFT, end + OFFICE_SHIFT)
-                            for start, end in pairs
-                        ]
-                    )
-                ),
-            )
+            (name, len(pairs), clock.days(median(clock.spans(pairs))))
             for name, pairs in stages
         ]
 
     @api.model
     def _stage_pairs(self, reach, span):
-        """Return [(name of a stage, [(start, end)])]; a stage ends in the period."""
+        """Return [(name of a stage, [(start, end)])]; a stage ends in the period.
+
+        Moments are minutes at the office, see :func:`.minute_of`.
+        """
         company = Domain("company_id", "=", reach.company.id)
         open_ones = company & Domain("is_quarantined", "=", False)
         incoming = self._counted("doc.incoming", reach)._search(
@@ -502,8 +498,10 @@ class DocReport(models.AbstractModel):
                 name,
                 self.env.execute_query(
                     SQL(
-                        "SELECT %(start)s, %(end)s %(rows)s AND %(end)s >= %(since)s "
+                        "SELECT %(first)s, %(last)s %(rows)s AND %(end)s >= %(since)s "
                         "AND %(end)s < %(until)s AND %(start)s IS NOT NULL",
+                        first=self._minute(start),
+                        last=self._minute(end),
                         start=start,
                         end=end,
                         rows=rows,
@@ -514,6 +512,16 @@ class DocReport(models.AbstractModel):
             )
             for name, rows, start, end in stages
         ]
+
+    @api.model
+    def _minute(self, moment):
+        """Return SQL of the minute at the office of a moment of the database."""
+        return SQL(
+            "floor(date_part('epoch', %s + %s) / 60)::int + %s",
+            moment,
+            OFFICE_SHIFT,
+            MINUTE_1970,
+        )
 
     # Use -------------------------------------------------------------------------
 

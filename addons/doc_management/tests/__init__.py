@@ -1,5 +1,6 @@
 from . import (
     test_access_changes,
+    test_full_text,
     test_account_safety,
     test_accounts,
     test_agency_admin,

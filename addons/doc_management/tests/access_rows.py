@@ -98,6 +98,7 @@ ROWS = {
     "doc.dossier": of_agency(**WORKERS, archivist="rw"),
     "doc.exclusion.reason": of_agency(**LIBRARY),
     "doc.file": of_document(**READERS),
+    "doc.file.text": of_document(**READERS),
     "doc.file.check": shared(leader="r", admin="r"),
     "doc.file.copy.use": of_document(leader="r", clerk="rwc", archivist="rwc"),
     "doc.file.fault": shared(leader="r", admin="r"),

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
-from ..lib.docmgmt import backup, health
+from ..lib.docmgmt import backup, health, ocr
 
 ADMINS = ("doc_management.group_admin", "base.group_system")
 HOUR, MINUTE = 3600, 60
@@ -62,6 +62,7 @@ class DocHealth(models.TransientModel):
             *self._measure_disk(),
             self._measure_clock(),
             self._measure_key(),
+            self._measure_text(),
         ]
 
     @api.model
@@ -236,6 +237,46 @@ class DocHealth(models.TransientModel):
                 what, health.Level.STOP, self.env._("unreadable"), error.args[0]
             )
         return self._line(what, health.Level.FINE, self.env._("readable"))
+
+    @api.model
+    def _measure_text(self):
+        """One line about the words of scans; the search works without them."""
+        what = self.env._("Text of scans")
+        # How many, never of which document.
+        counts = dict(
+            self.env["doc.file.text"]
+            .sudo()
+            ._read_group(
+                [("state", "in", ("waiting", "lacking", "failed"))],
+                ["state"],
+                ["__count"],
+            )
+        )
+        if not ocr.is_ready():
+            return self._line(
+                what,
+                health.Level.LOOK,
+                self.env._(
+                    "text recognition not installed, %(count)s files lack it",
+                    count=counts.get("lacking", 0),
+                ),
+                self.env._(
+                    "Install Tesseract with Vietnamese (tesseract-ocr, "
+                    "tesseract-ocr-vie) where the jobs run; the rest works without."
+                ),
+            )
+        aside = counts.get("failed", 0)
+        waiting = counts.get("waiting", 0) + counts.get("lacking", 0)
+        return self._line(
+            what,
+            health.Level.LOOK if aside else health.Level.FINE,
+            self.env._(
+                "%(waiting)s files waiting, %(aside)s set aside",
+                waiting=waiting,
+                aside=aside,
+            ),
+            self.env._("Clerks see them in Registers › Texts of files, with reasons."),
+        )
 
 
 class DocHealthLine(models.TransientModel):

@@ -204,6 +204,21 @@ class Person:
         expect(self.page.locator(".o_searchview .o_facet_remove")).not_to_have_count(0)
         self.settle()
 
+    def search_as(self, words: str, way: int) -> None:
+        """Type into the search box and take one of the proposed ways, from 0."""
+        box = self.page.locator(".o_searchview_input")
+        if self.width.is_phone:
+            self._show_search()
+        box.click()
+        box.fill(words)
+        proposals = self.page.locator(".o_searchview_autocomplete")
+        expect(proposals.locator(".focus").first).to_contain_text(words)
+        for _step in range(way):
+            box.press("ArrowDown")
+        box.press("Enter")
+        expect(self.page.locator(".o_searchview .o_facet_remove")).not_to_have_count(0)
+        self.settle()
+
     def _show_search(self) -> None:
         if not self.page.locator(".o_searchview").is_visible():
             self.page.locator(

@@ -15,6 +15,7 @@ from prints_specimens import incoming_report
 from docmgmt.prints.report import report_docx, report_xlsx, shown
 from docmgmt.prints.report_forms import Line, sent_table, usage_table, work_table
 from docmgmt.reports import (
+    MINUTE_1970,
     Every,
     Period,
     Preset,
@@ -24,6 +25,7 @@ from docmgmt.reports import (
     WorkClock,
     WorkFigures,
     median,
+    minute_of,
     next_sending,
     per_mille,
     percent,
@@ -270,6 +272,23 @@ def test_the_clock_agrees_with_the_calendar(one: datetime, other: datetime) -> N
         start.replace(tzinfo=OFFICE_ZONE), end.replace(tzinfo=OFFICE_ZONE)
     )
     assert clock.minutes(start, end) == span // timedelta(minutes=1)
+
+
+def test_many_spans_are_counted_as_one(clock: WorkClock) -> None:
+    moments = [
+        datetime(2026, 4, 18, 8),  # before the first day it knows
+        datetime(2026, 4, 22, 8, 0, 59),
+        datetime(2026, 4, 22, 9, 30),
+        datetime(2026, 6, 1, 9),  # after the last
+    ]
+    pairs = [(one, other) for one in moments for other in moments]
+    numbers = [(minute_of(one), minute_of(other)) for one, other in pairs]
+    found = clock.spans(numbers)
+    assert found == [clock.minutes(one, other) for one, other in pairs]
+    assert found[6] == 90 and found[9] == 0
+    assert found[3] == found[1] + found[7]
+    assert clock.spans([]) == []
+    assert minute_of(datetime(1970, 1, 1, 7, 5)) == MINUTE_1970 + 425
 
 
 def test_a_working_day_is_what_the_office_works(clock: WorkClock) -> None:

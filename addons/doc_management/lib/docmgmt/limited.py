@@ -91,6 +91,17 @@ class PdfReader:
         answer, _raw = self._call("first_page_text", data)
         return str(answer)
 
+    def page_text(self, data: bytes, index: int) -> tuple[str, bool]:
+        """Return (text layer, whether a picture fills it) of one page.
+
+        See :func:`pdf_scan.page_text`.
+        """
+        answer, _raw = self._call("page_text", data, index=index)
+        try:
+            return str(answer["text"]), bool(answer["is_picture"])
+        except (TypeError, KeyError) as error:
+            raise PdfError(PdfFault.NOT_READ) from error
+
     def read_words(
         self, data: bytes, first: int = 2, last: int = 6
     ) -> tuple[WordPage, ...]:
@@ -408,6 +419,13 @@ def _first_page_text(data: bytes) -> str:
     return read_info(data).first_page_text[:100_000]
 
 
+def _page_text(data: bytes, index: int) -> dict[str, Any]:
+    from .pdf_scan import page_text
+
+    text, is_picture = page_text(data, index)
+    return {"text": text[:200_000], "is_picture": is_picture}
+
+
 def _measure_scan(data: bytes) -> dict[str, Any]:
     from .pdf_scan import measure_scan
 
@@ -450,6 +468,7 @@ _OPERATIONS: dict[str, Any] = {
     "check_pdf": _check_pdf,
     "render_page": _render_page,
     "first_page_text": _first_page_text,
+    "page_text": _page_text,
     "read_words": _read_words,
     "measure_scan": _measure_scan,
 }

@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from .compat import StrEnum
-from .pdf_info import opened
+from .pdf_info import PdfError, PdfFault, opened
 
 MAX_PAGES = 30
 """Pages measured of one file; the rest of a scan is made the same way."""
@@ -104,6 +104,28 @@ def measure_scan(data: bytes) -> ScanFacts:
             round(shown[1], 1),
             paper_of(*shown),
         )
+
+
+def page_text(data: bytes, index: int) -> tuple[str, bool]:
+    """Return (text layer, whether a picture fills it) of a page.
+
+    :param index: 0 for the first page
+    :raises PdfError: ``no_such_page``, or the PDF is not usable
+    """
+    with opened(data) as document:
+        if not 0 <= index < len(document):
+            raise PdfError(
+                PdfFault.NO_SUCH_PAGE, page=index + 1, page_count=len(document)
+            )
+        page = document[index]
+        layer = page.get_textpage()
+        try:
+            text = str(layer.get_text_range()).replace("\r\n", "\n")
+            width, height = page.get_size()
+            return text, _picture(page, width * height) is not None
+        finally:
+            layer.close()
+            page.close()
 
 
 def _picture(page: pypdfium2.PdfPage, area: float) -> tuple[float, bool] | None:

@@ -353,6 +353,19 @@ def read_document(pages: Sequence[WordPage]) -> Reading:
 # lines and segments
 
 
+def doubted(reading: Reading) -> Reading:
+    """Return a reading of which nothing is clear: its words are a machine's guess."""
+    return Reading(
+        {
+            field: _some(one, Confidence.DOUBTFUL)
+            if one.confidence is Confidence.CLEAR
+            else one
+            for field, one in reading.found.items()
+        },
+        reading.legal,
+    )
+
+
 def _segments(page: WordPage) -> list[_Segment]:
     """Return the segments of a page from top to bottom, left to right."""
     lines: list[list[Word]] = []

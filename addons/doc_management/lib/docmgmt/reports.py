@@ -8,14 +8,13 @@ Art. 20.7) are presets; any two days make a period as well.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 
 from .compat import StrEnum
 from .errors import RuleError
-from .working_time import WorkingCalendar
+from .working_time import Session, WorkingCalendar
 
 LONGEST_DAYS = 366 * 5
 """A period is no longer than five years."""
@@ -236,49 +235,77 @@ def percent(tenths: int | None) -> str:
     return f"{whole},{rest} %" if rest else f"{whole} %"
 
 
-class WorkClock:
-    """Counts working minutes between two moments, fast enough for a whole year.
+_DAY = 24 * 60
+MINUTE_1970 = date(1970, 1, 1).toordinal() * _DAY
+"""The first minute of 1970 as :func:`minute_of` counts, for databases."""
 
-    The office sessions of the days are laid end to end once; each moment is then
-    looked up by halves.
+
+def minute_of(moment: datetime) -> int:
+    """Return the minute a moment lies in, counted from the first day there is."""
+    return moment.toordinal() * _DAY + moment.hour * 60 + moment.minute
+
+
+def _worked_until(sessions: tuple[Session, ...]) -> list[int]:
+    """Return how much of a day was worked until each of its minutes, and its end."""
+    worked = [0] * (_DAY + 1)
+    for session in sessions:
+        start = session.start.hour * 60 + session.start.minute
+        end = session.end.hour * 60 + session.end.minute
+        for minute in range(start + 1, _DAY + 1):
+            worked[minute] += min(minute, end) - start
+    return worked
+
+
+class WorkClock:
+    """Counts working minutes between two moments, fast enough for a million of them.
+
+    For each day stands how much was worked before it and, shared by all days with the
+    same office sessions, how much of it is worked until each of its minutes. Sessions
+    begin and end on whole minutes.
     """
 
     def __init__(self, calendar: WorkingCalendar, first: date, last: date) -> None:
-        self._starts: list[datetime] = []
-        self._ends: list[datetime] = []
+        self._first = first.toordinal() * _DAY
         self._before: list[int] = []
+        self._worked: list[list[int]] = []
         minutes, lengths = 0, []
-        day = first
-        while day <= last:
-            length = 0
-            for session in calendar.sessions_on(day):
-                start = datetime.combine(day, session.start)
-                end = datetime.combine(day, session.end)
-                self._starts.append(start)
-                self._ends.append(end)
-                self._before.append(minutes)
-                length += (end - start) // timedelta(minutes=1)
-                minutes += (end - start) // timedelta(minutes=1)
+        shapes: dict[tuple[Session, ...], list[int]] = {}
+        for ordinal in range(first.toordinal(), last.toordinal() + 1):
+            sessions = tuple(calendar.sessions_on(date.fromordinal(ordinal)))
+            if sessions not in shapes:
+                shapes[sessions] = _worked_until(sessions)
+            self._before.append(minutes)
+            self._worked.append(shapes[sessions])
+            length = shapes[sessions][-1]
+            minutes += length
             if length:
                 lengths.append(length)
-            day += timedelta(days=1)
+        self._total = minutes
         self.day_minutes = median(lengths) or 0
         """Working minutes of an ordinary day."""
 
-    def _at(self, moment: datetime) -> int:
-        place = bisect_right(self._starts, moment) - 1
-        if place < 0:
+    def _at(self, minute: int) -> int:
+        day, rest = divmod(minute - self._first, _DAY)
+        if day < 0:
             return 0
-        until = min(moment, self._ends[place])
-        passed = (until - self._starts[place]) // timedelta(minutes=1)
-        return self._before[place] + passed
+        if day >= len(self._before):
+            return self._total
+        return self._before[day] + self._worked[day][rest]
 
     def minutes(self, start: datetime, end: datetime) -> int:
         """Return working minutes from start to end, at least 0.
 
         :param start: clock time at the office, without a zone, as is ``end``
         """
-        return max(0, self._at(end) - self._at(start))
+        return self.spans([(minute_of(start), minute_of(end))])[0]
+
+    def spans(self, pairs: Iterable[tuple[int, int]]) -> list[int]:
+        """Return the working minutes of each (start, end), at least 0.
+
+        :param pairs: minutes as :func:`minute_of` counts them
+        """
+        at = self._at
+        return [max(0, at(end) - at(start)) for start, end in pairs]
 
     def days(self, minutes: int | None) -> float | None:
         """Return minutes as working days with one decimal."""

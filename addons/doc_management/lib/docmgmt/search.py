@@ -13,6 +13,13 @@ from .text import fold
 _SHORTEST_BEGINNING = 2
 """Letters. One letter begins a tenth of all words and would find nothing useful."""
 
+_LONGEST_WORD = 60
+_IN_ORDER = 16_000
+"""Words; PostgreSQL knows the places of the first 16 383 only."""
+_MOST_INDEXED = 400_000
+"""Bytes; a text vector of PostgreSQL holds one MiB, places included."""
+_QUOTED = re.compile('["“”„]([^"“”„]+)["“”„]')
+
 
 def words(text: str) -> list[str]:
     """The words of a text as they are indexed, in order.
@@ -21,6 +28,48 @@ def words(text: str) -> list[str]:
     ['ve', 'viec', 'han', 'han', 'ky', '2']
     """
     return re.findall(r"\w+", fold(text))
+
+
+def index_words(text: str) -> str:
+    """Return the words of a long text as they are indexed: what stands in front in its
+    order, of the rest each new word once.
+
+    Kept within what PostgreSQL takes for one text, whatever the file holds.
+
+    >>> index_words("Hạn hán, hạn mặn – HẠN")
+    'han han han man han'
+    """
+    found = [word for word in words(text) if len(word) <= _LONGEST_WORD]
+    front, rest = found[:_IN_ORDER], found[_IN_ORDER:]
+    kept: list[str] = []
+    room = _MOST_INDEXED
+    for word in (*front, *dict.fromkeys(rest)):
+        room -= len(word.encode()) + 1
+        if room < 0:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+def text_query(typed: str) -> str:
+    """Return the query for words inside texts; in quotation marks, one after the other.
+
+    A text of forty pages has most syllables somewhere, so quotation marks matter more
+    than in a subject.
+
+    >>> text_query('"hồ chứa" 2026')
+    "('ho' <-> 'chua') & '2026'"
+    >>> text_query("ho chua")
+    "'ho' & 'chua':*"
+    """
+    phrases = [words(phrase) for phrase in _QUOTED.findall(typed)]
+    parts = [
+        "(" + " <-> ".join(f"'{word}'" for word in phrase) + ")"
+        for phrase in phrases
+        if phrase
+    ]
+    rest = words_query(_QUOTED.sub(" ", typed))
+    return " & ".join([*parts, *filter(None, [rest])])
 
 
 def words_query(typed: str) -> str:
