@@ -20,6 +20,7 @@ ROWS = {
     "doc.axis.system": shared(admin="rwc"),
     "doc.exchange.backend": of_agency(sampled=False, clerk="r", admin="rwc"),
     "doc.exchange.decide": wizard(clerk="rwcu"),
+    "doc.exchange.line": of_agency(sampled=False, clerk="r", admin="r"),
     "doc.exchange.message": of_document(**READERS),
     "doc.exchange.partner": of_agency(sampled=False, clerk="r", admin="r"),
     "doc.exchange.reconciliation": of_agency(sampled=False, clerk="r", admin="r"),
