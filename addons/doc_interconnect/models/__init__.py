@@ -33,6 +33,8 @@ from . import (
     doc_incoming_fetch,
     doc_incoming_recall,
     doc_axis_system,
+    doc_axis_uplink,
+    doc_axis_uplink_news,
     doc_axis_packet,
     doc_axis_figure,
     doc_axis_service,

@@ -20,4 +20,5 @@ from . import (
     test_reception,
     test_rights,
     test_transport,
+    test_uplink,
 )
