@@ -61,8 +61,8 @@ PREPARE = {
 }
 WORK = """
 import time
-for name, value in {"look": 0.3, "probe": 0.3, "retry": 0.3, "pause": 0.5}.items():
-    env["ir.config_parameter"].set_param(f"doc_interconnect.{name}_seconds", value)
+for name in ("look", "probe", "retry", "pause", "follow"):
+    env["ir.config_parameter"].set_param(f"doc_interconnect.{name}_seconds", 0.5)
 env.cr.commit()
 print("ready", flush=True)
 while True:

@@ -124,12 +124,14 @@ class DocAxisUplink(models.Model):
         by_receiver = {row.receiver: row for row in rows}
         with own_environment(self.env) as env:
             now = db_now(env.cr)
+            usual = timedelta(seconds=FOLLOW_FIRST)
+            first = env[_BACKEND]._pace("follow", usual).total_seconds()
             for packet in env[_PACKET].browse(ids).try_lock_for_update():
                 if packet.up_state != "accepted":
                     continue
                 row = by_receiver.get(packet.receiver_code)
                 status = row.receive_status.lower() if row else ""
-                wait = min(FOLLOW_FIRST * 2 ** min(packet.up_probes, 12), FOLLOW_CAP)
+                wait = min(first * 2 ** min(packet.up_probes, 12), FOLLOW_CAP)
                 values = {
                     "up_probes": packet.up_probes + 1,
                     "up_next_at": now + timedelta(seconds=wait),
