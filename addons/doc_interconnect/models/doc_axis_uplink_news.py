@@ -199,8 +199,9 @@ class DocAxisUplink(models.Model):
             except edxml.UnreadableMessage as error:
                 client.update_status(row.doc_id, PacketStatus.FAIL, str(error)[:200])
                 return
-            if not self._take_down(uplink_id, kind, row, message, packet):
-                # The same file of the same sender is here already.
+            new = self._take_down(uplink_id, kind, row, message, packet)
+            if not new and not self._is_known(uplink_id, row.doc_id):
+                # The same file of the same sender came under another id.
                 client.update_status(row.doc_id, PacketStatus.DONE)
         except (AxisError, OSError) as error:
             # Not acknowledged: it is listed again.
@@ -215,7 +216,8 @@ class DocAxisUplink(models.Model):
     def _take_down(self, uplink_id, kind, row, message, packet):
         """Insert the packet for its receiver; whether it is a new one."""
         is_status = isinstance(message, edxml.StatusMessage)
-        sender = message.sender.organ_id
+        # Who handed it over by the word of the axis above; the receiver compares.
+        sender = row.sender or message.sender.organ_id
         with own_environment(self.env) as env:
             now = db_now(env.cr)
             env.cr.execute(

@@ -34,16 +34,18 @@ class DocExchangeBackend(models.Model):
         ondelete={"rest": "cascade", "folder": "cascade"},
     )
     username = fields.Char("Log-in name")
-    password_enc = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    password_enc = fields.Char(
+        "Encrypted password", groups=fields.NO_ACCESS, copy=False
+    )
     password = fields.Char(
-        "New password",
+        "New log-in password",
         compute="_compute_password",
         inverse="_inverse_password",
         copy=False,
         help="Enter the password to set or replace it. It is never shown again.",
     )
     has_password = fields.Boolean(
-        "Password is set", compute="_compute_has_password", compute_sudo=True
+        "Log-in password is set", compute="_compute_has_password", compute_sudo=True
     )
     application_code = fields.Char(help="Only where the axis has given one.")
     upload_form = fields.Selection(

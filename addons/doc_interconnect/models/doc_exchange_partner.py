@@ -1,6 +1,7 @@
 """Sức khỏe nơi nhận: how well each partner takes in what is sent to him."""
 
 from odoo import api, fields, models, tools
+from odoo.addons.doc_management.models import office_time
 from odoo.tools import SQL
 
 
@@ -50,7 +51,7 @@ class DocExchangePartner(models.Model):
         "tried from time to time. Everybody else goes on.",
     )
     way_name = fields.Char("Connection that rests", readonly=True)
-    resting_reason = fields.Char("Why it rests", compute="_compute_resting_reason")
+    resting_reason = fields.Char("Rests", compute="_compute_resting_reason")
 
     @api.depends("partner_code", "company_id", "rests_until")
     def _compute_resting_reason(self):
@@ -65,8 +66,14 @@ class DocExchangePartner(models.Model):
                     and way.company_id == partner.company_id
                 )
             )
-            resting = bool(partner.rests_until)
-            partner.resting_reason = resting and found[:1].last_error or False
+            if not partner.rests_until:
+                partner.resting_reason = False
+                continue
+            partner.resting_reason = self.env._(
+                "until %(until)s: %(reason)s",
+                until=f"{office_time.to_office(partner.rests_until):%H:%M}",
+                reason=found[:1].last_error or "",
+            )
 
     def _lines(self):
         """Return the ways to these partners that rest."""

@@ -279,6 +279,42 @@ class TestUplink(ExchangeCase):
         found = self.env["doc.incoming"].search([("name", "=", "7/BTN-P1")])
         self.assertEqual(len(found), 1)
 
+    def test_two_workers_with_the_same_packet_do_not_answer_for_its_receiver(self):
+        doc_id = self.above.put(self.from_far(), self.receiver_code)
+        uplinks = self.env(user=SUPERUSER_ID)["doc.axis.uplink"]
+        client = uplinks._client(self.uplink._connection())
+        [row] = client.list_received(EDOC)
+        self.env.flush_all()
+        for _worker in range(2):
+            uplinks._fetch_one(self.uplink.id, client, EDOC, row)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.packets()), 1)
+        self.assertEqual(self.above.packet(doc_id)["status"], "initial")
+
+    def test_who_hands_over_in_the_name_of_another_is_held_back(self):
+        packet = self.from_far(sender="000.00.01.G99")
+        doc_id = self.above.put(packet, self.receiver_code)
+        self.above.packet(doc_id)["from"] = FAR
+        self.run_uplink()
+        self.run_receive()
+        [message] = self.messages.search([("direction", "=", "in")])
+        self.assertEqual(message.state, "quarantined")
+
+    def test_a_dead_agency_below_does_not_hide_the_others(self):
+        from ..models import doc_axis_uplink_news
+
+        self.patch(doc_axis_uplink_news, "MOST_OPEN", 2)
+        ids = [
+            self.above.put(self.from_far(str(number)), self.receiver_code)
+            for number in range(4)
+        ]
+        self.run_uplink()
+        states = [self.above.packet(doc_id)["status"] for doc_id in ids]
+        self.assertEqual(states, ["done", "done", "initial", "initial"])
+        self.run_receive()
+        found = self.env["doc.incoming"].search_count([("name", "like", "/BTN-P1")])
+        self.assertEqual(found, 4)
+
     def test_what_the_receiver_cannot_read_is_told_above(self):
         doc_id = self.above.put(self.from_far(), self.receiver_code)
         self.run_uplink()
