@@ -1,18 +1,40 @@
 """Gói tin trên trục: one packet for one receiver."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
+from ..lib.docxchg import edxml
 from ..lib.docxchg.axis import PacketStatus, ReceivedPacket, SentPacket
-from ..lib.docxchg.edxml import StatusCode
 from . import office_clock
+from .doc_exchange_follow import CLOCK_SKEW
+from .own_cursor import db_now
 
 REPORTED = {
-    int(StatusCode.REFUSED): "refused_at",
-    int(StatusCode.REGISTERED): "registered_at",
-    int(StatusCode.DONE): "finished_at",
+    int(edxml.StatusCode.REFUSED): "refused_at",
+    int(edxml.StatusCode.REGISTERED): "registered_at",
+    int(edxml.StatusCode.DONE): "finished_at",
 }
 """Our field for each report that is counted."""
+
+
+def said(message):
+    """Return what a message says of itself, as the table keeps it.
+
+    A tuple (title, notation, document key, kind of business, code of the status,
+    deadline); what a document or a status message has not is None.
+    """
+    if isinstance(message, edxml.StatusMessage):
+        about = message.response_for
+        return None, about.code, about.document_id, None, message.status_code, None
+    return (
+        message.subject[:500],
+        str(message.code),
+        message.document_id,
+        int(message.business.kind),
+        None,
+        message.due_date,
+    )
 
 
 class DocAxisPacket(models.Model):
@@ -64,6 +86,31 @@ class DocAxisPacket(models.Model):
     registered_at = fields.Datetime("Reported as registered", readonly=True)
     refused_at = fields.Datetime("Reported as refused", readonly=True)
     finished_at = fields.Datetime("Reported as finished", readonly=True)
+    uplink_id = fields.Many2one(
+        "doc.axis.uplink", "Axis above", readonly=True, ondelete="restrict"
+    )
+    from_above = fields.Boolean("Came from above", readonly=True)
+    up_doc_id = fields.Char("Id on the axis above", readonly=True)
+    up_state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("sending", "Being handed over"),
+            ("uncertain", "Asking whether it arrived"),
+            ("accepted", "Handed over"),
+            ("over", "Settled"),
+            ("dead", "Needs a decision"),
+        ],
+        "Hop to the axis above",
+        readonly=True,
+    )
+    up_attempts = fields.Integer("Attempts", readonly=True, aggregator=None)
+    up_attempt_no = fields.Integer("Fencing number", readonly=True, aggregator=None)
+    up_attempt_at = fields.Datetime("Last attempt", readonly=True)
+    up_next_at = fields.Datetime("Next attempt", readonly=True)
+    up_lease_until = fields.Datetime(readonly=True)
+    up_probes = fields.Integer(readonly=True, aggregator=None)
+    up_alone = fields.Boolean(readonly=True)
+    up_error = fields.Char("What the axis above said", readonly=True)
     created_at = fields.Datetime(required=True, readonly=True)
     updated_at = fields.Datetime(required=True, readonly=True)
 
@@ -77,6 +124,11 @@ class DocAxisPacket(models.Model):
     _waiting = models.Index(
         "(receiver_code, message_type, id) WHERE status IN ('initial', 'processing')"
     )
+
+    _going_up = models.Index(
+        "(up_next_at) WHERE up_state IN ('waiting', 'sending', 'uncertain', 'accepted')"
+    )
+    _from_above = models.UniqueIndex("(uplink_id, up_doc_id) WHERE from_above")
 
     @api.model
     def _note_status(self, message, at):
@@ -140,4 +192,81 @@ class DocAxisPacket(models.Model):
             send_status=str(PacketStatus.DONE),
             receive_status=self.status,
             receive_status_desc=self.status_desc or "",
+        )
+
+    # the hop to the axis above
+
+    def action_hand_up(self):
+        """Try packets again that the axis above could not be given; journaled."""
+        self._decide()
+        now = fields.Datetime.now()
+        # The administrator's right was checked; packets have no other writers.
+        self.sudo().write({"up_state": "waiting", "up_attempts": 0, "up_next_at": now})
+        self.env["doc.axis.service"]._wake_uplink()
+        return True
+
+    def action_return(self):
+        """Give packets back to their senders with what the axis above said."""
+        self._decide()
+        for packet in self.sudo():
+            packet._come_back(packet.up_error or "")
+        return True
+
+    def _decide(self):
+        self.check_access("read")
+        if not self.env.user.has_group("doc_management.group_admin"):
+            raise AccessError(
+                self.env._("What becomes of packets is up to the administrator.")
+            )
+        if any(packet.up_state != "dead" for packet in self):
+            raise UserError(
+                self.env._(
+                    "Only packets that could not be handed to the axis above need a "
+                    "decision. Reload the page."
+                )
+            )
+        for packet in self:
+            self.env["doc.journal"]._log(
+                "axis_packet_decided", packet, receiver=packet.receiver_code
+            )
+
+    def _come_back(self, words):
+        """End the way up: the sender's list shows a failed packet, and why."""
+        self.write(
+            {
+                "status": str(PacketStatus.FAIL),
+                "status_desc": words[:500] or False,
+                "updated_at": db_now(self.env.cr),
+                "up_state": "over",
+                "up_error": words[:500] or False,
+                "up_next_at": False,
+                "up_lease_until": False,
+            }
+        )
+
+    @api.model
+    def _still(self, hop):
+        """Lock and return the packets that are still this attempt's."""
+        if not hop.rows:
+            return self.browse()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM doc_axis_packet WHERE (id, up_attempt_no) IN %s "
+                "AND up_state = 'sending' ORDER BY id FOR UPDATE",
+                hop.rows,
+            )
+        )
+        return self.browse([row[0] for row in self.env.cr.fetchall()])
+
+    def _is_listed_as(self, row):
+        """Whether a row of the list of the axis above is this very packet."""
+        self.ensure_one()
+        started = office_clock.aware(self.up_attempt_at)
+        if row.sent and started and row.sent < started - CLOCK_SKEW:
+            return False
+        return (
+            row.receiver == self.receiver_code
+            and row.sender in ("", self.sender_code)
+            and row.notation == self.notation
+            and bool(row.sender_doc_id)
         )

@@ -13,6 +13,7 @@ from ..lib.docxchg import axis, edxml
 from ..lib.docxchg.axis import AxisCode, MessageType, PacketStatus
 from ..lib.docxchg.axis.hashfile import TRAILER
 from . import packet_store
+from .doc_axis_packet import said
 from .own_cursor import db_now, own_environment
 from .packet_store import MEGABYTE
 
@@ -127,9 +128,11 @@ class DocAxisService(models.AbstractModel):
                 AxisCode.SENDER_NOT_REGISTERED, f"{sender} does not send here"
             )
         receivers = self._receivers(message, params)
-        for code in receivers:
-            self._check_receiver(code)
-        return axis.send_answer(self._store(system, kind, message, packet, receivers))
+        ways = {code: self._way_to(code, sender, packet) for code in receivers}
+        doc_id = self._store(system, kind, message, packet, ways)
+        if any(ways.values()):
+            self._wake_uplink()
+        return axis.send_answer(doc_id)
 
     def _check_quota(self, system):
         """Refuse more than the system may send in a day; nothing is read then."""
@@ -182,37 +185,60 @@ class DocAxisService(models.AbstractModel):
             )
         return codes
 
-    def _check_receiver(self, code):
+    def _way_to(self, code, sender, packet):
+        """Return the axis above that delivers to ``code``; none: this one does.
+
+        A packet that came from there is never sent back up.
+        """
         # The axis answers for the agencies in its directory.
         agency = self.env["doc.agency"].sudo()._by_code(code)
-        if not agency.axis_system_id:
+        uplink = self.env["doc.axis.uplink"].sudo()
+        if agency.axis_system_id:
+            if not agency.axis_system_id.active:
+                raise AxisRefusal(AxisCode.RECEIVER_LOCKED, f"{code} is locked")
+            return uplink
+        uplink = uplink.search([], limit=1)
+        came = uplink and self._packets().search_count(
+            [
+                ("sender_code", "=", sender),
+                ("file_sha256", "=", packet.sha256),
+                ("from_above", "=", True),
+            ],
+            limit=1,
+        )
+        if not uplink or came:
             raise AxisRefusal(AxisCode.UNKNOWN_RECEIVER, f"{code} is not connected")
-        if not agency.axis_system_id.active:
-            raise AxisRefusal(AxisCode.RECEIVER_LOCKED, f"{code} is locked")
+        return uplink
 
-    def _store(self, system, kind, message, packet, receivers):
+    def _wake_uplink(self):
+        # Waking a job is not a right of persons; it only makes it look earlier.
+        cron = self.env.ref("doc_interconnect.ir_cron_uplink", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
+
+    def _store(self, system, kind, message, packet, ways):
         """Keep the packet once per receiver; a repeated sending changes nothing.
 
+        :param ways: by receiver, the axis above that delivers to it, or none
         Returns the id of the sending, the same for the same sender and bytes. A
         packet its receiver could not read may come again.
         """
         sha256 = packet.sha256
         sender = message.sender.organ_id
         sending = str(uuid.uuid5(NAMESPACE, f"{sender}|{sha256}"))
-        is_status = isinstance(message, edxml.StatusMessage)
-        notation = message.response_for.code if is_status else str(message.code)
         with own_environment(self.env) as env:
             now = db_now(env.cr)
-            for code in dict.fromkeys(receivers):
+            for code, uplink in ways.items():
                 env.cr.execute(
                     """
                     INSERT INTO doc_axis_packet (
                         doc_id, sender_doc_id, message_type, system_id, sender_code,
                         receiver_code, title, notation, document_key, business_type,
                         status_code, due_date, file_sha256, size, status, created_at,
-                        updated_at)
+                        updated_at, uplink_id, from_above, up_state, up_next_at,
+                        up_attempts, up_attempt_no, up_probes, up_alone)
                     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-                        'initial', %s, %s)
+                            'initial', %s, %s, %s, false, %s, %s, 0, 0, 0, false)
                     ON CONFLICT (sender_code, file_sha256, receiver_code)
                         WHERE status <> 'fail' DO NOTHING
                     """,
@@ -223,21 +249,17 @@ class DocAxisService(models.AbstractModel):
                         system.id,
                         sender,
                         code,
-                        None if is_status else message.subject[:500],
-                        notation,
-                        message.response_for.document_id
-                        if is_status
-                        else message.document_id,
-                        None if is_status else int(message.business.kind),
-                        message.status_code if is_status else None,
-                        None if is_status else message.due_date,
+                        *said(message),
                         sha256,
                         packet.size,
                         now,
                         now,
+                        uplink.id or None,
+                        "waiting" if uplink else None,
+                        now if uplink else None,
                     ),
                 )
-            if is_status:
+            if isinstance(message, edxml.StatusMessage):
                 env["doc.axis.packet"]._note_status(message, now)
         return sending
 

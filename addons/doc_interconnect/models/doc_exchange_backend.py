@@ -5,26 +5,22 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..lib.docxchg.axis import AxisClient, AxisError, Credentials, MessageType
+from ..lib.docxchg.axis import AxisError, Credentials, MessageType
 from . import office_clock, transport
 from .axis_words import axis_words
 from .own_cursor import db_now, own_environment
-
-FAILURES_TO_OPEN = 5
-FIRST_PAUSE = 30
-LONGEST_PAUSE = 600
 
 
 class DocExchangeBackend(models.Model):
     """Where and as whom an agency exchanges documents.
 
-    Health is kept here too: after five failures in a row the connection rests, so
-    that a dead axis neither eats the attempts of messages nor the time of the job.
+    Its breaker is kept here too, so that a dead axis neither eats the attempts of
+    messages nor the time of the job.
     """
 
     _name = "doc.exchange.backend"
     _description = "Connection to a document axis"
-    _inherit = ["doc.secret.mixin"]
+    _inherit = ["doc.secret.mixin", "doc.exchange.breaker.mixin"]
     _order = "company_id, sequence, id"
 
     name = fields.Char(required=True)
@@ -35,13 +31,12 @@ class DocExchangeBackend(models.Model):
     )
     url = fields.Char(
         "Address",
-        required=True,
         help="Base address of the axis. One that starts with / is on this server.",
     )
     database = fields.Char(
         help="Only for an axis of this suite that shares its address with others."
     )
-    system_id = fields.Char("System id", required=True)
+    system_id = fields.Char("System id")
     company_id = fields.Many2one(
         "res.company",
         "Agency",
@@ -81,10 +76,6 @@ class DocExchangeBackend(models.Model):
     )
     connect_timeout = fields.Integer("Time to connect (s)", default=10)
     read_timeout = fields.Integer("Time to answer (s)", default=60)
-    failures = fields.Integer("Failures in a row", readonly=True, aggregator=None)
-    paused_until = fields.Datetime("Rests until", readonly=True)
-    last_error = fields.Char(readonly=True)
-    last_success_at = fields.Datetime("Last answer", readonly=True)
 
     _system_unique = models.UniqueIndex(
         "(company_id, url, system_id) WHERE active", "This connection exists already."
@@ -101,7 +92,7 @@ class DocExchangeBackend(models.Model):
     def _pace(self, name, usual):
         """Return a waiting time: parameter doc_interconnect.<name>_seconds, or usual.
 
-        :param name: lease, look, probe, retry or pause
+        :param name: lease, look, probe, retry, pause or follow
         :param usual: timedelta
         """
         # Waiting times are settings of the installation, not data of anybody.
@@ -164,7 +155,7 @@ class DocExchangeBackend(models.Model):
     def _connection(self):
         """Return what is needed to call the axis, as plain values."""
         self.ensure_one()
-        url = self.url.strip()
+        url = (self.url or "").strip()
         if url.startswith("/"):
             base = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
             url = base.rstrip("/") + url
@@ -176,22 +167,27 @@ class DocExchangeBackend(models.Model):
             agency_code=code,
             codes=frozenset(codes),
             url=url,
-            credentials=Credentials(self.system_id.strip(), self._secret_text()),
             database=self.database or "",
             connect_timeout=self.connect_timeout,
             read_timeout=self.read_timeout,
+            since=office_clock.aware(self.last_success_at),
+            **self._identity(),
         )
+
+    def _identity(self):
+        """Return by what the other side knows us, as fields of the connection."""
+        self.ensure_one()
+        return {"credentials": Credentials(self.system_id.strip(), self._secret_text())}
 
     @api.model
     def _transport(self, connection):
-        """Return the transport for a connection; the seam for other networks."""
+        """Return what sends the HTTP requests of a connection."""
         return transport.HttpTransport(connection)
 
     @api.model
     def _client(self, connection):
-        return AxisClient(
-            connection.credentials, self._transport(connection), office_clock.now
-        )
+        """Return the :class:`Channel` of a connection, whatever its kind."""
+        return transport.channel(connection, self._transport(connection))
 
     def action_test(self):
         """Ask the axis how much waits; say so, or say what is wrong."""
@@ -206,6 +202,10 @@ class DocExchangeBackend(models.Model):
                     "The axis cannot be used. %(reason)s",
                     reason=axis_words(self.env, error),
                 )
+            ) from error
+        except (OSError, ValueError) as error:
+            raise UserError(
+                self.env._("This connection cannot be used: %(reason)s", reason=error)
             ) from error
         return {
             "type": "ir.actions.client",
@@ -223,29 +223,10 @@ class DocExchangeBackend(models.Model):
         """Record that a call got an answer (``error`` None) or none."""
         with own_environment(self.env) as env:
             backend = env[self._name].browse(backend_id)
-            now = db_now(env.cr)
             if error is None:
                 fresh = backend.last_success_at
-                if backend.failures or not fresh or now - fresh > timedelta(minutes=1):
-                    backend.write(
-                        {
-                            "failures": 0,
-                            "paused_until": False,
-                            "last_error": False,
-                            "last_success_at": now,
-                        }
-                    )
-                return
-            failures = backend.failures + 1
-            over = failures - FAILURES_TO_OPEN
-            first = env[self._name]._pace("pause", timedelta(seconds=FIRST_PAUSE))
-            pause = min(first.total_seconds() * 2 ** max(over, 0), LONGEST_PAUSE)
-            backend.write(
-                {
-                    "failures": failures,
-                    "last_error": str(error)[:500],
-                    "paused_until": now + timedelta(seconds=pause)
-                    if over >= 0
-                    else False,
-                }
-            )
+                now = db_now(env.cr)
+                silent = not fresh or now - fresh > timedelta(minutes=1)
+                if not (backend.recent or backend.paused_until or silent):
+                    return
+            backend._learn(error)

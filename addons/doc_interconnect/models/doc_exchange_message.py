@@ -137,6 +137,11 @@ class DocExchangeMessage(models.Model):
     attempt_at = fields.Datetime("Last attempt", readonly=True)
     probes = fields.Integer(readonly=True, default=0, aggregator=None)
     next_at = fields.Datetime("Next attempt", readonly=True)
+    is_alone = fields.Boolean(
+        readonly=True,
+        help="The axis refused it together with others without saying for whom, so it "
+        "goes in a call of its own.",
+    )
     lease_until = fields.Datetime(readonly=True)
     sent_at = fields.Datetime(
         readonly=True, help="When the axis confirmed it; before that it is not sent."

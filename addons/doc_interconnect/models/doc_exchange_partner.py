@@ -1,6 +1,7 @@
 """Sức khỏe nơi nhận: how well each partner takes in what is sent to him."""
 
 from odoo import api, fields, models, tools
+from odoo.addons.doc_management.models import office_time
 from odoo.tools import SQL
 
 
@@ -14,7 +15,12 @@ class DocExchangePartner(models.Model):
     _name = "doc.exchange.partner"
     _description = "Partner of exchange"
     _auto = False
-    _order = "troubled desc, waiting desc, partner_name, id"
+    _order = "rests_until, troubled desc, waiting desc, partner_name, id"
+
+    _depends = {
+        "doc.exchange.line": ["paused_until"],
+        "doc.exchange.backend": ["paused_until", "name"],
+    }
 
     company_id = fields.Many2one("res.company", "Agency", readonly=True)
     partner_code = fields.Char("Code", readonly=True)
@@ -38,10 +44,79 @@ class DocExchangePartner(models.Model):
         compute="_compute_health",
     )
 
-    @api.depends("troubled", "waiting", "hours_to_register", "last_sign_at")
+    rests_until = fields.Datetime(
+        "Rests until",
+        readonly=True,
+        help="What is sent to this partner failed again and again; it waits and is "
+        "tried from time to time. Everybody else goes on.",
+    )
+    way_name = fields.Char("Connection that rests", readonly=True)
+    resting_reason = fields.Char("Rests", compute="_compute_resting_reason")
+
+    @api.depends("partner_code", "company_id", "rests_until")
+    def _compute_resting_reason(self):
+        # The breaker's words say what the other side answered, nothing of documents.
+        lines = self._lines().grouped("receiver_code")
+        ways = self._ways()
+        for partner in self:
+            found = lines.get(partner.partner_code, ways.browse())
+            found = found[:1] or ways.filtered(
+                lambda way, partner=partner: (
+                    way.name == partner.way_name
+                    and way.company_id == partner.company_id
+                )
+            )
+            if not partner.rests_until:
+                partner.resting_reason = False
+                continue
+            partner.resting_reason = self.env._(
+                "until %(until)s: %(reason)s",
+                until=f"{office_time.to_office(partner.rests_until):%H:%M}",
+                reason=found[:1].last_error or "",
+            )
+
+    def _lines(self):
+        """Return the ways to these partners that rest."""
+        return (
+            self.env["doc.exchange.line"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", self.company_id.ids),
+                    ("receiver_code", "in", self.mapped("partner_code")),
+                    ("paused_until", "!=", False),
+                ]
+            )
+        )
+
+    def _ways(self):
+        """Return the resting connections over which these partners are reached."""
+        return (
+            self.env["doc.exchange.backend"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", self.company_id.ids),
+                    ("name", "in", [name for name in self.mapped("way_name") if name]),
+                    ("paused_until", "!=", False),
+                ]
+            )
+        )
+
+    def action_close_breaker(self):
+        """Try these partners again at once; journaled for what rested."""
+        self.check_access("read")
+        for resting in self._lines(), self._ways():
+            # The partners are those the person may read; who may is asked there.
+            resting.with_user(self.env.user).sudo(False).action_close_breaker()
+        return True
+
+    @api.depends(
+        "troubled", "waiting", "hours_to_register", "last_sign_at", "rests_until"
+    )
     def _compute_health(self):
         for partner in self:
-            if partner.troubled:
+            if partner.troubled or partner.rests_until:
                 partner.health = "stop"
             elif partner.hours_to_register > 24 or partner.waiting > 10:
                 partner.health = "look"
@@ -57,7 +132,7 @@ class DocExchangePartner(models.Model):
                 CREATE VIEW %s AS
                 WITH messages AS (
                     SELECT m.id, m.company_id, m.direction, m.state, m.queued_at,
-                           m.agency_id, m.partner_name,
+                           m.backend_id, m.agency_id, m.partner_name,
                            CASE m.direction WHEN 'out' THEN m.receiver_code
                                 ELSE m.sender_code END AS partner_code
                       FROM doc_exchange_message m
@@ -72,6 +147,7 @@ class DocExchangePartner(models.Model):
                      WHERE s.event IN ('status', 'packet_done', 'take')
                      GROUP BY s.message_id
                 )
+                SELECT g.*, r.rests_until, r.way_name FROM (
                 SELECT min(m.id) AS id, m.company_id, m.partner_code,
                        (array_agg(m.partner_name ORDER BY m.id DESC))[1]
                            AS partner_name,
@@ -90,10 +166,25 @@ class DocExchangePartner(models.Model):
                            AND m.state = 'received') AS received,
                        round(avg(extract(epoch FROM s.registered_at - m.queued_at)
                            / 3600.0)::numeric, 1)::float AS hours_to_register,
-                       max(s.at) AS last_sign_at
+                       max(s.at) AS last_sign_at,
+                       (array_agg(m.backend_id ORDER BY m.id DESC))[1] AS way
                   FROM messages m
                   LEFT JOIN signs s ON s.message_id = m.id
-                 GROUP BY m.company_id, m.partner_code
+                 GROUP BY m.company_id, m.partner_code) g
+                  LEFT JOIN LATERAL (
+                      SELECT max(p.paused_until) AS rests_until,
+                             max(p.name) AS way_name
+                        FROM (SELECT l.paused_until, NULL::varchar AS name
+                                FROM doc_exchange_line l
+                               WHERE l.company_id = g.company_id
+                                 AND l.receiver_code = g.partner_code
+                               UNION ALL
+                              SELECT b.paused_until,
+                                     CASE WHEN b.paused_until IS NOT NULL
+                                          THEN b.name END
+                                FROM doc_exchange_backend b
+                               WHERE b.id = g.way AND b.active) p
+                  ) r ON true
                 """,
                 SQL.identifier(self._table),
             )

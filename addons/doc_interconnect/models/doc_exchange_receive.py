@@ -114,9 +114,8 @@ class DocExchangeMessage(models.Model):
     def _connections_to_ask(self):
         with own_environment(self.env) as env:
             connections = []
-            now = db_now(env.cr)
             for backend in env["doc.exchange.backend"].search([]):
-                if backend.paused_until and backend.paused_until > now:
+                if backend.paused_until and not backend._take_probe(backend.id):
                     continue
                 try:
                     connections.append(backend._connection())

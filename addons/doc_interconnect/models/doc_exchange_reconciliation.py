@@ -70,7 +70,10 @@ class DocExchangeReconciliation(models.Model):
         backends = self.env["doc.exchange.backend"]
         for connection in self.env["doc.exchange.message"]._connections_to_ask():
             try:
-                rows = backends._client(connection).list_sent(MessageType.EDOC)
+                client = backends._client(connection)
+                if not client.lists_sent:
+                    continue
+                rows = client.list_sent(MessageType.EDOC)
                 self._compare(connection.backend_id, rows)
             except AxisError as error:
                 words = axis_words(self.env, error)

@@ -5,12 +5,21 @@ after it, because only the former may be repeated without looking.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
 
 import requests
 from urllib3 import exceptions as urllib3
 
-from ..lib.docxchg.axis import AxisResponse, Credentials, TransportFailure
-from ..lib.docxchg.axis.hashfile import TRAILER
+from ..lib.docxchg.axis import (
+    AxisClient,
+    AxisResponse,
+    Credentials,
+    TransportFailure,
+)
+from ..lib.docxchg.folder import FolderChannel, Place
+from ..lib.docxchg.rest import RestAccount, RestClient, RestSession
+from . import office_clock
 
 MAX_ANSWER = 768 * 1024 * 1024
 _NOT_SENT = (
@@ -39,6 +48,34 @@ class Connection:
     connect_timeout: float = 10.0
     read_timeout: float = 60.0
     headers: dict = field(default_factory=dict)
+    account: RestAccount | None = field(default=None, repr=False)
+    """For an axis with a REST interface."""
+    place: Place | None = None
+    """For a shared folder."""
+    since: datetime | None = None
+    """When the other side last answered."""
+
+
+_sessions: dict[RestAccount, RestSession] = {}
+"""Tokens of this process, under the accounts they were given to."""
+
+
+def channel(connection, http):
+    """Return the :class:`Channel` of a connection.
+
+    :param http: called for HTTP requests, where there are any
+    """
+    if connection.place:
+        return FolderChannel(connection.place, connection.codes, office_clock.now)
+    if connection.account:
+        return RestClient(
+            connection.account,
+            http,
+            office_clock.now,
+            _sessions.setdefault(connection.account, RestSession()),
+            connection.since,
+        )
+    return AxisClient(connection.credentials, http, office_clock.now)
 
 
 class HttpTransport:
@@ -56,7 +93,7 @@ class HttpTransport:
             with requests.request(
                 request.verb,
                 f"{connection.url.rstrip('/')}/{request.path}",
-                data=_Stream(request.upload) if request.upload else request.body,
+                data=_Stream(request) if request.upload else request.body,
                 headers=headers,
                 timeout=(connection.connect_timeout, connection.read_timeout),
                 allow_redirects=False,
@@ -97,13 +134,13 @@ class HttpTransport:
 
 
 class _Stream:
-    """A packet and the line break after it, as requests reads a body."""
+    """A packet and what frames it, as requests reads a body."""
 
-    def __init__(self, upload):
-        self._pieces = upload.chunks()
+    def __init__(self, request):
+        before, after = request.framing
+        self._pieces = chain((before,), request.upload.chunks(), (after,))
         self._left = b""
-        self._ended = False
-        self._size = upload.size + len(TRAILER)
+        self._size = len(before) + request.upload.size + len(after)
 
     def __len__(self):
         return self._size
@@ -114,10 +151,11 @@ class _Stream:
 
     def read(self, size=-1):  # pylint: disable=method-required-super
         """Return up to ``size`` bytes; none at the end."""
-        if not self._left and not self._ended:
-            self._left = next(self._pieces, b"")
-            if not self._left:
-                self._ended, self._left = True, TRAILER
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._left = piece
         size = len(self._left) if size < 0 else size
         piece, self._left = self._left[:size], self._left[size:]
         return piece

@@ -4,6 +4,8 @@ from . import (
     test_axis_http,
     test_axis_figures,
     test_books,
+    test_breaker,
+    test_channels,
     test_directory,
     test_exchange,
     test_large_packets,
@@ -18,4 +20,5 @@ from . import (
     test_reception,
     test_rights,
     test_transport,
+    test_uplink,
 )

@@ -200,8 +200,9 @@ class TestSendingFaults(ExchangeCase):
     def test_one_alert_per_cause_however_many_recipients(self):
         third = self.make_agency("Sở Thứ ba", "STB", "000.00.12.H99")
         fourth = self.make_agency("Sở Thứ tư", "STT", "000.00.13.H99")
-        self.connect(third)
         outgoing = self.make_issued([third.doc_agency_id, fourth.doc_agency_id])
+        refusal = AxisResponse(200, axis.fail(axis.AxisCode.BAD_EDXML, "hỏng"))
+        self.on_send(lambda _request, _send: refusal)
         self.run_send()
         self.assertEqual(set(self.queued(outgoing).mapped("state")), {"rejected"})
         mine = outgoing.activity_ids.filtered(lambda act: act.user_id == self.clerk)

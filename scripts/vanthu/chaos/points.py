@@ -20,12 +20,19 @@ POINTS = ("_claim", "_prepare", "_finish", "_process", "_acknowledge", "_settle"
 def arm(probability: float) -> None:
     """Let this process die at the points with a probability each."""
     from odoo.addons.doc_interconnect.models import (
+        doc_exchange_claim,
+        doc_exchange_follow,
         doc_exchange_receive,
         doc_exchange_send,
         packet_store,
     )
 
-    for module in (doc_exchange_send, doc_exchange_receive):
+    for module in (
+        doc_exchange_claim,
+        doc_exchange_send,
+        doc_exchange_follow,
+        doc_exchange_receive,
+    ):
         for name in POINTS:
             step = module.DocExchangeMessage.__dict__.get(name)
             if step is not None:

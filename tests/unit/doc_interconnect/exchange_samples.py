@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from docxchg.edxml import (
     VIETNAM,
@@ -20,6 +21,8 @@ from docxchg.edxml import (
     StaffInfo,
     StatusMessage,
     TraceHop,
+    write_document,
+    write_status,
 )
 
 TODAY = dt.date(2026, 3, 20)
@@ -111,3 +114,26 @@ STATUS = StatusMessage(
     description="Từ chối tiếp nhận. Lý do: gửi nhầm thẩm quyền giải quyết",
     staff=StaffInfo("Văn phòng Sở", "Phạm Thị Đến", "den@example.vn", "0900000002"),
 )
+
+
+def document_packet(
+    sender: str, receivers: tuple[str, ...], number: str = "1"
+) -> bytes:
+    """A document between these agencies."""
+    message = replace(
+        DOCUMENT,
+        sender=replace(SENDER, organ_id=sender),
+        receivers=tuple(Organisation(code, f"Cơ quan {code}") for code in receivers),
+        code=Code(number, "STN-P1"),
+    )
+    return write_document(message, TODAY)
+
+
+def status_packet(sender: str, addressee: str) -> bytes:
+    """A status on the sample document, told to its sender."""
+    message = replace(
+        STATUS,
+        sender=replace(STATUS.sender, organ_id=sender),
+        response_for=replace(STATUS.response_for, organ_id=addressee),
+    )
+    return write_status(message)

@@ -16,6 +16,7 @@ from .calls import (
     SentPacket,
     Verb,
 )
+from .channel import Channel
 from .client import (
     AxisClient,
     AxisRequest,
@@ -24,6 +25,7 @@ from .client import (
     Transport,
     TransportFailure,
     Upload,
+    retry_after,
 )
 from .errors import AxisCode, AxisError, Outcome
 from .hashfile import digest_matches, file_hash, hash_matches, strip_trailer
@@ -51,6 +53,7 @@ __all__ = [
     "AxisResponse",
     "CALLS",
     "Call",
+    "Channel",
     "Credentials",
     "MessageType",
     "Outcome",
@@ -75,6 +78,7 @@ __all__ = [
     "ok",
     "parameters",
     "parse_answer",
+    "retry_after",
     "send_answer",
     "sign",
     "sign_header_json",

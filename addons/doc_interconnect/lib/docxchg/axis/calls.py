@@ -90,8 +90,12 @@ class ReceivedPacket:
             receiver=value.get("to", ""),
             status=value.get("status", ""),
             status_desc=value.get("status_desc", value.get("statusdesc", "")),
-            created=parse_moment(value.get("created_time", "")),
-            updated=parse_moment(value.get("updated_time", "")),
+            created=parse_moment(
+                value.get("created_time", value.get("createdtime", ""))
+            ),
+            updated=parse_moment(
+                value.get("updated_time", value.get("updatedtime", ""))
+            ),
         )
 
     def to_row(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn, Protocol
 
@@ -40,6 +40,14 @@ class Upload(Protocol):
         """SHA-256 in hexadecimal."""
         ...
 
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, piece by piece."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice) -> bytes: ...
+
 
 class Sink(Protocol):
     """Takes a large answer piece by piece."""
@@ -59,7 +67,9 @@ class AxisRequest:
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(default=b"", repr=False)
     upload: Upload | None = None
-    """Instead of a body: this file and the trailer after it."""
+    """Instead of a body: this file, with the framing around it."""
+    framing: tuple[bytes, bytes] = (b"", TRAILER)
+    """What stands before and after the file on the wire."""
     sink: Sink | None = None
     """Where a successful answer goes that is no envelope; its body is then empty."""
 
@@ -93,6 +103,9 @@ class AxisClient:
     Each method makes one call and raises AxisError, whose ``outcome`` says what is
     known. Nothing is retried here: who may repeat what is decided by the caller.
     """
+
+    lists_sent = True
+    narrows = True
 
     def __init__(
         self,
@@ -293,11 +306,12 @@ class AxisClient:
             code=code,
             http_status=response.status,
             raw=response.body,
-            retry_after=_retry_after(response),
+            retry_after=retry_after(response),
         )
 
 
-def _retry_after(response: AxisResponse) -> float | None:
+def retry_after(response: AxisResponse) -> float | None:
+    """Seconds to wait by the answer's ``Retry-After``; None when it names none."""
     value = response.headers.get("retry-after", "").strip()
     return float(min(int(value), 86400)) if value.isdigit() else None
 
@@ -311,4 +325,5 @@ __all__ = [
     "Transport",
     "TransportFailure",
     "Upload",
+    "retry_after",
 ]

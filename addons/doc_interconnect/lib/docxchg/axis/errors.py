@@ -48,6 +48,7 @@ class AxisError(Exception):
         http_status: int = 0,
         raw: bytes = b"",
         retry_after: float | None = None,
+        receiver: str = "",
     ) -> None:
         self.outcome = outcome
         self.message = message
@@ -55,6 +56,7 @@ class AxisError(Exception):
         self.http_status = http_status
         self.raw = raw[:4096]
         self.retry_after = retry_after
+        self.receiver = receiver
         super().__init__(f"[{code or http_status}] {message}")
 
 

@@ -1,0 +1,225 @@
+"""Outbox, first part: who sends what next.
+
+A row is claimed and committed before the network is used; its result is written only
+by whoever holds the same attempt number.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..lib.docxchg.states import OutEvent
+from .own_cursor import db_now, own_environment
+
+LEASE = timedelta(minutes=5)
+MAX_RECEIVERS = 400
+PROBE_RACES = 5
+_BACKEND = "doc.exchange.backend"
+
+
+@dataclass(frozen=True)
+class Transmission:
+    """Rows of one document that go out in one call, as they were claimed."""
+
+    rows: tuple[tuple[int, int], ...]
+    """(id, attempt number) of each row."""
+    partners: tuple[tuple[int, str], ...] = ()
+    """(connection, receiver) of each row."""
+
+    @property
+    def ids(self):
+        """Ids of the rows."""
+        return tuple(ident for ident, _attempt in self.rows)
+
+    def only(self, codes):
+        """Return (rows to these receivers, the other rows)."""
+        pairs = tuple(zip(self.rows, self.partners, strict=True))
+        parts = []
+        for wanted in (True, False):
+            chosen = [one for one in pairs if (one[1][1] in codes) is wanted]
+            rows, partners = zip(*chosen, strict=True) if chosen else ((), ())
+            parts.append(Transmission(tuple(rows), tuple(partners)))
+        return tuple(parts)
+
+
+class ProbeTaken(Exception):
+    """Another worker is trying this connection or receiver at the moment."""
+
+
+class DocExchangeMessage(models.Model):
+    _inherit = "doc.exchange.message"
+
+    @api.model
+    def _lapse_leases(self):
+        """Take rows from workers that died: whether they sent is unknown."""
+        with own_environment(self.env) as env:
+            env.cr.execute(
+                """
+                UPDATE doc_exchange_message
+                   SET lease_until = NULL, attempt_no = attempt_no + 1
+                 WHERE id IN (
+                    SELECT id FROM doc_exchange_message
+                     WHERE direction = 'out' AND state = 'sending'
+                       AND lease_until < clock_timestamp() AT TIME ZONE 'UTC'
+                     FOR UPDATE SKIP LOCKED)
+                RETURNING id
+                """
+            )
+            lapsed = env[self._name].browse([row[0] for row in env.cr.fetchall()])
+            now = db_now(env.cr)
+            for message in lapsed:
+                message._happen(OutEvent.LOSE, next_at=now)
+
+    @api.model
+    def _claim(self, shard=(0, 1), served=None):
+        """Claim the ready rows of one document; None when nothing is due.
+
+        Urgent ones first, then in turn over the partners; who is being tried after a
+        pause comes last, so that nobody waits for him. A row waits while an earlier
+        message on the same document to the same receiver has not reached the axis,
+        and while its axis or its receiver rests.
+
+        :param served: how often each (connection, receiver) had his turn in this run
+        """
+        turns = {f"{way}|{code}": n for (way, code), n in (served or {}).items()}
+        for _try in range(PROBE_RACES):
+            try:
+                return self._claim_once(shard, json.dumps(turns))
+            except ProbeTaken:
+                continue
+        return None
+
+    @api.model
+    def _claim_once(self, shard, turns):
+        with own_environment(self.env) as env:
+            env.cr.execute(
+                SQL(
+                    """
+                    WITH head AS (
+                        SELECT m.id, m.backend_id, m.document_id, m.kind,
+                               m.business_key, m.packet_sha256, m.is_alone,
+                               b.paused_until IS NOT NULL AS tries_way,
+                               CASE WHEN l.paused_until IS NOT NULL THEN l.id END
+                                   AS tries_line
+                          FROM doc_exchange_message m
+                          JOIN doc_exchange_backend b ON b.id = m.backend_id
+                          LEFT JOIN doc_exchange_line l
+                            ON l.backend_id = m.backend_id
+                           AND l.receiver_code = m.receiver_code
+                         WHERE m.direction = 'out' AND m.state = 'ready'
+                           AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
+                           AND mod(m.document_id, %(shards)s) = %(shard)s
+                           AND b.active AND %(way_free)s AND %(line_free)s
+                           AND %(free)s
+                         ORDER BY (b.paused_until IS NOT NULL
+                                   OR l.paused_until IS NOT NULL),
+                               m.is_urgent DESC NULLS LAST,
+                               coalesce((%(turns)s::jsonb ->> concat(
+                                   m.backend_id, '|', m.receiver_code))::int, 0),
+                               m.next_at, m.id
+                         LIMIT 1
+                           FOR UPDATE OF m SKIP LOCKED
+                    ), rows AS (
+                        SELECT m.id, h.tries_way, h.tries_line
+                          FROM doc_exchange_message m
+                          JOIN head h ON h.backend_id = m.backend_id
+                           AND h.document_id = m.document_id AND h.kind = m.kind
+                           AND h.business_key = m.business_key
+                           AND m.packet_sha256 IS NOT DISTINCT FROM h.packet_sha256
+                         WHERE m.direction = 'out' AND m.state = 'ready'
+                           AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
+                           AND (m.id = h.id OR %(together)s)
+                           AND %(free)s
+                         ORDER BY m.id LIMIT %(most)s
+                           FOR UPDATE OF m SKIP LOCKED
+                    )
+                    UPDATE doc_exchange_message m
+                       SET state = 'sending', attempts = attempts + 1,
+                           attempt_no = attempt_no + 1,
+                           attempt_at = clock_timestamp() AT TIME ZONE 'UTC',
+                           lease_until = clock_timestamp() AT TIME ZONE 'UTC'
+                                         + %(lease)s
+                      FROM rows
+                     WHERE m.id = rows.id
+                    RETURNING m.id, m.attempt_no, m.backend_id, m.receiver_code,
+                              rows.tries_way, rows.tries_line
+                    """,
+                    free=_NO_EARLIER,
+                    way_free=may_pass("b"),
+                    line_free=may_pass("l"),
+                    together=_TOGETHER,
+                    turns=turns,
+                    most=MAX_RECEIVERS,
+                    lease=env[_BACKEND]._pace("lease", LEASE),
+                    shard=shard[0],
+                    shards=shard[1],
+                )
+            )
+            found = sorted(env.cr.fetchall())
+            if not found:
+                return None
+            _ident, _attempt, way, _code, tries_way, line = found[0]
+            if tries_way and not env[_BACKEND]._take_probe(way):
+                raise ProbeTaken
+            if line and not env["doc.exchange.line"]._take_probe(line):
+                raise ProbeTaken
+            for message in env[self._name].browse([row[0] for row in found]):
+                env["doc.exchange.status"]._record(message, str(OutEvent.CLAIM))
+            return Transmission(
+                tuple(row[:2] for row in found), tuple(row[2:4] for row in found)
+            )
+
+    @api.model
+    def _still(self, transmission):
+        """Lock and return the rows that are still this attempt's."""
+        if not transmission.rows:
+            return self.browse()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM doc_exchange_message "
+                "WHERE (id, attempt_no) IN %s ORDER BY id FOR UPDATE",
+                transmission.rows,
+            )
+        )
+        return self.browse([row[0] for row in self.env.cr.fetchall()])
+
+
+def may_pass(table):
+    """Return the condition that a breaker lets something pass, if only to try."""
+    return SQL(
+        """
+        (%(t)s.paused_until IS NULL
+         OR %(t)s.paused_until <= clock_timestamp() AT TIME ZONE 'UTC'
+            AND (%(t)s.probing_until IS NULL
+                 OR %(t)s.probing_until <= clock_timestamp() AT TIME ZONE 'UTC'))
+        """,
+        t=SQL.identifier(table),
+    )
+
+
+# Rows that go in one call with the head. Whoever is being tried goes alone, so that
+# what is refused for his sake concerns nobody else.
+_TOGETHER = SQL(
+    """
+    (h.kind = 'edoc' AND h.tries_line IS NULL
+     AND h.is_alone IS NOT TRUE AND m.is_alone IS NOT TRUE
+     AND NOT EXISTS (
+        SELECT 1 FROM doc_exchange_line o
+         WHERE o.backend_id = m.backend_id AND o.receiver_code = m.receiver_code
+           AND o.paused_until IS NOT NULL))
+    """
+)
+# Recalls, updates and replacements never overtake what they speak of.
+_NO_EARLIER = SQL(
+    """
+    (m.kind = 'status' AND m.status_code IS DISTINCT FROM 13 OR NOT EXISTS (
+        SELECT 1 FROM doc_exchange_message e
+         WHERE e.direction = 'out' AND e.kind = 'edoc'
+           AND e.document_id = m.document_id AND e.receiver_code = m.receiver_code
+           AND e.id < m.id
+           AND e.state IN ('ready', 'sending', 'uncertain', 'rejected', 'dead')))
+    """
+)

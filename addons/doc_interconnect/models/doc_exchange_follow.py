@@ -1,0 +1,178 @@
+"""Outbox, last part: what became of a sending that was lost, or that arrived."""
+
+from datetime import timedelta
+
+from odoo import api, models
+
+from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, SentPacket
+from ..lib.docxchg.states import OutEvent, OutState
+from . import office_clock
+from .axis_words import axis_words
+from .doc_exchange_send import FOLLOW_FIRST
+from .own_cursor import db_now, own_environment
+
+PROBE_AFTER = timedelta(seconds=60)
+PROBES = 2
+CLOCK_SKEW = timedelta(minutes=5)
+FOLLOW_CAP = 6 * 3600
+_BACKEND = "doc.exchange.backend"
+
+
+class DocExchangeMessage(models.Model):
+    _inherit = "doc.exchange.message"
+
+    @api.model
+    def _reconcile(self):
+        """Find out about sendings whose answer never came.
+
+        Present in the axis' list of sent packets: accepted. Absent in two listings a
+        minute apart: sent again, the same bytes. A status may always be repeated,
+        its receiver drops the second one.
+        """
+        with own_environment(self.env) as env:
+            messages = env[self._name].search(
+                [
+                    ("direction", "=", "out"),
+                    ("state", "=", "uncertain"),
+                    ("next_at", "<=", db_now(env.cr)),
+                ],
+                limit=500,
+            )
+            statuses = messages.filtered(lambda message: message.kind == "status")
+            for message in statuses:
+                message._happen(OutEvent.NOT_FOUND, next_at=db_now(env.cr))
+            groups = [
+                (None if backend.paused_until else backend._connection(), rows.ids)
+                for backend, rows in (messages - statuses).grouped("backend_id").items()
+            ]
+        for connection, ids in groups:
+            if connection is None:
+                self._postpone(ids)  # nobody is asked while it rests
+                continue
+            try:
+                rows = self._client(connection).list_sent(MessageType.EDOC)
+            except AxisError as error:
+                self.env["doc.exchange.backend"]._note_health(
+                    connection.backend_id, axis_words(self.env, error)
+                )
+                self._postpone(ids)
+                continue
+            self.env[_BACKEND]._note_health(connection.backend_id)
+            self._settle(ids, rows)
+
+    @api.model
+    def _settle(self, ids, rows):
+        with own_environment(self.env) as env:
+            now = db_now(env.cr)
+            for message in env[self._name].browse(ids).try_lock_for_update():
+                if message.state != "uncertain":
+                    continue
+                found = next((row for row in rows if message._is_listed_as(row)), None)
+                if found:
+                    message._happen(
+                        OutEvent.FOUND,
+                        axis_doc_id=found.sender_doc_id,
+                        sent_at=message.sent_at or now,
+                        next_at=now + timedelta(seconds=FOLLOW_FIRST),
+                        probes=0,
+                        error=False,
+                        error_code=False,
+                    )
+                elif message.probes + 1 < PROBES:
+                    message._by_action().write(
+                        {
+                            "probes": message.probes + 1,
+                            "next_at": now + env[_BACKEND]._pace("probe", PROBE_AFTER),
+                        }
+                    )
+                else:
+                    message._happen(OutEvent.NOT_FOUND, next_at=now, probes=0)
+                    message._expire_if_exhausted(now)
+                    message._alert()
+
+    def _is_listed_as(self, row: SentPacket):
+        """Whether a row of the axis' list is this very sending."""
+        self.ensure_one()
+        started = office_clock.aware(self.attempt_at)
+        if row.sent and started and row.sent < started - CLOCK_SKEW:
+            return False
+        return (
+            row.receiver == self.receiver_code
+            and row.sender in ("", self.sender_code)
+            and row.notation == self.document_number
+            and bool(row.sender_doc_id)
+        )
+
+    @api.model
+    def _postpone(self, ids):
+        with own_environment(self.env) as env:
+            now = db_now(env.cr)
+            for message in env[self._name].browse(ids):
+                later = now + env[_BACKEND]._pace("probe", PROBE_AFTER)
+                message._by_action().write({"next_at": later})
+                message._expire_if_exhausted(now)
+
+    @api.model
+    def _follow(self):
+        """Ask the axis whether receivers have fetched what it accepted."""
+        with own_environment(self.env) as env:
+            messages = env[self._name].search(
+                [
+                    ("direction", "=", "out"),
+                    ("state", "=", "accepted"),
+                    ("next_at", "<=", db_now(env.cr)),
+                    ("backend_id.paused_until", "=", False),
+                ],
+                limit=200,
+            )
+            groups = [
+                (rows[0].backend_id._connection(), MessageType(kind), doc_id, rows.ids)
+                for (_backend, kind, doc_id), rows in messages.grouped(
+                    lambda message: (
+                        message.backend_id,
+                        message.kind,
+                        message.axis_doc_id,
+                    )
+                ).items()
+            ]
+        for connection, kind, doc_id, ids in groups:
+            try:
+                rows = self._client(connection).list_sent(kind, doc_id)
+            except AxisError as error:
+                rows = ()
+                self.env["doc.exchange.backend"]._note_health(
+                    connection.backend_id,
+                    None if error.code else axis_words(self.env, error),
+                )
+            self._learn_delivery(ids, rows)
+
+    @api.model
+    def _learn_delivery(self, ids, rows):
+        # A packet that failed and was sent again is listed twice: the later counts.
+        by_receiver = {row.receiver: row for row in rows}
+        with own_environment(self.env) as env:
+            now = db_now(env.cr)
+            for message in env[self._name].browse(ids).try_lock_for_update():
+                if message.state != str(OutState.ACCEPTED):
+                    continue
+                row = by_receiver.get(message.receiver_code)
+                status = row.receive_status.lower() if row else ""
+                if status == PacketStatus.DONE:
+                    message._happen(OutEvent.PACKET_DONE, next_at=False, probes=0)
+                elif status == PacketStatus.FAIL:
+                    message._happen(
+                        OutEvent.PACKET_FAIL,
+                        next_at=False,
+                        probes=0,
+                        error=row.receive_status_desc
+                        or env._("The receiver could not read the packet."),
+                    )
+                    message._alert()
+                else:
+                    wait = min(FOLLOW_FIRST * 2 ** min(message.probes, 12), FOLLOW_CAP)
+                    message._by_action().write(
+                        {
+                            "probes": message.probes + 1,
+                            "next_at": now + timedelta(seconds=wait),
+                        }
+                    )
