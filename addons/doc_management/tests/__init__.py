@@ -46,6 +46,7 @@ from . import (
     test_role_powers,
     test_routing,
     test_schedule,
+    test_staff_import,
     test_straight,
     test_uninstall,
     test_wizards,

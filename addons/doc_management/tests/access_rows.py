@@ -187,6 +187,8 @@ ROWS = {
     ),
     "doc.report.wizard": wizard(**ANYBODY),
     "doc.list.wizard": wizard(specialist="rwc", clerk="rwc", archivist="rwc"),
+    "doc.staff.import": wizard(admin="rwc"),
+    "doc.staff.import.line": wizard(admin="rwc"),
     "doc.layout.check": of_document(**READERS),
     "doc.layout.finding": of_document(**READERS),
     "doc.layout.wizard": wizard(clerk="rwc"),
