@@ -26,6 +26,7 @@ from . import (
     test_file_check,
     test_health,
     test_ledger_heads,
+    test_journal,
     test_reception_copies,
     test_reception_mail,
     test_reception_secrecy,
