@@ -1,6 +1,6 @@
 """Files that hold a stretch of the journal and can be checked by themselves.
 
-A file is a zip of three parts: ``journal.jsonl`` with one sealed row a line, in order of
+A file is a zip of three parts: ``journal.jsonl`` with a sealed row a line, in order of
 sealing; ``names.json`` with the names behind its numbers; ``manifest.json`` with where
 the stretch begins and ends, the SHA-256 of the other parts and a mark made with a key
 of the installation. Each file begins where the one before ended, so a row of files
