@@ -55,7 +55,7 @@ LABELS = {
     "abbreviation": _lt("Abbreviation"),
     "name": _lt("Full name"),
     "unit": _lt("Unit"),
-    "title": _lt("Post"),
+    "title": _lt("Job title"),
     "login": _lt("Login"),
     "email": _lt("E-mail"),
     "phone": _lt("Phone"),
@@ -339,7 +339,7 @@ class DocStaffImportLine(models.TransientModel):
     name = fields.Char(readonly=True)
     login = fields.Char(readonly=True)
     change_text = fields.Text("Change", readonly=True)
-    is_wanted = fields.Boolean("Take over")
+    is_wanted = fields.Boolean("Do this")
     is_locked = fields.Boolean(readonly=True)
     outcome = fields.Selection(
         [("done", "Done"), ("failed", "Not done"), ("left", "Left out")],
