@@ -67,9 +67,8 @@ class DocJournal(models.Model):
             shown = not whole.document_id or whole.document_id in readable
             row.shown_detail = whole.detail if shown else False
             own = whole.document_id.with_env(self.env) if shown else None
-            row.shown_document = own and " · ".join(
-                filter(None, (own.display_name, own.subject))
-            )
+            names = (own.display_name, own.subject) if own else ()
+            row.shown_document = " · ".join(filter(None, names))
 
     @api.model
     def _search_shown_detail(self, operator, value):

@@ -189,7 +189,7 @@ ROWS = {
     "doc.journal.wizard": wizard(leader="rwc", admin="rwc"),
     "doc.list.wizard": wizard(specialist="rwc", clerk="rwc", archivist="rwc"),
     "doc.staff.import": wizard(admin="rwc"),
-    "doc.staff.import.line": wizard(admin="rwc"),
+    "doc.staff.import.line": wizard(admin="rwcu"),
     "doc.layout.check": of_document(**READERS),
     "doc.layout.finding": of_document(**READERS),
     "doc.layout.wizard": wizard(clerk="rwc"),

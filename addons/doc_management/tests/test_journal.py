@@ -71,6 +71,8 @@ class TestJournalSearch(JournalCase):
         self.assertIn("cháy rừng", self.as_user(row, self.leader).shown_document)
         own = self.as_user(row, self.admin)
         self.assertFalse(own.shown_document)
+        plain = self.as_user(self.log("thử_khác", self.company), self.leader)
+        self.assertFalse(plain.shown_document)
         self.assertFalse(
             self.found(self.admin, ("shown_document", "ilike", "cháy rừng"))
         )

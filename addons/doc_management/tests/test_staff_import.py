@@ -151,6 +151,18 @@ class TestStaffImport(StaffImportCase):
         for said in ("no spaces", "neither in the agency", "see that row"):
             self.assertIn(said, words)
 
+    def test_another_table_is_chosen_after_the_first(self):
+        dialog = self.checked({"unit": "Phòng Bỏ", "name": "Đỗ Tám"})
+        dialog.action_back()
+        self.assertEqual((dialog.state, len(dialog.line_ids)), ("asked", 0))
+        with self.assertRaisesRegex(UserError, "Choose the table"):
+            dialog.action_check()
+        dialog.table_file = self.table({"unit": "Phòng Khác"})
+        dialog.action_check()
+        dialog.action_check()
+        self.assertEqual(dialog.line_ids.mapped("name"), ["Phòng Khác"])
+        self.assertIn("don-vi-nhan-su.xlsx", dialog.action_table()["url"])
+
     def test_a_line_that_is_not_ticked_is_not_done(self):
         dialog = self.checked({"unit": "Phòng Bỏ", "name": "Đỗ Tám"})
         dialog.line_ids.filtered(lambda one: one.kind == "unit").is_wanted = False

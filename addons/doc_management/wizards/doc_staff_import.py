@@ -171,6 +171,16 @@ class DocStaffImport(models.TransientModel):
         )
         return self._again()
 
+    def action_table(self):
+        """Hand the empty table over."""
+        self._check_keeper()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/model_file/{self.model_name}"
+            "?download=true",
+            "target": "download",
+        }
+
     def action_back(self):
         """Choose another table."""
         self._check_keeper()
