@@ -44,9 +44,7 @@ class DocJournalWizard(models.TransientModel):
     )
     user_id = fields.Many2one("res.users", "Person", ondelete="cascade")
     act = fields.Char(help="Part of its name, as the journal writes it.")
-    document = fields.Char(
-        "Document", help="Number, number of arrival or words of the subject."
-    )
+    document = fields.Char(help="Number, number of arrival or words of the subject.")
     ip = fields.Char("Address")
     row_count = fields.Integer("Rows", compute="_compute_row_count")
 
