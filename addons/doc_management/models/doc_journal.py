@@ -45,7 +45,7 @@ class DocJournal(models.Model):
         "Detail", compute="_compute_shown_detail", search="_search_shown_detail"
     )
     shown_document = fields.Char(
-        "Document", compute="_compute_shown_detail", search="_search_shown_document"
+        "About", compute="_compute_shown_detail", search="_search_shown_document"
     )
     digest = fields.Char(required=True, readonly=True)
     seal_no = fields.Integer("Seal no.", readonly=True)
