@@ -115,6 +115,8 @@
         "views/doc_schedule_public.xml",
         "wizards/doc_report_wizard_views.xml",
         "wizards/doc_list_wizard_views.xml",
+        "wizards/doc_journal_wizard_views.xml",
+        "wizards/doc_staff_import_views.xml",
         "views/doc_report_views.xml",
         "views/doc_menus.xml",
         "wizards/doc_health_views.xml",

@@ -1,15 +1,14 @@
 """Cập nhật danh bạ cơ quan: the directory, from a table or from an axis."""
 
-import csv
 import json
 from base64 import b64decode, b64encode
 from dataclasses import asdict
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import xlsxwriter
 from odoo import api, fields, models
-from odoo.addons.doc_management.lib.docmgmt import old_papers
+from odoo.addons.doc_management.lib.docmgmt import tables
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import LazyTranslate
@@ -182,34 +181,12 @@ class DocAgencyImport(models.TransientModel):
                     "The table is larger than %(most)s MB.", most=MOST_FILE >> 20
                 )
             )
-        cells = self._workbook if content[:2] == b"PK" else self._text_table
         try:
-            return directory.read_table(cells(content))
+            return directory.read_table(tables.read_cells(content))
+        except tables.UnreadableTable as error:
+            raise self._unreadable() from error
         except directory.TableError as error:
             raise UserError(self._table_words(error)) from error
-
-    def _workbook(self, content):
-        try:
-            yield from old_papers.read_table(content)
-        except old_papers.OldError as error:
-            raise self._unreadable() from error
-
-    def _text_table(self, content):
-        """Yield the rows of a csv: UTF-8, separated by comma, semicolon or tab."""
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise self._unreadable() from error
-        first = text.split("\n", 1)[0]
-        separator = max(",;\t", key=first.count)
-        try:
-            for place, cells in enumerate(
-                csv.reader(StringIO(text), delimiter=separator), start=1
-            ):
-                if any(cell.strip() for cell in cells):
-                    yield place, cells
-        except csv.Error as error:
-            raise self._unreadable() from error
 
     def _unreadable(self):
         return UserError(

@@ -138,6 +138,17 @@ class DocPrintController(http.Controller):
         return self._made(wizard, form)
 
     @http.route(
+        "/doc/journal/<int:record_id>.<string:form>",
+        type="http",
+        auth="user",
+        readonly=False,
+    )
+    def journal(self, record_id, form):
+        """Send an extract of the journal to who asked for it, by his rights now."""
+        wizard = self._record("doc.journal.wizard", record_id)
+        return self._made(wizard, form)
+
+    @http.route(
         "/doc/incoming/<int:record_id>/stamp", type="http", auth="user", readonly=False
     )
     def stamp(self, record_id, left="25", top="60"):

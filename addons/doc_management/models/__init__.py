@@ -6,6 +6,7 @@ from . import (
     hangs_on_document,
     secret_key,
     doc_journal,
+    doc_journal_archive,
     doc_exclusion_reason,
     doc_procedure,
     doc_procedure_switches,

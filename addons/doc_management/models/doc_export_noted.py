@@ -50,6 +50,11 @@ class DocOutgoing(models.Model):
     _inherit = ["doc.outgoing", "doc.export.noted.mixin"]
 
 
+class DocJournal(models.Model):
+    _name = "doc.journal"
+    _inherit = ["doc.journal", "doc.export.noted.mixin"]
+
+
 class DocDossier(models.Model):
     _name = "doc.dossier"
     _inherit = ["doc.dossier", "doc.export.noted.mixin"]

@@ -17,6 +17,8 @@ class DocIncident(models.Model):
     _description = "Incident"
     _inherit = ["mail.thread", "mail.activity.mixin", "doc.guarded.mixin"]
     _order = "id desc"
+    # Who reported it asks on and answers there; the incident itself is the officer's.
+    _mail_post_access = "read"
     _guarded_fields = frozenset(
         {
             "company_id",

@@ -44,6 +44,9 @@ class DocJournal(models.Model):
     shown_detail = fields.Text(
         "Detail", compute="_compute_shown_detail", search="_search_shown_detail"
     )
+    shown_document = fields.Char(
+        "About", compute="_compute_shown_detail", search="_search_shown_document"
+    )
     digest = fields.Char(required=True, readonly=True)
     seal_no = fields.Integer("Seal no.", readonly=True)
     prev_hash = fields.Char(readonly=True)
@@ -63,6 +66,9 @@ class DocJournal(models.Model):
         for row, whole in zip(self, rows, strict=True):
             shown = not whole.document_id or whole.document_id in readable
             row.shown_detail = whole.detail if shown else False
+            own = whole.document_id.with_env(self.env) if shown else None
+            names = (own.display_name, own.subject) if own else ()
+            row.shown_document = " · ".join(filter(None, names))
 
     @api.model
     def _search_shown_detail(self, operator, value):
@@ -74,6 +80,17 @@ class DocJournal(models.Model):
             )
         )
         return Domain("id", "in", rows)
+
+    @api.model
+    def _search_shown_document(self, operator, value):
+        """Find what is about documents, as people look them up; readable ones alone."""
+        if operator not in ("ilike", "=", "in"):
+            return NotImplemented
+        documents = self.env["doc.document"]
+        if not documents.has_access("read"):
+            return Domain.FALSE
+        found = documents._search(Domain("display_name", operator, value))
+        return Domain("document_id", "in", found)
 
     @api.model
     def _log(self, act, record, document=None, on_behalf=None, **detail):

@@ -316,6 +316,19 @@ class DocProcedure(models.Model):
         help="What a report proposes; any other period can be chosen.",
     )
 
+    schedule_clash = fields.Selection(
+        [
+            ("warn", "Warns: with a written reason it may stand"),
+            ("block", "Blocks: it has to be resolved first"),
+        ],
+        "A clash in the work schedule",
+        required=True,
+        default="warn",
+        tracking=True,
+        help="Somebody, a room or a car is planned twice at once. Weeks follow the "
+        "rules in force on their Monday.",
+    )
+
     _submit_hours_positive = models.Constraint(
         "CHECK (submit_within <> 'hours' OR submit_hours BETWEEN 1 AND 80)",
         "Enter between 1 and 80 office hours until a document reaches the leader.",

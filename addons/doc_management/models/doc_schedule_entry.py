@@ -114,6 +114,7 @@ class DocScheduleEntry(models.Model):
     is_published = fields.Boolean(compute="_compute_is_published")
     file_names = fields.Text("Papers", compute="_compute_file_names")
     clash_text = fields.Text("Clashes", compute="_compute_clash_text")
+    clash_blocks = fields.Boolean(compute="_compute_clash_text")
 
     _unit_has_department = models.Constraint(
         "CHECK ((level = 'unit') = (department_id IS NOT NULL))",
@@ -169,6 +170,7 @@ class DocScheduleEntry(models.Model):
     def _compute_clash_text(self):
         for entry in self:
             sentences = []
+            entry.clash_blocks = bool(entry.week_id and entry.week_id._blocks_clashes())
             if entry.id and entry.week_id:
                 sentences = [
                     clash["text"]

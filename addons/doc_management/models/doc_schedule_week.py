@@ -274,6 +274,15 @@ class DocScheduleWeek(models.Model):
         if not self._planned() and not self.sudo().row_ids:
             raise UserError(self.env._("There is nothing in this week yet."))
         against = [clash for clash in self._clash_rows() if not clash["settled"]]
+        if against and self._blocks_clashes():
+            raise UserError(
+                self.env._(
+                    "Somebody or something is planned twice at once:\n%(clashes)s\n"
+                    "Move one of the lines or take somebody or something else. The "
+                    "working procedure lets no clash stand, whatever the reason.",
+                    clashes="\n".join(clash["text"] for clash in against),
+                )
+            )
         if against:
             raise UserError(
                 self.env._(
@@ -282,6 +291,25 @@ class DocScheduleWeek(models.Model):
                     clashes="\n".join(clash["text"] for clash in against),
                 )
             )
+
+    def _blocks_clashes(self):
+        """Say whether the rules of the week's Monday let no clash stand."""
+        self.ensure_one()
+        # Rules are everybody's; before the first of them a clash warns.
+        rules = self.env["doc.procedure"].sudo()
+        return bool(
+            rules.search_count(
+                [
+                    ("company_id", "=", self.sudo().company_id.id),
+                    ("schedule_clash", "=", "block"),
+                    ("date_from", "<=", self.monday),
+                    "|",
+                    ("date_to", "=", False),
+                    ("date_to", ">=", self.monday),
+                ],
+                limit=1,
+            )
+        )
 
     def _changes(self):
         """Return what differs between the published rows and the plan."""
@@ -431,7 +459,8 @@ class DocScheduleWeek(models.Model):
         own, every = self._bookings()
         by_key = {one.key: one for one in every}
         found = []
-        for clash in schedule.clashes(every):
+        blocks = self._blocks_clashes()
+        for clash in schedule.clashes(every, reasons_count=not blocks):
             entries = {clash.first, clash.second} & {one.key for one in own}
             found.append(
                 {

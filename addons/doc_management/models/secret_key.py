@@ -35,5 +35,10 @@ class DocSecretKey(models.AbstractModel):
             ) from error
 
     def _key_path(self):
-        named = os.environ.get("VAN_THU_KEY_FILE") or config.get("van_thu_key_file")
-        return Path(named) if named else Path(config["data_dir"]) / "van_thu.key"
+        return key_path()
+
+
+def key_path():
+    """Return where the key file lies; asked without a database, too."""
+    named = os.environ.get("VAN_THU_KEY_FILE") or config.get("van_thu_key_file")
+    return Path(named) if named else Path(config["data_dir"]) / "van_thu.key"

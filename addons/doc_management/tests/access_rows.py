@@ -187,7 +187,10 @@ ROWS = {
         sampled=False, leader="rwcu", clerk="rwcu", admin="rwcu"
     ),
     "doc.report.wizard": wizard(**ANYBODY),
+    "doc.journal.wizard": wizard(leader="rwc", admin="rwc"),
     "doc.list.wizard": wizard(specialist="rwc", clerk="rwc", archivist="rwc"),
+    "doc.staff.import": wizard(admin="rwc"),
+    "doc.staff.import.line": wizard(admin="rwcu"),
     "doc.layout.check": of_document(**READERS),
     "doc.layout.finding": of_document(**READERS),
     "doc.layout.wizard": wizard(clerk="rwc"),
@@ -259,6 +262,7 @@ ROUTES = {
     # Figures, no documents: asked in the tests of reports.
     "/doc/report/<int:record_id>.<string:form>": (None, ()),
     # What its opener may read at that time: asked in the tests of lists.
+    "/doc/journal/<int:record_id>.<string:form>": (None, ()),
     "/doc/list/<int:record_id>.<string:form>": (None, ()),
     # About staff, not about documents: asked in the tests of hand-overs.
     "/doc/handover/<int:record_id>": (None, ()),

@@ -309,6 +309,30 @@ class TestIncidents(DocCommon):
         with self.assertRaises(UserError):
             officer.action_solve("Lần nữa")
 
+    def test_who_reported_it_writes_on_in_its_conversation(self):
+        self.company.doc_it_officer_id = self.colleague
+        incident = self.report()
+        said = incident.message_post(
+            body="Vẫn chưa vào được",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertEqual(said.author_id, self.specialist.partner_id)
+        notified = said.sudo().notified_partner_ids
+        self.assertIn(self.colleague.partner_id, notified)
+        answer = self.as_user(incident, self.colleague).message_post(
+            body="Đang xem",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        notified = answer.sudo().notified_partner_ids
+        self.assertIn(self.specialist.partner_id, notified)
+        # What was reported stays as it was; other agencies have no say.
+        with self.assertRaises(AccessError):
+            incident.write({"description": "Khác"})
+        with self.assertRaises(AccessError):
+            self.as_user(incident, self.foreign_clerk).message_post(body="Của ai?")
+
     def test_without_an_officer_it_goes_to_the_administrator_of_the_agency(self):
         for user in (self.clerk, self.archivist, self.leader, self.foreign_clerk):
             officer = self.report(user).sudo().officer_id

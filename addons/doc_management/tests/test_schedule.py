@@ -247,6 +247,51 @@ class TestScheduleClashes(ScheduleCommon):
         week.action_approve()
         self.assertEqual(week.state, "approved")
 
+    def test_where_clashes_block_no_reason_lets_a_week_through(self):
+        rules = self.change_rules(schedule_clash="block")
+        first, second = self.pair(resource_ids=[(4, self.room.id)])
+        second.clash_reason = "Giám đốc dự khai mạc rồi về họp"
+        week = self.week_of(second)
+        self.assertTrue(second.clash_blocks)
+        for act in (
+            self.week_of(second, self.outsider).action_submit,
+            week.action_approve,
+        ):
+            with self.assertRaises(UserError) as refusal:
+                act()
+            for words in (
+                "whatever the reason",
+                self.leader.name,
+                "Phòng 201",
+                "08:30",
+            ):
+                self.assertIn(words, str(refusal.exception))
+        self.assertEqual(week.state, "draft")
+        first.write({"start": self.at("14:00"), "stop": self.at("15:00")})
+        week.action_approve()
+        week.action_publish()
+        # A published week is amended under the same rule.
+        first.write({"start": self.at("08:00"), "stop": self.at("09:00")})
+        with self.assertRaisesRegex(UserError, "whatever the reason"):
+            week.action_publish()
+        self.assertEqual(rules.schedule_clash, "block")
+
+    def test_weeks_follow_the_rules_of_their_monday(self):
+        _first, second = self.pair()
+        second.clash_reason = "Giám đốc dự khai mạc rồi về họp"
+        week = self.week_of(second)
+        later = self.company._doc_procedure()._succeed(self.monday + timedelta(weeks=1))
+        later.write({"schedule_clash": "block"})
+        self.assertFalse(second.clash_blocks)
+        week.action_approve()
+        self.assertEqual(week.state, "approved")
+        other = [
+            self.plan(name, "08:30", chair_id=self.leader.id, day=7, clash_reason="x")
+            for name in ("Họp", "Hội nghị")
+        ][0]
+        with self.assertRaisesRegex(UserError, "whatever the reason"):
+            self.week_of(other).action_approve()
+
     def test_a_room_and_a_car_are_in_one_place_at_a_time(self):
         things = [(6, 0, (self.room | self.car).ids)]
         first = self.plan(resource_ids=things)

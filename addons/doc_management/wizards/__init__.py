@@ -40,4 +40,7 @@ from . import (
     doc_schedule_wizard,
     doc_report_wizard,
     doc_list_wizard,
+    doc_journal_wizard,
+    doc_staff_import,
+    doc_staff_import_work,
 )

@@ -113,6 +113,7 @@ CONFLICTS = [
         "clerk",
         ["clerk", "clerk", "clerk", "clerk", "clerk", "signer"],
     ),
+    ("", "schedule_clash", "warn", ["-", "-", "-", "-", "-", "-"]),
 ]
 
 

@@ -144,6 +144,15 @@ def test_a_reason_on_either_side_settles_a_clash() -> None:
     assert schedule.unsettled(schedule.clashes([*pair, booking(3, "09:00", "9:30")]))
 
 
+def test_no_reason_settles_a_clash_where_reasons_do_not_count() -> None:
+    pair = [booking(1, "08:00", "10:00", settled=True), booking(2, "09:00", "11:00")]
+    [clash] = schedule.clashes(pair, reasons_count=False)
+    assert (clash.first, clash.second, clash.settled) == (1, 2, False)
+    assert schedule.unsettled([clash]) == (clash,)
+    apart = [pair[0], booking(2, "10:00", "11:00")]
+    assert schedule.clashes(apart, reasons_count=False) == ()
+
+
 def test_private_appointments_clash_with_the_schedule_not_with_each_other() -> None:
     private = [booking(-1, "08:00", "10:00"), booking(-2, "09:00", "10:00")]
     assert schedule.clashes(private) == ()

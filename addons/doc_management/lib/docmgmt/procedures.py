@@ -42,7 +42,7 @@ class Switch:
     name: str
     """Name of the field of the procedure."""
     conflict: str
-    """The point it settles: C1 … C32."""
+    """The point it settles: C1 … C32; empty where no regulation speaks of it."""
     choices: tuple[Value, ...]
     """The default first. A number has its default alone."""
 
@@ -97,6 +97,7 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("proxy_personal_signing", "C26", OFF_ON),
     Switch("report_period", "C27", ("month", "quarter", "half_year", "year")),
     Switch("issue_actor", "C31", ("clerk", "signer")),
+    Switch("schedule_clash", "", ("warn", "block")),
 )
 
 BY_NAME: Mapping[str, Switch] = MappingProxyType(

@@ -199,17 +199,22 @@ def overlap(one: Booking, other: Booking) -> bool:
     return one.start < other.stop and other.start < one.stop
 
 
-def clashes(bookings: Iterable[Booking]) -> tuple[Clash, ...]:
+def clashes(
+    bookings: Iterable[Booking], *, reasons_count: bool = True
+) -> tuple[Clash, ...]:
     """Return each person and thing that two bookings want at once, earliest first.
 
     Two bookings from outside the schedule (negative keys) are nobody's business here.
+
+    :param reasons_count: a written reason settles a clash; else nothing does but
+        moving one of the two
     """
     ordered = sorted(bookings, key=lambda one: (one.start, one.stop, one.key))
     found = []
     for one, other in combinations(ordered, 2):
         if not overlap(one, other) or (one.key < 0 and other.key < 0):
             continue
-        settled = one.settled or other.settled
+        settled = reasons_count and (one.settled or other.settled)
         for kind, shared in (
             (ClashKind.PERSON, one.people & other.people),
             (ClashKind.THING, one.things & other.things),

@@ -98,6 +98,22 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 """Model of the records → what its list shows."""
 
+JOURNAL = Kind(
+    "TRÍCH NHẬT KÝ",
+    "dòng",
+    (
+        Listed("at", "Lúc", 2.2),
+        Listed("user_id", "Người thực hiện", 2.6),
+        Listed("on_behalf_id", "Thay mặt", 2.0),
+        Listed("act", "Việc", 2.4),
+        Listed("shown_document", "Văn bản", 3.6),
+        Listed("shown_detail", "Chi tiết", 6.0),
+        Listed("ip", "Địa chỉ", 2.0),
+        Listed("seal_no", "Số niêm", 1.4),
+    ),
+)
+"""What an extract of the journal shows."""
+
 
 def list_report(kind: Kind, head: Head, rows: Sequence[Sequence[str]]) -> Report:
     """Return the list as a report that can be written in each format.

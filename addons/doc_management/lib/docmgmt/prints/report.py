@@ -35,6 +35,7 @@ from ..layout.typeset import cell
 from ..letter import MOTTO, NATIONAL_NAME
 from ..reports import percent
 from .listing import Signature
+from .marked import MarkedFlow
 from .sheet_head import sheet_pdf
 
 LANDSCAPE = Sheet(
@@ -92,6 +93,8 @@ class Report:
     """Until when was counted, and for whom."""
     tables: tuple[Table, ...]
     signatures: tuple[Signature, ...] = ()
+    mark: str = ""
+    """Stands pale across every page of the PDF, and below each page of the table."""
 
 
 def shown(value: Value, kind: str) -> str:
@@ -127,6 +130,7 @@ def report_pdf(
         partial(_body, report),
         name=report.title.capitalize(),
         sheet=LANDSCAPE,
+        pages=partial(MarkedFlow, clean(report.mark)) if report.mark else Flow,
         fonts=fonts,
         created=created,
     )
@@ -253,6 +257,8 @@ def report_xlsx(report: Report, *, created: datetime | None = None) -> bytes:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
+    if report.mark:
+        sheet.set_footer("&C" + clean(report.mark).replace("&", "&&"))
     width = max(len(table.columns) for table in report.tables)
     look: dict[str, object] = {"font_name": FONT, "font_size": 12}
     line = 0
