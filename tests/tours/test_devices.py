@@ -42,13 +42,19 @@ class TokenAtTheComputer:
         pem = (demo_pki.FOLDER / f"{slug}.crt.pem").read_text()
         self.certificate = base64.b64decode("".join(pem.splitlines()[1:-1]))
 
-    def answer(self, digest: bytes) -> dict[str, Any]:
+    def sign_digest(self, digest: bytes) -> bytes:
         pin = demo_pki.PIN_FILE.read_text().strip()
         with token.session(demo_pki.TOKEN_LABEL, pin) as opened:
             key = opened.get_key(
                 object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.slug
             )
-            value = key.sign(DIGEST_INFO + digest, mechanism=pkcs11.Mechanism.RSA_PKCS)
+            value: bytes = key.sign(
+                DIGEST_INFO + digest, mechanism=pkcs11.Mechanism.RSA_PKCS
+            )
+        return value
+
+    def answer(self, digest: bytes) -> dict[str, Any]:
+        value = self.sign_digest(digest)
         return {
             "Status": 0,
             "Message": "",
@@ -57,9 +63,20 @@ class TokenAtTheComputer:
         }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def agent(backstage: Backstage) -> Iterator[Any]:
     """The program runs, and UBND's certificates are on tokens at the computers."""
+    yield from program_of(backstage, "agent")
+
+
+@pytest.fixture
+def window(backstage: Backstage) -> Iterator[Any]:
+    """The same, where the program fetches files and signs in its own window."""
+    yield from program_of(backstage, "agent_tool")
+
+
+def program_of(backstage: Backstage, provider: str) -> Iterator[Any]:
+    """Set the certificates to that way of signing, and back."""
     demo_pki.ensure()
     program = fake_devices().FakeAgent(TokenAtTheComputer(PERSON))
     keeper = backstage.seat("quang.huy")
@@ -75,9 +92,11 @@ def agent(backstage: Backstage) -> Iterator[Any]:
             keeper.call(
                 "doc.signing.certificate", "write", [row["id"]], {"provider": provider}
             )
-        system.call("ir.config_parameter", "set_param", "doc_signing.agent_url", url)
+        for name, value in (("doc_signing.agent_url", url), ("web.base.url", own)):
+            system.call("ir.config_parameter", "set_param", name, value)
 
-    switch("agent", program.url)
+    own = backstage.url
+    switch(provider, program.url)
     yield program
     switch("pkcs11", "")
     program.close()
@@ -151,3 +170,60 @@ def test_a_cancelled_pin_brings_the_letter_back_with_the_reason(
         agent.mode = "good"
     seen = backstage.seat("lan.phuong").read("doc.outgoing", draft, "sign_error")
     expect(chair.field("signing_text")).to_contain_text(seen["sign_error"][:30])
+
+
+def test_all_acts_in_the_program_s_own_window(
+    backstage: Backstage, log_in: LogIn, mark: str, window: Any
+) -> None:
+    """Leader, clerk on letter and annex: each file fetched, signed, brought back."""
+    subject = f"ký trong cửa sổ phần mềm, {mark}"
+    draft = backstage.for_so(subject, annex=True)
+
+    window.key = TokenAtTheComputer(PERSON)
+    chair = log_in("lan.phuong")
+    chair.menu("doc_management.menu_outgoing")
+    chair.open_row(subject)
+    chair.press("action_sign", confirm=True)
+    signs(chair, 1)
+    chair.expect_state("signed", seconds=JOB_SECONDS)
+
+    window.key = TokenAtTheComputer(AGENCY)
+    clerk = log_in("thi.thu")
+    clerk.menu("doc_management.menu_outgoing")
+    clerk.open_row(subject)
+    clerk.press("action_issue", confirm=True)
+    signs(clerk, 2)
+    clerk.expect_state("issued", seconds=JOB_SECONDS)
+
+    rows = backstage.seat("thi.thu").search(
+        "doc.signature",
+        [("file_id.document_id.outgoing_ids", "=", draft)],
+        "purpose",
+        "provider",
+    )
+    assert {row["provider"] for row in rows} == {"agent_tool"}
+    assert sorted(row["purpose"] for row in rows) == ["agency", "annex", "person"]
+    asked = [command for command, _frame in window.asked]
+    assert asked == ["SignApproved", "SignIssued", "SignAppendix"]
+
+
+def test_a_page_added_in_the_window_is_refused_with_the_reason(
+    backstage: Backstage, log_in: LogIn, mark: str, window: Any
+) -> None:
+    subject = f"thêm trang khi ký, {mark}"
+    draft = backstage.for_so(subject)
+    chair = log_in("lan.phuong")
+    chair.menu("doc_management.menu_outgoing")
+    chair.open_row(subject)
+    chair.press("action_sign", confirm=True)
+    window.mode = "extra_page"
+    button = chair.page.locator(".o_doc_device_sign:not([disabled])")
+    expect(button).to_be_visible(timeout=JOB_SECONDS * 1000)
+    button.click()
+    chair.expect_state("to_sign", seconds=JOB_SECONDS)
+    seen = backstage.seat("lan.phuong").read("doc.outgoing", draft, "sign_error")
+    expect(chair.field("signing_text")).to_contain_text(seen["sign_error"][:30])
+    rows = backstage.seat("lan.phuong").search(
+        "doc.signature", [("file_id.document_id.outgoing_ids", "=", draft)], "purpose"
+    )
+    assert rows == []

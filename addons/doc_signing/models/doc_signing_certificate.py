@@ -60,6 +60,7 @@ class DocSigningCertificate(models.Model):
         [
             ("pkcs11", "Token or HSM at the server (PKCS#11)"),
             ("agent", "Signing program at one's own computer"),
+            ("agent_tool", "Signing program, in its own window"),
             ("remote", "Remote signing service"),
             ("upload", "Signed elsewhere and uploaded"),
         ],
@@ -294,6 +295,11 @@ class DocSigningCertificate(models.Model):
     def _blockers(self):
         """Return sentences that say why this certificate cannot sign here and now."""
         return self._validity_blockers() or self._provider_blockers()
+
+    def _draws_itself(self):
+        """Return whether its device makes the look of a signature by itself."""
+        self.ensure_one()
+        return self.env["doc.signing.provider"]._of(self)._draws_itself()
 
     def _provider_blockers(self):
         """Return sentences that say why its key cannot be reached as set up."""

@@ -18,5 +18,6 @@ from . import (
     test_scan_signing,
     test_seal,
     test_signing,
+    test_tool_mode,
     test_trust,
 )

@@ -299,6 +299,13 @@ class Worker:
         made = self._call("complete", prepared, signature, stamp=stamp)
         return _expect(made, bytes)
 
+    def check_addition(
+        self, before: bytes, after: bytes, *, one_update: bool = True
+    ) -> str:
+        """See ``acceptance.check_addition``."""
+        made = self._call("check_addition", before, after, one_update=one_update)
+        return _expect(made, str)
+
     def prepare_stamp(self, pdf: bytes, trust: Trust) -> PreparedStamp:
         """See ``lasting.prepare_stamp``."""
         return _expect(self._call("prepare_stamp", pdf, trust), PreparedStamp)
@@ -564,7 +571,7 @@ def _answer(message: bytes) -> dict[str, Any]:
 
 
 def _operations() -> dict[str, Any]:
-    from . import lasting, plans, preview, signing, verify
+    from . import acceptance, lasting, plans, preview, signing, verify
 
     return {
         "warm_up": _warm_up,
@@ -580,6 +587,7 @@ def _operations() -> dict[str, Any]:
         "scan_plan": plans.scan_plan,
         "prepare": signing.prepare,
         "complete": signing.complete,
+        "check_addition": acceptance.check_addition,
         "prepare_stamp": lasting.prepare_stamp,
         "complete_stamp": lasting.complete_stamp,
         "last_stamp_ends": lasting.last_stamp_ends,
