@@ -9,6 +9,8 @@ from . import (
     doc_signing_provider_agent_tool,
     doc_signing_provider_pkcs11,
     doc_signing_provider_remote,
+    doc_signing_provider_mysign,
+    doc_signing_provider_smartca,
     doc_signing_provider_upload,
     doc_signing_request,
     doc_signing_step,

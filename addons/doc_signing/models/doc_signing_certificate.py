@@ -62,6 +62,8 @@ class DocSigningCertificate(models.Model):
             ("agent", "Signing program at one's own computer"),
             ("agent_tool", "Signing program, in its own window"),
             ("remote", "Remote signing service"),
+            ("smartca", "VNPT SmartCA"),
+            ("mysign", "Viettel MySign"),
             ("upload", "Signed elsewhere and uploaded"),
         ],
         "Signs with",

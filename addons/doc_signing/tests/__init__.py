@@ -14,6 +14,7 @@ from . import (
     test_outside,
     test_proxy,
     test_records,
+    test_remote_services,
     test_reports,
     test_scan_signing,
     test_seal,
