@@ -28,6 +28,7 @@ from . import (
     doc_digitising_rule,
     doc_incoming_scan,
     doc_outgoing,
+    doc_outgoing_initial,
     doc_outgoing_proxy,
     doc_outgoing_seal,
     doc_outgoing_placement,

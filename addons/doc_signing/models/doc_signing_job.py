@@ -145,7 +145,9 @@ class DocSigningRequest(models.Model):
             )
         if any(request.proxy_id and not request.proxy_at for request in self):
             raise DeviceAwaited
-        if self[:1].purpose == "person":
+        if self[:1].purpose == "initial":
+            acting._perform_initials(self)
+        elif self[:1].purpose == "person":
             acting._perform_signature(self)
         elif self[:1].purpose == "scan":
             acting._perform_scan(self)

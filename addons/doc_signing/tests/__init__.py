@@ -7,6 +7,7 @@ from . import (
     test_handover,
     test_images,
     test_incoming,
+    test_initials,
     test_joint_signing,
     test_lasting,
     test_placement,

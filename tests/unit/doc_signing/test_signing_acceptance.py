@@ -133,6 +133,7 @@ def test_a_question_carries_number_and_day_as_the_program_reads_them() -> None:
     )
     assert agent_frames.question("f", "u")["IssuedDate"] == ""
     assert set(agent_frames.COMMANDS) == {
+        Purpose.INITIAL,
         Purpose.PERSON,
         Purpose.AGENCY,
         Purpose.SCAN,

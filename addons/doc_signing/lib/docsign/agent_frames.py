@@ -16,6 +16,7 @@ from typing import Any
 from .values import OFFICE_ZONE, Code, DocSignError, Purpose
 
 COMMANDS = {
+    Purpose.INITIAL: "SignApproved",
     Purpose.PERSON: "SignApproved",
     Purpose.AGENCY: "SignIssued",
     Purpose.SCAN: "SignIncome",

@@ -94,6 +94,7 @@ class DocSignError(Exception):
 class Purpose(StrEnum):
     """Whose signature, and what for."""
 
+    INITIAL = "initial"
     PERSON = "person"
     AGENCY = "agency"
     AGENCY_NUMBER = "agency_number"

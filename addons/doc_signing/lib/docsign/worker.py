@@ -100,6 +100,28 @@ class Worker:
         )
         return _expect(made, SignaturePlan)
 
+    def initial_plan(
+        self,
+        pdf: bytes,
+        image: bytes,
+        at: datetime,
+        *,
+        font_pair: FontPair,
+        profile: LookProfile = LookProfile.ND30_2020,
+        reason: str = "",
+    ) -> SignaturePlan:
+        """See ``plans.initial_plan``."""
+        made = self._call(
+            "initial_plan",
+            pdf,
+            image,
+            at,
+            font_pair=font_pair,
+            profile=profile,
+            reason=reason,
+        )
+        return _expect(made, SignaturePlan)
+
     def issue_plans(
         self,
         pdf: bytes,
@@ -576,6 +598,7 @@ def _operations() -> dict[str, Any]:
     return {
         "warm_up": _warm_up,
         "person_plan": plans.person_plan,
+        "initial_plan": plans.initial_plan,
         "issue_plans": plans.issue_plans,
         "annex_plan": plans.annex_plan,
         "annex_person_plan": plans.annex_person_plan,
