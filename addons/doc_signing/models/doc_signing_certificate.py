@@ -341,14 +341,23 @@ class DocSigningCertificate(models.Model):
         return []
 
     def _cron_warn_expiry(self):
-        """Remind the owner, or the administrators, a month before the end."""
+        """Remind the owner and the agency's administrators a month before the end.
+
+        Nobody is reminded of what a longer certificate has replaced already.
+        """
         now = fields.Datetime.now()
         ending = self.search(
             [("not_after", ">", now), ("not_after", "<", now + EXPIRES_SOON)]
         )
+        administrators = self.env.ref("doc_management.group_admin").user_ids
         for certificate in ending.filtered(lambda item: not item.activity_ids):
-            administrators = self.env.ref("doc_management.group_admin").user_ids
-            for user in certificate.user_id | administrators:
+            company = certificate.company_id
+            if certificate != self._best(
+                certificate.kind, company, certificate.user_id
+            ):
+                continue
+            own = administrators.filtered(lambda one, of=company: of in one.company_ids)
+            for user in certificate.user_id | own:
                 words = self.with_context(lang=user.lang).env
                 certificate.activity_schedule(
                     "doc_management.mail_activity_type_work",
