@@ -170,7 +170,9 @@ class DocOutgoing(models.Model):
         blockers.extend(self._annex_sign_blockers(certificate))
         if certificate.provider != "upload":
             blockers.extend(certificate._provider_blockers())
-            if not certificate._draws_itself() and not self.env["doc.signing.image"]._of(self.company_id, self.env.user):
+            if not certificate._draws_itself() and not self.env[
+                "doc.signing.image"
+            ]._of(self.company_id, self.env.user):
                 blockers.append(
                     self.env._(
                         "The picture of your signature is missing. Ask the "

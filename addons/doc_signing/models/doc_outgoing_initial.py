@@ -11,7 +11,7 @@ from .signing_tools import WORKER, font_pair
 
 
 class DocProcedure(models.Model):
-    """Decree 30 knows initials as an approval without a look; some agencies want one."""
+    """Decree 30 knows initials as an approval alone; some agencies want a mark."""
 
     _inherit = "doc.procedure"
 

@@ -109,9 +109,7 @@ class DocSigningProviderRemote(models.AbstractModel):
     @api.model
     def _poll(self, step):
         """Return the signature value, or None while the holder has not confirmed."""
-        answer = self._call(
-            step, self._paths[2], {"transactionId": step.transaction}
-        )
+        answer = self._call(step, self._paths[2], {"transactionId": step.transaction})
         status = str(answer.get("status"))
         if status == "0":
             return None

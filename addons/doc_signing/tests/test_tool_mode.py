@@ -93,9 +93,7 @@ class TestToolMode(ToolCommon):
         base = outgoing.document_id._main_file()
         task = request.action_device_task()
         self.assertEqual(task["step"]["command"], "SignApproved")
-        self.assertEqual(
-            task["step"]["code"].replace("·", "").lower(), base.sha256[:8]
-        )
+        self.assertEqual(task["step"]["code"].replace("·", "").lower(), base.sha256[:8])
         self.sign_once(request)
         self.assertEqual(outgoing.state, "signed", outgoing.sign_error)
         signed = outgoing.document_id._main_file()
@@ -155,9 +153,7 @@ class TestToolMode(ToolCommon):
         main = outgoing.document_id._main_file()
         self.assertEqual(len(self.verdicts(main).signatures), 2)
         rows = outgoing.sudo().signature_ids
-        self.assertEqual(
-            sorted(rows.mapped("purpose")), ["agency", "annex", "person"]
-        )
+        self.assertEqual(sorted(rows.mapped("purpose")), ["agency", "annex", "person"])
 
     def test_another_number_in_the_window_issues_nothing(self):
         outgoing = self.signed_with_annex(annexes=0)
@@ -206,9 +202,7 @@ class TestToolMode(ToolCommon):
         self.run_jobs("run_signing")
         request = self.as_user(incoming.scan_request_ids, self.clerk)
         self.assertEqual(incoming.device_request_id, request.id)
-        self.assertEqual(
-            request.action_device_task()["step"]["command"], "SignIncome"
-        )
+        self.assertEqual(request.action_device_task()["step"]["command"], "SignIncome")
         self.sign_once(request, key=self.agency_key)
         self.assertEqual(incoming.scan_state, "signed", incoming.scan_text)
         self.assertEqual(incoming.sudo().signature_ids.purpose, "scan")

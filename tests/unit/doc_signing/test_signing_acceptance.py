@@ -124,7 +124,9 @@ def _shifted(content: bytes, by: int) -> bytes:
 
 
 def test_a_question_carries_number_and_day_as_the_program_reads_them() -> None:
-    frame = agent_frames.question("https://v/a.pdf", "https://v/u", "12", date(2026, 3, 5))
+    frame = agent_frames.question(
+        "https://v/a.pdf", "https://v/u", "12", date(2026, 3, 5)
+    )
     assert frame["FileName"] == "https://v/a.pdf"
     assert frame["FileUploadHandler"] == "https://v/u"
     assert (frame["DocNumber"], frame["IssuedDate"]) == (

@@ -30,9 +30,7 @@ def ending(text: str, left: float = 85.0, baseline: float = 400.0) -> bytes:
 def plan_of(
     pdf: bytes, pair: fonts.FontPair, profile: LookProfile = LookProfile.ND30_2020
 ) -> SignaturePlan:
-    return plans.initial_plan(
-        pdf, signature_png(), AT, font_pair=pair, profile=profile
-    )
+    return plans.initial_plan(pdf, signature_png(), AT, font_pair=pair, profile=profile)
 
 
 @pytest.mark.parametrize("text", ["xem xét, giải quyết./.", "giải quyết. / ."])
@@ -64,7 +62,8 @@ def test_the_next_initials_stand_beside_the_first(
 
 
 @pytest.mark.parametrize(
-    ("pdf", "baseline"), [(ending("x" * 74 + "./.", 40), 400.0), (letter(pages=2), None)]
+    ("pdf", "baseline"),
+    [(ending("x" * 74 + "./.", 40), 400.0), (letter(pages=2), None)],
 )
 def test_without_room_or_end_they_stand_in_the_margin(
     pair: fonts.FontPair, pki: Pki, pdf: bytes, baseline: float | None

@@ -107,7 +107,9 @@ def initial_plan(
         for name, _box in _visible_signatures(pdf)
     )
     place = _initials_place(text, count)
-    told = looks.printed_time(at).split("; ") if profile is LookProfile.TT01_2019 else ()
+    told = (
+        looks.printed_time(at).split("; ") if profile is LookProfile.TT01_2019 else ()
+    )
     marks = tuple(
         looks.text_mark(
             line,

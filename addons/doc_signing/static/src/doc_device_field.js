@@ -83,7 +83,9 @@ export class DocDeviceField extends Component {
         this.state.phase = "signing";
         this.state.problem = "";
         try {
-            await (step.command ? this.haveFileSigned(step) : this.haveDigestSigned(step));
+            await (step.command
+                ? this.haveFileSigned(step)
+                : this.haveDigestSigned(step));
             this.state.task = {...this.state.task, step: null};
             await this.props.record.load();
         } catch (error) {
