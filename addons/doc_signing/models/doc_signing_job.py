@@ -292,11 +292,9 @@ class DocSigningRequest(models.Model):
                     "upload that."
                 )
             )
-        if self.provider in ("upload", "agent_tool"):
+        if self.provider == "agent_tool":
             # A signature covers also what a foreign program added besides.
-            WORKER.check_addition(
-                before, after, one_update=self.provider == "agent_tool"
-            )
+            WORKER.check_addition(before, after)
         known = {
             item.field_name for item in WORKER.verify(before, trust, at).signatures
         }
@@ -311,6 +309,8 @@ class DocSigningRequest(models.Model):
                     reasons="\n".join(f"• {reason}" for reason in reasons),
                 )
             )
+        if self.provider == "upload":
+            WORKER.check_addition(before, after, one_update=False)
         made = [item for item in report.signatures if item.field_name not in known]
         if (
             len(made) != count
