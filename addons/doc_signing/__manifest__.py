@@ -38,6 +38,7 @@
         "views/doc_incoming_views.xml",
         "views/doc_placement_action.xml",
         "views/doc_outgoing_views.xml",
+        "views/doc_procedure_views.xml",
         "views/doc_signing_menus.xml",
     ],
     "assets": {

@@ -1,1 +1,1 @@
-from . import doc_check, doc_signing_handover, doc_verification
+from . import doc_agent, doc_check, doc_signing_handover, doc_verification

@@ -8,9 +8,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 WINDOW = timedelta(minutes=10)
-MOST = {"code": 30, "upload": 10}
+MOST = {"code": 30, "upload": 10, "agent": 60}
 """For one address in a window."""
-MOST_TOGETHER = {"code": 3000, "upload": 200}
+MOST_TOGETHER = {"code": 3000, "upload": 200, "agent": 3000}
 
 
 class DocCheckLimit(models.Model):

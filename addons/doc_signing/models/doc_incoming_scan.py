@@ -5,9 +5,10 @@ from odoo.addons.doc_management.lib.docmgmt import copies, workflow
 from odoo.addons.doc_management.lib.docmgmt.copies import CopyKind
 from odoo.exceptions import UserError, ValidationError
 
-from ..lib.docsign.values import LookProfile, Verdict
+from ..lib.docsign.values import LookProfile, Purpose, Verdict
 from .doc_file import PDF
 from .doc_incoming import CHECKED_ROLES, CLERK
+from .doc_signing_device import PROGRAMS
 from .doc_signing_request import OPEN
 from .signing_tools import WORKER, font_pair
 
@@ -112,7 +113,7 @@ class DocIncoming(models.Model):
         for incoming in self:
             mine = incoming.scan_request_ids.filtered(
                 lambda request: (
-                    request.provider == "agent"
+                    request.provider in PROGRAMS
                     and request.user_id == self.env.user
                     and request.state in OPEN
                 )
@@ -272,8 +273,11 @@ class DocIncoming(models.Model):
                     agency=self.company_id.name,
                 )
             )
-        if self._scan_shows_seal() and not self.env["doc.signing.image"]._of(
-            self.company_id
+        draws_itself = bool(certificate) and certificate._draws_itself()
+        if (
+            self._scan_shows_seal()
+            and not draws_itself
+            and not self.env["doc.signing.image"]._of(self.company_id)
         ):
             blockers.append(
                 self.env._(
@@ -309,18 +313,19 @@ class DocIncoming(models.Model):
             base = request._base()
             self._check_unsigned(request, base, at)
             picture = self.env["doc.signing.image"]
-            if self._scan_shows_seal():
+            if self._scan_shows_seal() and not request._draws_itself():
                 picture = picture._of(self.company_id)
                 if not picture:
                     raise UserError(self.env._("The seal of the agency is gone."))
             plans = request._planned(
-                lambda base=base, picture=picture: [self._scan_plan(base, picture, at)]
+                Purpose.SCAN,
+                lambda base=base, picture=picture: [self._scan_plan(base, picture, at)],
             )
             signed = request._sign(base, plans, certificate)[-1]
             report = request._check_result(base, signed, certificate, at, 1)
             evidence = {
                 "purpose": "scan",
-                "field_name": plans[0].field_name,
+                "field_name": report.signatures[-1].field_name,
                 "signed_at": at.replace(tzinfo=None),
                 "sha256_before": request.base_sha256,
                 "sha256_after": report.sha256,

@@ -7,9 +7,10 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..lib.docsign.values import Box
+from ..lib.docsign.values import Box, Purpose
 from . import guarding
 from .doc_file import PDF
+from .doc_signing_device import PROGRAMS
 from .doc_signing_request import OPEN
 from .signing_tools import WORKER
 
@@ -108,7 +109,7 @@ class DocOutgoing(models.Model):
         for outgoing in self:
             mine = outgoing.request_ids.filtered(
                 lambda request: (
-                    request.provider == "agent"
+                    request.provider in PROGRAMS
                     and request._hand() == self.env.user
                     and request.state in OPEN
                 )
@@ -169,7 +170,9 @@ class DocOutgoing(models.Model):
         blockers.extend(self._annex_sign_blockers(certificate))
         if certificate.provider != "upload":
             blockers.extend(certificate._provider_blockers())
-            if not self.env["doc.signing.image"]._of(self.company_id, self.env.user):
+            if not certificate._draws_itself() and not self.env[
+                "doc.signing.image"
+            ]._of(self.company_id, self.env.user):
                 blockers.append(
                     self.env._(
                         "The picture of your signature is missing. Ask the "
@@ -347,11 +350,10 @@ class DocOutgoing(models.Model):
         if request.provider == "upload":
             after = request._uploaded()
         else:
-            picture = self.env["doc.signing.image"]._of(self.company_id, self.signer_id)
-            if not picture:
-                raise UserError(self.env._("The picture of the signature is gone."))
+            picture = self._hand_picture(request)
             plans = request._planned(
-                lambda: [self._person_plan(request, before, picture._png(), at)]
+                Purpose.PERSON,
+                lambda: [self._person_plan(request, before, picture._png(), at)],
             )
             after = request._sign(before, plans, certificate)[-1]
             evidence["picture_sha256"] = picture.sha256
@@ -360,6 +362,16 @@ class DocOutgoing(models.Model):
             field_name=report.signatures[-1].field_name, sha256_after=report.sha256
         )
         return after, report, evidence
+
+    def _hand_picture(self, request):
+        """Return the picture of the signer's hand; none where the program has it."""
+        images = self.env["doc.signing.image"]
+        if request._draws_itself():
+            return images
+        picture = images._of(self.company_id, self.signer_id)
+        if not picture:
+            raise UserError(self.env._("The picture of the signature is gone."))
+        return picture
 
     def _person_plan(self, request, content, png, at):
         if request.file_id.role != "main":

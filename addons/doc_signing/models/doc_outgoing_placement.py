@@ -37,7 +37,7 @@ class DocOutgoing(models.Model):
             certificate = outgoing._certificate_at_work()
             outgoing.can_place = bool(
                 certificate
-                and certificate.provider != "upload"
+                and not certificate._draws_itself()
                 and outgoing.document_id._main_file().mimetype == PDF
                 and not (
                     outgoing.state == "to_sign"

@@ -8,7 +8,7 @@ from odoo.addons.doc_management.lib.docmgmt import copies
 from odoo.addons.doc_management.models.remedies import Missing
 from odoo.exceptions import UserError
 
-from ..lib.docsign.values import LookProfile, Verdict
+from ..lib.docsign.values import LookProfile, Purpose, Verdict
 from .doc_file import PDF
 from .doc_outgoing import as_box
 from .signing_tools import WORKER, font_pair
@@ -82,8 +82,11 @@ class DocOutgoing(models.Model):
                     agency=self.company_id.name,
                 )
             )
-        if not self._is_electronic_copy() and not self.env["doc.signing.image"]._of(
-            self.company_id
+        draws_itself = bool(certificate) and certificate._draws_itself()
+        if (
+            not draws_itself
+            and not self._is_electronic_copy()
+            and not self.env["doc.signing.image"]._of(self.company_id)
         ):
             blockers.append(
                 self.env._(
@@ -139,26 +142,41 @@ class DocOutgoing(models.Model):
         self._check_competent_signatures(by_main_first, bases, at)
         done = []
         for request in by_main_first:
-            picture = self.env["doc.signing.image"]
-            is_main = request.file_id.role == "main"
-            if not self._is_electronic_copy() and (
-                is_main or self.procedure_id.annex_signing == "as_main"
-            ):
-                picture = picture._of(self.company_id)
-                if not picture:
-                    raise UserError(self.env._("The seal of the agency is gone."))
+            picture = self._seal_picture(request)
             plans = request._planned(
-                partial(self._plans_of, request, bases[request], picture, at)
+                self._seal_purpose(request),
+                partial(self._plans_of, request, bases[request], picture, at),
             )
             revisions = request._sign(bases[request], plans, certificate)
             report = request._check_result(
                 bases[request], revisions[-1], certificate, at, len(plans)
             )
             evidence = self._evidence(request, plans, revisions, picture, at)
+            evidence[-1]["field_name"] = report.signatures[-1].field_name
             done.append((request, revisions[-1], report, evidence))
         for request, content, report, evidence in done:
             request._store(self, content, report, evidence)
         self._finish_issue()
+
+    def _seal_purpose(self, request):
+        if self._is_electronic_copy():
+            return Purpose.COPY
+        return Purpose.AGENCY if request.file_id.role == "main" else Purpose.ANNEX
+
+    def _seal_picture(self, request):
+        """Return the seal that this file shows; none where the program has it."""
+        images = self.env["doc.signing.image"]
+        is_main = request.file_id.role == "main"
+        if (
+            self._is_electronic_copy()
+            or request._draws_itself()
+            or not (is_main or self.procedure_id.annex_signing == "as_main")
+        ):
+            return images
+        picture = images._of(self.company_id)
+        if not picture:
+            raise UserError(self.env._("The seal of the agency is gone."))
+        return picture
 
     def _plans_of(self, request, content, picture, at):
         """Return the plans of the agency's signatures on one file."""

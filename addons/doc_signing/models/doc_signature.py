@@ -27,6 +27,7 @@ class DocSignature(models.Model):
     request_id = fields.Many2one("doc.signing.request", ondelete="restrict")
     purpose = fields.Selection(
         [
+            ("initial", "Initials"),
             ("person", "Competent person"),
             ("agency", "Agency: number, date, seal"),
             ("agency_number", "Agency: number and date"),

@@ -60,7 +60,10 @@ class DocSigningCertificate(models.Model):
         [
             ("pkcs11", "Token or HSM at the server (PKCS#11)"),
             ("agent", "Signing program at one's own computer"),
+            ("agent_tool", "Signing program, in its own window"),
             ("remote", "Remote signing service"),
+            ("smartca", "VNPT SmartCA"),
+            ("mysign", "Viettel MySign"),
             ("upload", "Signed elsewhere and uploaded"),
         ],
         "Signs with",
@@ -295,6 +298,11 @@ class DocSigningCertificate(models.Model):
         """Return sentences that say why this certificate cannot sign here and now."""
         return self._validity_blockers() or self._provider_blockers()
 
+    def _draws_itself(self):
+        """Return whether its device makes the look of a signature by itself."""
+        self.ensure_one()
+        return self.env["doc.signing.provider"]._of(self)._draws_itself()
+
     def _provider_blockers(self):
         """Return sentences that say why its key cannot be reached as set up."""
         self.ensure_one()
@@ -333,14 +341,23 @@ class DocSigningCertificate(models.Model):
         return []
 
     def _cron_warn_expiry(self):
-        """Remind the owner, or the administrators, a month before the end."""
+        """Remind the owner and the agency's administrators a month before the end.
+
+        Nobody is reminded of what a longer certificate has replaced already.
+        """
         now = fields.Datetime.now()
         ending = self.search(
             [("not_after", ">", now), ("not_after", "<", now + EXPIRES_SOON)]
         )
+        administrators = self.env.ref("doc_management.group_admin").user_ids
         for certificate in ending.filtered(lambda item: not item.activity_ids):
-            administrators = self.env.ref("doc_management.group_admin").user_ids
-            for user in certificate.user_id | administrators:
+            company = certificate.company_id
+            if certificate != self._best(
+                certificate.kind, company, certificate.user_id
+            ):
+                continue
+            own = administrators.filtered(lambda one, of=company: of in one.company_ids)
+            for user in certificate.user_id | own:
                 words = self.with_context(lang=user.lang).env
                 certificate.activity_schedule(
                     "doc_management.mail_activity_type_work",

@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, UserError
 from ..lib.docsign.values import Code, DocSignError
 from .refusals import sentence
 
+PROGRAMS = ("agent", "agent_tool")
+"""Providers that the signer's own browser leads to."""
 ASK_AGAIN = timedelta(seconds=10)
 DEFAULT_AGENT = "wss://127.0.0.1:8987"
 REFUSALS = {
@@ -34,7 +36,8 @@ class DocSigningRequest(models.Model):
         self.check_access("read")
         # Requests have no writers; their owner is checked here.
         request_sudo = self.sudo()
-        if request_sudo._hand() != self.env.user or request_sudo.provider != "agent":
+        mine = request_sudo._hand() == self.env.user
+        if not mine or request_sudo.provider not in PROGRAMS:
             raise AccessError(self.env._("This signing waits for somebody else."))
         return request_sudo
 
@@ -43,7 +46,8 @@ class DocSigningRequest(models.Model):
 
         ``{"state", "error", "agent", "step"}``; ``step`` is None or ``{"id",
         "digest"`` (base64 of 32 bytes)``, "code", "file", "pages", "purpose",
-        "number", "subject", "signer", "expires"}``.
+        "number", "subject", "signer", "expires", "command"}``; ``command`` is empty
+        when the program signs a digest alone.
 
         :raises AccessError: somebody else's signing
         """
@@ -62,7 +66,12 @@ class DocSigningRequest(models.Model):
         return {
             "id": step.id,
             "digest": base64.b64encode(digest).decode(),
-            "code": short_code(step._prepared().document),
+            "code": (
+                code_of(step.digest)
+                if step.command
+                else short_code(step._prepared().document)
+            ),
+            "command": step.command or "",
             "file": file.name,
             "pages": file.page_count,
             "purpose": self.purpose,
@@ -94,19 +103,9 @@ class DocSigningRequest(models.Model):
         :raises UserError: too late, or not made with the registered certificate
         """
         request_sudo = self._mine()
-        if request_sudo.try_lock_for_update() != request_sudo:
-            raise UserError(self.env._("The signature is being put on now."))
-        step = request_sudo.step_ids.filtered(
-            lambda item: item.id == step_id and item.state == "waiting"
-        )
-        late = step and step.expires_at < fields.Datetime.now()
-        if request_sudo.state != "waiting" or not step or late:
-            raise UserError(
-                self.env._(
-                    "This signature is no longer awaited. Reload the page and sign "
-                    "again."
-                )
-            )
+        step = request_sudo._awaited(step_id)
+        if step.command:
+            raise UserError(self.env._("The program itself brings the signed file."))
         try:
             value = base64.b64decode("".join(str(signature).split()), validate=True)
             shown = base64.b64decode("".join(str(certificate).split()), validate=True)
@@ -121,6 +120,24 @@ class DocSigningRequest(models.Model):
         self.env.ref("doc_signing.ir_cron_run_signing")._trigger()
         return True
 
+    def _awaited(self, step_id):
+        """Lock this request and return the step that it waits for; refuse if none."""
+        self.ensure_one()
+        if self.try_lock_for_update() != self:
+            raise UserError(self.env._("The signature is being put on now."))
+        step = self.step_ids.filtered(
+            lambda item: item.id == step_id and item.state == "waiting"
+        )
+        late = step and step.expires_at < fields.Datetime.now()
+        if self.state != "waiting" or not step or late:
+            raise UserError(
+                self.env._(
+                    "This signature is no longer awaited. Reload the page and sign "
+                    "again."
+                )
+            )
+        return step
+
     def action_device_failed(self, reason):
         """Give the signing up, since the device did: cancelled, no token, wrong PIN.
 
@@ -132,7 +149,9 @@ class DocSigningRequest(models.Model):
         if batch.try_lock_for_update() != batch or request_sudo.state != "waiting":
             raise UserError(self.env._("The signature is being put on now."))
         code = REFUSALS.get(reason, Code.TOKEN_FAILED)
-        batch._fail(sentence(self.env, DocSignError(code)))
+        # What a program was told when its file was refused is the better reason.
+        told = batch.step_ids.filtered("refusal")[:1].refusal
+        batch._fail(told or sentence(self.env, DocSignError(code)))
         return True
 
     def _batch(self):
@@ -178,5 +197,9 @@ class DocSigningRequest(models.Model):
 
 def short_code(content: bytes) -> str:
     """Return eight letters by which people compare what is signed."""
-    code = hashlib.sha256(content).hexdigest()[:8].upper()
-    return f"{code[:4]}·{code[4:]}"
+    return code_of(hashlib.sha256(content).hexdigest())
+
+
+def code_of(sha256: str) -> str:
+    """Return the same of a SHA-256 in hexadecimal."""
+    return f"{sha256[:4]}·{sha256[4:8]}".upper()

@@ -13,6 +13,8 @@ from ..lib.docsign import timestamps, wire
 from ..lib.docsign.values import (
     Code,
     DocSignError,
+    OwnLook,
+    Purpose,
     Report,
     SignaturePlan,
     Verdict,
@@ -143,7 +145,9 @@ class DocSigningRequest(models.Model):
             )
         if any(request.proxy_id and not request.proxy_at for request in self):
             raise DeviceAwaited
-        if self[:1].purpose == "person":
+        if self[:1].purpose == "initial":
+            acting._perform_initials(self)
+        elif self[:1].purpose == "person":
             acting._perform_signature(self)
         elif self[:1].purpose == "scan":
             acting._perform_scan(self)
@@ -189,6 +193,8 @@ class DocSigningRequest(models.Model):
 
     def _sign(self, content: bytes, plans: Iterable[SignaturePlan], certificate):
         """Return the revisions that signing by ``plans`` makes, one for each."""
+        if self.provider == "agent_tool":
+            return self._sign_by_tool(content, plans)
         provider = self.env["doc.signing.provider"]._of(certificate)
         pem = certificate.certificate_pem
         chain = self.env["doc.signing.trust"]._chain(pem)
@@ -233,9 +239,14 @@ class DocSigningRequest(models.Model):
             revisions.append(content)
         return revisions
 
-    def _planned(self, make):
-        """Return the plans of this signing; those that a device has seen stay."""
+    def _planned(self, purpose: Purpose, make):
+        """Return the plans of this signing; those that a device has seen stay.
+
+        ``purpose``: what for, where the device plans the look by itself.
+        """
         self.ensure_one()
+        if self.provider == "agent_tool":
+            return [OwnLook(purpose)]
         provider = self.env["doc.signing.provider"]._of(self.certificate_id)
         if not provider._is_elsewhere() or self.provider == "upload":
             return make()
@@ -281,6 +292,9 @@ class DocSigningRequest(models.Model):
                     "upload that."
                 )
             )
+        if self.provider == "agent_tool":
+            # A signature covers also what a foreign program added besides.
+            WORKER.check_addition(before, after)
         known = {
             item.field_name for item in WORKER.verify(before, trust, at).signatures
         }
@@ -295,6 +309,8 @@ class DocSigningRequest(models.Model):
                     reasons="\n".join(f"• {reason}" for reason in reasons),
                 )
             )
+        if self.provider == "upload":
+            WORKER.check_addition(before, after, one_update=False)
         made = [item for item in report.signatures if item.field_name not in known]
         if (
             len(made) != count
@@ -351,6 +367,10 @@ class DocSigningRequest(models.Model):
         if not first.planned_at:
             self.write({"planned_at": fields.Datetime.now()})
         elsewhere = (
-            self.env["doc.signing.provider"]._of(first.certificate_id)._is_elsewhere()
+            # A program that makes the whole signature tells the time by itself.
+            first.provider != "agent_tool"
+            and self.env["doc.signing.provider"]
+            ._of(first.certificate_id)
+            ._is_elsewhere()
         )
         return aware(first.planned_at if elsewhere else fields.Datetime.now())

@@ -30,6 +30,11 @@ class DocSigningProvider(models.AbstractModel):
         return False
 
     @api.model
+    def _draws_itself(self):
+        """Return whether whoever holds the key also makes the look and its place."""
+        return False
+
+    @api.model
     def _ask(self, step):
         """Ask the device elsewhere for one value; asked once, and again if it failed.
 

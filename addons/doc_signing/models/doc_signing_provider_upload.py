@@ -28,5 +28,9 @@ class DocSigningProviderUpload(models.AbstractModel):
         ]
 
     @api.model
+    def _draws_itself(self):
+        return True
+
+    @api.model
     def _sign(self, certificate, prepared):
         raise DocSignError(Code.TOKEN_MISSING, "this certificate signs elsewhere")

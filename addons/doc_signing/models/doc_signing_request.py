@@ -33,6 +33,7 @@ class DocSigningRequest(models.Model):
     )
     purpose = fields.Selection(
         [
+            ("initial", "Initials"),
             ("person", "Signature of the competent person"),
             ("agency", "Agency's signature"),
             ("scan", "Agency's signature on its scan"),

@@ -44,9 +44,7 @@ class DocSigningStep(models.Model):
     purpose = fields.Char(required=True)
     transaction = fields.Char(groups=fields.NO_ACCESS)
     expires_at = fields.Datetime(required=True)
-    prepared = fields.Binary(
-        attachment=False, prefetch=False, groups=fields.NO_ACCESS, required=True
-    )
+    prepared = fields.Binary(attachment=False, prefetch=False, groups=fields.NO_ACCESS)
     signature = fields.Binary(attachment=False, prefetch=False, groups=fields.NO_ACCESS)
     result = fields.Binary(attachment=False, prefetch=False, groups=fields.NO_ACCESS)
 

@@ -143,9 +143,44 @@ def _certificate(env):
             "What was prepared for signing has been altered. Nothing was signed; sign "
             "again."
         ),
+        **_addition(env),
         Code.RESULT_BROKEN: env._(
             "The signed file does not hold, so it was not stored. Export the PDF once "
             "more and sign again."
+        ),
+    }
+
+
+def _addition(env):
+    """What a file that a foreign program signed can be refused for."""
+    return {
+        Code.ADDITION_REWRITTEN: env._(
+            "The signed file is not the document that was given out. Sign again, and "
+            "choose no other file in the program."
+        ),
+        Code.ADDITION_NONE: env._(
+            "The file came back without a signature. Sign again and confirm in the "
+            "program's window."
+        ),
+        Code.ADDITION_MORE: env._(
+            "The program added more to the file than one signature. Sign again, and "
+            "once only."
+        ),
+        Code.ADDITION_CHANGED: env._(
+            "The program changed what the document shows, besides signing it. Nothing "
+            "was stored. Sign again, and add no note or page in the program."
+        ),
+        Code.ADDITION_KIND: env._(
+            "The program made another kind of signature than a document needs. Check "
+            "its settings, or have the administrator choose another way of signing."
+        ),
+        Code.ADDITION_LOCKS: env._(
+            "The program's signature locks the document, so that nobody could sign it "
+            "after you. Switch that off in the program's settings, then sign again."
+        ),
+        Code.ADDITION_NUMBER: env._(
+            "The number or date in the program's window is not that of the register. "
+            "Nothing was stored. Sign again and leave both as they are."
         ),
     }
 

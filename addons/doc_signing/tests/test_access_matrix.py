@@ -33,6 +33,9 @@ ROWS = {
 # The public page asks for no user; its own test looks for what it gives away.
 ROUTES = {
     "/kiem-tra-van-ban": (),
+    # A token of one signing is all they ask for; the tests of tool mode try others.
+    "/doc_signing/agent/<string:token>/<string:name>.pdf": (),
+    "/doc_signing/agent/<string:token>/upload": (),
     # Kept from other roles and agencies in the tests of hand-overs.
     "/doc/signing-handover/<int:record_id>/record.pdf": (None, ()),
     "/doc/verification/<int:row_id>/report.pdf": ("doc.verification", READING),

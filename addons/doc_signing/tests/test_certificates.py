@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .common import SigningCommon
 from .pki import private_pem
@@ -127,6 +127,29 @@ class TestCertificates(SigningCommon):
         self.assertIn(self.deputy, told)
         self.assertIn(self.admin, told)
         self.assertEqual(len(certificate.sudo().activity_ids), len(told))
+
+    def test_only_the_agency_s_own_administrators_are_reminded(self):
+        elsewhere = self.env["res.company"].create({"name": "UBND xã Thử nghiệm"})
+        stranger = new_test_user(
+            self.env,
+            "quan-tri-xa",
+            "doc_management.group_admin",
+            company_id=elsewhere.id,
+            company_ids=[(6, 0, elsewhere.ids)],
+        )
+        certificate = self.agency_certificate
+        with freeze_time(certificate.not_after - timedelta(days=20)):
+            certificate.sudo()._cron_warn_expiry()
+        told = certificate.sudo().activity_ids.user_id
+        self.assertIn(self.admin, told)
+        self.assertNotIn(stranger, told)
+
+    def test_nobody_is_reminded_of_a_certificate_that_is_renewed(self):
+        self.register("leader", self.deputy.name, days=(-1, 1500))
+        old = self.deputy_certificate
+        with freeze_time(old.not_after - timedelta(days=20)):
+            old.sudo()._cron_warn_expiry()
+        self.assertFalse(old.sudo().activity_ids)
 
     def test_the_administrator_registers_in_the_form(self):
         with Form(self.certificates()) as form:

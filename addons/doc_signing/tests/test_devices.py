@@ -45,8 +45,8 @@ class DeviceCommon(SigningCommon):
             )
             old.with_user(cls.admin).active = False
 
-    def ask_signature(self):
-        outgoing = self.make_letter()
+    def ask_signature(self, **over):
+        outgoing = self.make_letter(**over)
         self.as_user(outgoing, self.deputy).action_sign()
         self.run_jobs("run_signing")
         return outgoing

@@ -288,6 +288,12 @@ class Backstage:
 
     def for_so(self, subject: str, *, annex: bool = False) -> int:
         """The same with its chairwoman, who has not signed it yet."""
+        draft = self.drafted_for_so(subject, annex=annex)
+        self.seat("van.dung").call("doc.outgoing", "action_initial", [draft], "")
+        return draft
+
+    def drafted_for_so(self, subject: str, *, annex: bool = False) -> int:
+        """The same with the head of the unit, who has not initialled it yet."""
         drafter = self.seat("thu.ha")
         draft = drafter.create(
             "doc.outgoing",
@@ -311,7 +317,6 @@ class Backstage:
                 "doc.outgoing", "action_attach", [draft], name, content, "annex"
             )
         drafter.call("doc.outgoing", "action_submit", [draft])
-        self.seat("van.dung").call("doc.outgoing", "action_initial", [draft], "")
         return draft
 
     def sign(self, login: str, draft: int) -> None:

@@ -28,6 +28,7 @@ _DATE = re.compile(
 )
 _PRINTED_DATE = re.compile(r"ngày\s*\d+\s*tháng\s*\d+\s*năm\s*\d{4}")
 _PRINTED_NUMBER = re.compile(r"(?:^|\s)Số\s*:\s*\d+\w*\s*[/-]\S")
+_END = re.compile(r"\.\s*/\s*\.\s*$")
 _MIN_ROOM = 12 * POINTS_PER_MM
 _MAX_ROOM = 90 * POINTS_PER_MM
 
@@ -317,6 +318,15 @@ def find_signature_place(text: PageText, signer_name: str) -> Box:
         raise DocSignError(Code.NO_ROOM, f"{millimetres:.0f} mm between title and name")
     width = max(title.right - title.left, name.right - name.left)
     return Box(name.page, name.centre - width / 2, bottom, width, top - bottom)
+
+
+def find_end_of_text(text: PageText) -> Line | None:
+    """The last line of the document's text, which ends with ``./.``; None if none.
+
+    Decree 30/2020/NĐ-CP, Annex I, Part I, II.6: so ends the text of every document.
+    """
+    ends = [line for line in text.lines if _END.search(line.text)]
+    return max(ends, key=lambda line: (line.page, -line.baseline), default=None)
 
 
 def _folded(text: str) -> str:

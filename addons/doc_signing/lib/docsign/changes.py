@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import geometry
@@ -43,17 +43,33 @@ def visible_changes(reader: Any, revision: int, filled: frozenset[str]) -> list[
     be new. Words: ``pages``, ``page N``, ``annotations of page N``, ``field NAME``,
     ``catalog``. Raises Unclear.
     """
+    return _compared(
+        lambda: reader.get_historical_resolver(revision),
+        lambda: reader.get_historical_resolver(reader.total_revisions - 1),
+        filled,
+    )
+
+
+def visible_additions(before: Any, after: Any, filled: frozenset[str]) -> list[str]:
+    """The same for two files, of which ``after`` should be an update of ``before``.
+
+    What ``after`` itself calls its first revision is not believed.
+    """
+    return _compared(lambda: before, lambda: after, filled)
+
+
+def _compared(
+    old: Callable[[], Any], new: Callable[[], Any], filled: frozenset[str]
+) -> list[str]:
     try:
-        return list(_differences(reader, revision, filled))
+        return list(_differences(_Side(old()), _Side(new()), filled))
     except (MemoryError, ImportError, Unclear):
         raise
     except Exception as error:  # a hostile file raises anything
         raise Unclear(type(error).__name__) from error
 
 
-def _differences(reader: Any, revision: int, filled: frozenset[str]) -> Iterator[str]:
-    old = _Side(reader.get_historical_resolver(revision))
-    new = _Side(reader.get_historical_resolver(reader.total_revisions - 1))
+def _differences(old: _Side, new: _Side, filled: frozenset[str]) -> Iterator[str]:
     if old.catalog() != new.catalog():
         yield "catalog"
     if len(old.pages) != len(new.pages):

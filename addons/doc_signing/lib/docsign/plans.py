@@ -40,6 +40,13 @@ _SEAL_TEXT_LEADING = 9.0
 _SCAN_EDGE = 3 * POINTS_PER_MM
 """Nothing is written nearer to the right edge: printers leave it white."""
 _MIN_SIZE_SHARE = 0.75
+_INITIALS_WIDTH = 14 * POINTS_PER_MM
+_INITIALS_HEIGHT = 7 * POINTS_PER_MM
+_INITIALS_GAP = 1.5 * POINTS_PER_MM
+_INITIALS_MARGIN = 15 * POINTS_PER_MM
+_INITIALS_EDGE = 2 * POINTS_PER_MM
+_INITIALS_FOOT = 25 * POINTS_PER_MM
+_INITIALS_TEXT = 5.0
 _SIDE = 0.5
 """Points kept free on each side of what is written into a gap."""
 
@@ -75,6 +82,70 @@ def person_plan(
         at,
         reason=reason,
     )
+
+
+def initial_plan(
+    pdf: bytes,
+    image: bytes,
+    at: datetime,
+    *,
+    font_pair: fonts.FontPair,
+    profile: LookProfile = LookProfile.ND30_2020,
+    reason: str = "",
+) -> SignaturePlan:
+    """Who answers for the content: small blue initials behind the end of the text.
+
+    ``image`` is the transparent PNG of his hand. Initials have no look in the
+    regulations: by custom they stand behind ``./.``, one beside the other, else in
+    the right margin. Decree 30 wants no text; by Circular 01 a signature tells its
+    time. Raises DocSignError.
+    """
+    picture = looks.read_picture(image, looks.Ink.BLUE)
+    text = anchors.read_text(pdf)
+    count = sum(
+        name.startswith(f"vt_{Purpose.INITIAL}_")
+        for name, _box in _visible_signatures(pdf)
+    )
+    place = _initials_place(text, count)
+    told = (
+        looks.printed_time(at).split("; ") if profile is LookProfile.TT01_2019 else ()
+    )
+    marks = tuple(
+        looks.text_mark(
+            line,
+            font_pair.regular,
+            _INITIALS_TEXT,
+            baseline=place.bottom - (_INITIALS_TEXT + 0.5) * (row + 1),
+            centre=place.left + place.width / 2,
+        )
+        for row, line in enumerate(told)
+    )
+    box = fit(picture, place)
+    return SignaturePlan(
+        Purpose.INITIAL,
+        _field_name(Purpose.INITIAL, pdf),
+        _around(box, marks),
+        marks,
+        (ImageMark(picture.png, box),),
+        at,
+        reason=reason,
+    )
+
+
+def _initials_place(text: anchors.PageText, count: int) -> Box:
+    """Room for the next initials after ``count`` others."""
+    width, height = _INITIALS_WIDTH, _INITIALS_HEIGHT
+    end = anchors.find_end_of_text(text)
+    page = end.page if end else len(text.sizes) - 1
+    paper = text.sizes[page][0]
+    bottom = end.baseline - height / 4 if end else _INITIALS_FOOT
+    if end:
+        left = end.right + _INITIALS_GAP + count * (width + _INITIALS_GAP)
+        if left + width <= paper - _INITIALS_MARGIN:
+            return Box(page, left, bottom, width, height)
+    # No room on the line: up the margin from there, clear of the block below.
+    row = bottom + count * (height + _INITIALS_GAP)
+    return Box(page, paper - _INITIALS_EDGE - width, row, width, height)
 
 
 def signature_block(pdf: bytes, signer_name: str) -> Box | None:

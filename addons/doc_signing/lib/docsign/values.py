@@ -44,6 +44,13 @@ class Code(StrEnum):
     SIGNATURE_TOO_LARGE = "signature_too_large"
     STATE_BROKEN = "state_broken"
     RESULT_BROKEN = "result_broken"
+    ADDITION_REWRITTEN = "addition_rewritten"
+    ADDITION_NONE = "addition_none"
+    ADDITION_MORE = "addition_more"
+    ADDITION_CHANGED = "addition_changed"
+    ADDITION_KIND = "addition_kind"
+    ADDITION_LOCKS = "addition_locks"
+    ADDITION_NUMBER = "addition_number"
     FONT_UNREADABLE = "font_unreadable"
     FONT_INCOMPLETE = "font_incomplete"
     TEXT_NOT_PRINTABLE = "text_not_printable"
@@ -87,6 +94,7 @@ class DocSignError(Exception):
 class Purpose(StrEnum):
     """Whose signature, and what for."""
 
+    INITIAL = "initial"
     PERSON = "person"
     AGENCY = "agency"
     AGENCY_NUMBER = "agency_number"
@@ -190,6 +198,16 @@ class SignaturePlan:
     """Declared signing time (aware)."""
     reason: str = ""
     location: str = ""
+
+
+@dataclass(frozen=True)
+class OwnLook:
+    """A signature whose place and look its maker chooses: nothing is planned here."""
+
+    purpose: Purpose
+    field_name: str = ""
+    """Not known before; the maker names it."""
+    images: tuple[ImageMark, ...] = ()
 
 
 class Mark(StrEnum):

@@ -100,6 +100,28 @@ class Worker:
         )
         return _expect(made, SignaturePlan)
 
+    def initial_plan(
+        self,
+        pdf: bytes,
+        image: bytes,
+        at: datetime,
+        *,
+        font_pair: FontPair,
+        profile: LookProfile = LookProfile.ND30_2020,
+        reason: str = "",
+    ) -> SignaturePlan:
+        """See ``plans.initial_plan``."""
+        made = self._call(
+            "initial_plan",
+            pdf,
+            image,
+            at,
+            font_pair=font_pair,
+            profile=profile,
+            reason=reason,
+        )
+        return _expect(made, SignaturePlan)
+
     def issue_plans(
         self,
         pdf: bytes,
@@ -298,6 +320,13 @@ class Worker:
         """See ``signing.complete``; the worker itself needs no network."""
         made = self._call("complete", prepared, signature, stamp=stamp)
         return _expect(made, bytes)
+
+    def check_addition(
+        self, before: bytes, after: bytes, *, one_update: bool = True
+    ) -> str:
+        """See ``acceptance.check_addition``."""
+        made = self._call("check_addition", before, after, one_update=one_update)
+        return _expect(made, str)
 
     def prepare_stamp(self, pdf: bytes, trust: Trust) -> PreparedStamp:
         """See ``lasting.prepare_stamp``."""
@@ -564,11 +593,12 @@ def _answer(message: bytes) -> dict[str, Any]:
 
 
 def _operations() -> dict[str, Any]:
-    from . import lasting, plans, preview, signing, verify
+    from . import acceptance, lasting, plans, preview, signing, verify
 
     return {
         "warm_up": _warm_up,
         "person_plan": plans.person_plan,
+        "initial_plan": plans.initial_plan,
         "issue_plans": plans.issue_plans,
         "annex_plan": plans.annex_plan,
         "annex_person_plan": plans.annex_person_plan,
@@ -580,6 +610,7 @@ def _operations() -> dict[str, Any]:
         "scan_plan": plans.scan_plan,
         "prepare": signing.prepare,
         "complete": signing.complete,
+        "check_addition": acceptance.check_addition,
         "prepare_stamp": lasting.prepare_stamp,
         "complete_stamp": lasting.complete_stamp,
         "last_stamp_ends": lasting.last_stamp_ends,

@@ -17,10 +17,8 @@ export class AgentFailure extends Error {
     }
 }
 
-/**
- * What the program's frame says: `{signature, certificate}`, or throws AgentFailure.
- */
-export function readAnswer(text) {
+/** The program's frame, if it says that all went well; else throws AgentFailure. */
+function goodFrame(text) {
     let answer = null;
     try {
         answer = JSON.parse(text);
@@ -31,6 +29,14 @@ export function readAnswer(text) {
         const reason = REASONS[answer && answer.Status] || "failed";
         throw new AgentFailure(reason, (answer && answer.Message) || "");
     }
+    return answer;
+}
+
+/**
+ * What the program's frame says: `{signature, certificate}`, or throws AgentFailure.
+ */
+export function readAnswer(text) {
+    const answer = goodFrame(text);
     if (typeof answer.Signature !== "string" || !answer.Signature) {
         throw new AgentFailure("failed", "no signature");
     }
@@ -41,11 +47,28 @@ export function readAnswer(text) {
 /**
  * Have a SHA-256 digest (base64) signed. The program itself asks for the PIN.
  */
-export function signDigest(base, digest, {Socket = WebSocket} = {}) {
+export function signDigest(base, digest, options) {
+    const frame = {HashAlg: "SHA256", HashValue: digest, Encode: "RSA"};
+    return exchange(base, "SignMsg", frame, readAnswer, options);
+}
+
+/**
+ * Have the program fetch, show, sign and bring back a file; what it says in the end,
+ * as it came: the server reads it.
+ */
+export function signInWindow(base, command, frame, options) {
+    const read = (text) => {
+        goodFrame(text);
+        return text;
+    };
+    return exchange(base, command, frame, read, options);
+}
+
+function exchange(base, command, frame, read, {Socket = WebSocket} = {}) {
     return new Promise((resolve, reject) => {
         let socket = null;
         try {
-            socket = new Socket(`${base}/SignMsg`);
+            socket = new Socket(`${base}/${command}`);
         } catch (error) {
             reject(new AgentFailure("away", error.message));
             return;
@@ -63,12 +86,11 @@ export function signDigest(base, digest, {Socket = WebSocket} = {}) {
             opened = true;
             clearTimeout(timer);
             timer = setTimeout(() => fail("away"), ANSWER_WITHIN);
-            const frame = {HashAlg: "SHA256", HashValue: digest, Encode: "RSA"};
             socket.send(JSON.stringify(frame));
         };
         socket.onmessage = ({data}) => {
             try {
-                end(resolve, readAnswer(data));
+                end(resolve, read(data));
             } catch (error) {
                 end(reject, error);
             }

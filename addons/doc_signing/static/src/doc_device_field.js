@@ -10,7 +10,7 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-import {signDigest} from "./agent_client";
+import {signDigest, signInWindow} from "./agent_client";
 
 const MODEL = "doc.signing.request";
 export const LOOK_AGAIN_AFTER = 1500;
@@ -79,18 +79,13 @@ export class DocDeviceField extends Component {
     }
 
     async sign() {
-        const {agent} = this.state.task;
         const step = this.step;
         this.state.phase = "signing";
         this.state.problem = "";
         try {
-            const {signature, certificate} = await signDigest(agent, step.digest);
-            await this.orm.call(MODEL, "action_device_answer", [
-                [this.requestId],
-                step.id,
-                signature,
-                certificate,
-            ]);
+            await (step.command
+                ? this.haveFileSigned(step)
+                : this.haveDigestSigned(step));
             this.state.task = {...this.state.task, step: null};
             await this.props.record.load();
         } catch (error) {
@@ -98,6 +93,26 @@ export class DocDeviceField extends Component {
         } finally {
             this.state.phase = "idle";
         }
+    }
+
+    async haveDigestSigned(step) {
+        const {agent} = this.state.task;
+        const {signature, certificate} = await signDigest(agent, step.digest);
+        await this.orm.call(MODEL, "action_device_answer", [
+            [this.requestId],
+            step.id,
+            signature,
+            certificate,
+        ]);
+    }
+
+    /** The program has a window of its own, and brings the file back by itself. */
+    async haveFileSigned(step) {
+        const {agent} = this.state.task;
+        const ask = [[this.requestId], step.id];
+        const {command, frame} = await this.orm.call(MODEL, "action_tool_begin", ask);
+        const told = await signInWindow(agent, command, frame);
+        await this.orm.call(MODEL, "action_tool_answer", [...ask, told]);
     }
 
     async explain(error) {

@@ -7,6 +7,7 @@ import {
     OPEN_WITHIN,
     readAnswer,
     signDigest,
+    signInWindow,
 } from "@doc_signing/agent_client";
 
 describe.current.tags("desktop");
@@ -90,5 +91,35 @@ test("statuses and rubbish are told by their reason", () => {
             told = error.reason;
         }
         expect(told).toBe(reason);
+    }
+});
+
+test("a window of the program is handed its frame, and its word comes as it is", async () => {
+    const frame = {FileName: "https://van-thu.example/a.pdf", DocNumber: "12"};
+    const asked = signInWindow("ws://127.0.0.1:1", "SignIssued", frame, {
+        Socket: FakeSocket,
+    });
+    const socket = FakeSocket.last;
+    socket.onopen();
+    const told = '{"Status":0,"DocumentNumber":"12","FileServer":{"FileServer":"ab"}}';
+    socket.onmessage({data: told});
+    expect(await asked).toBe(told);
+    expect(socket.url).toBe("ws://127.0.0.1:1/SignIssued");
+    expect(socket.sent).toEqual([frame]);
+});
+
+test("a window that reports a failure or no frame signs nothing", async () => {
+    for (const [data, reason] of [
+        ['{"Status":1,"Message":"cancelled"}', "cancelled"],
+        ['{"Status":32793}', "failed"],
+        ["Error", "failed"],
+        ["null", "failed"],
+    ]) {
+        const asked = reasonOf(
+            signInWindow("ws://127.0.0.1:1", "SignCopy", {}, {Socket: FakeSocket})
+        );
+        FakeSocket.last.onopen();
+        FakeSocket.last.onmessage({data});
+        expect(await asked).toBe(reason);
     }
 });
