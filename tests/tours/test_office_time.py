@@ -65,7 +65,8 @@ def test_a_traveller_reads_the_times_of_the_office(
 
     # Every full time on the screen is about one of the document's own, none is shifted:
     # what happened meanwhile may stand in the next minute.
-    # Text by text: a date of one and a clock of another would make a moment of their own.
+    # Text by text: a date of one and a clock of another would make a moment of
+    # their own.
     times = {
         datetime.strptime(text, SHOWN).replace(tzinfo=at["deadline"].tzinfo)
         for words in reader.words()

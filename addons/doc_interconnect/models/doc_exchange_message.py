@@ -40,6 +40,8 @@ OUT_STATES = [
 ]
 IN_STATES = [
     ("stored", "Stored, to be processed"),
+    ("sealed", "Encrypted, being opened"),
+    ("locked", "Encrypted, cannot be opened"),
     ("received", "Received"),
     ("duplicate", "Came again"),
     ("waiting", "Waiting for its document"),
@@ -242,7 +244,7 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _states_to_decide(self):
-        return ["rejected", "dead", "quarantined", "unmatched", "waiting"]
+        return ["rejected", "dead", "quarantined", "locked", "unmatched", "waiting"]
 
     @api.model_create_multi
     def create(self, vals_list):

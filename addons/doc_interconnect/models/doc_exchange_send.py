@@ -142,7 +142,7 @@ class DocExchangeMessage(models.Model):
                     """
                     WITH head AS (
                         SELECT m.id, m.backend_id, m.document_id, m.kind,
-                               m.business_key, m.packet_sha256
+                               m.business_key, m.packet_sha256, m.is_encrypted
                           FROM doc_exchange_message m
                           JOIN doc_exchange_backend b ON b.id = m.backend_id
                          WHERE m.direction = 'out' AND m.state = 'ready'
@@ -162,6 +162,7 @@ class DocExchangeMessage(models.Model):
                            AND h.document_id = m.document_id AND h.kind = m.kind
                            AND h.business_key = m.business_key
                            AND m.packet_sha256 IS NOT DISTINCT FROM h.packet_sha256
+                           AND m.is_encrypted IS NOT DISTINCT FROM h.is_encrypted
                          WHERE m.direction = 'out' AND m.state = 'ready'
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
                            AND (m.id = h.id OR h.kind = 'edoc')

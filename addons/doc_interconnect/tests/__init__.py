@@ -5,6 +5,7 @@ from . import (
     test_axis_figures,
     test_books,
     test_directory,
+    test_encryption,
     test_exchange,
     test_large_packets,
     test_monitor,

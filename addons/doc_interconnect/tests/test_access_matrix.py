@@ -18,6 +18,7 @@ ROWS = {
     "doc.axis.figure": of_agency(sampled=False, leader="r", clerk="r", admin="r"),
     "doc.axis.packet": shared(admin="r"),
     "doc.axis.system": shared(admin="rwc"),
+    "doc.encryption.certificate": of_agency(sampled=False, clerk="r", admin="rwc"),
     "doc.exchange.backend": of_agency(sampled=False, clerk="r", admin="rwc"),
     "doc.exchange.decide": wizard(clerk="rwcu"),
     "doc.exchange.message": of_document(**READERS),
