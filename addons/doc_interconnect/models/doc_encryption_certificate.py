@@ -50,7 +50,7 @@ class DocEncryptionCertificate(models.Model):
     name = fields.Char("Issued to", readonly=True, required=True)
     agency_id = fields.Many2one(
         "doc.agency",
-        "Receiver",
+        "Receiving agency",
         required=True,
         index=True,
         ondelete="restrict",
@@ -59,7 +59,7 @@ class DocEncryptionCertificate(models.Model):
     )
     company_id = fields.Many2one(
         "res.company",
-        "Kept by",
+        "Agency",
         required=True,
         index=True,
         default=lambda self: self.env.company,

@@ -40,8 +40,8 @@ OUT_STATES = [
 ]
 IN_STATES = [
     ("stored", "Stored, to be processed"),
-    ("sealed", "Encrypted, being opened"),
-    ("locked", "Encrypted, cannot be opened"),
+    ("sealed", "Being opened"),
+    ("locked", "Cannot be opened"),
     ("received", "Received"),
     ("duplicate", "Came again"),
     ("waiting", "Waiting for its document"),
