@@ -142,7 +142,7 @@ class DocExchangeMessage(models.Model):
         try:
             opened = self._opened(result.message, keys, refused)
         except DocSignError as error:
-            self._stick(ident, sentence(self.env, error))
+            self._stick(ident, self._why_shut(error))
             return
         with own_environment(self.env) as env:
             message = env[self._name].browse(ident)
@@ -204,6 +204,21 @@ class DocExchangeMessage(models.Model):
             if error.code is Code.TOKEN_PIN:
                 refused[key.token] = error
             raise
+
+    @api.model
+    def _why_shut(self, error):
+        """Return what the clerk is told; of the token in words about opening."""
+        away = {
+            Code.TOKEN_MISSING: self.env._(
+                "The token with the key for opening is not connected to the server, or "
+                "its label has changed. Have it plugged in, then try again."
+            ),
+            Code.TOKEN_FAILED: self.env._(
+                "The token failed while opening. Have it plugged in anew, then try "
+                "again."
+            ),
+        }
+        return away.get(error.code) or sentence(self.env, error)
 
     @api.model
     def _stick(self, ident, reason):

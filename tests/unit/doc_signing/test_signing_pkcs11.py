@@ -194,6 +194,14 @@ def test_what_the_key_does_not_open_has_its_code(
     assert PIN not in str(refusal.value)
 
 
+def test_a_padding_the_token_does_not_know_has_its_code(token: Token) -> None:
+    with pytest.raises(DocSignError) as refusal:
+        pkcs11.unwrap(
+            token.module, token.label, token.key, PIN, b"x" * 256, oaep="sha512"
+        )
+    assert refusal.value.code is Code.ENVELOPE_ALGORITHM
+
+
 def test_opening_with_a_wrong_pin_or_no_key_has_its_code(token: Token) -> None:
     for key, pin, code in (
         (token.key, "000000", Code.TOKEN_PIN),

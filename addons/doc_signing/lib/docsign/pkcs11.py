@@ -66,7 +66,8 @@ def unwrap(
 
     ``oaep`` is the hash of OAEP (``sha1``, ``sha256``, …; its mask generator uses the
     same), empty for PKCS#1 v1.5. Raises DocSignError as :func:`sign` does, and
-    ``token_unwrap`` when the key does not open it.
+    ``token_unwrap`` when the key does not open it, ``envelope_algorithm`` when the
+    token does not know that padding.
     """
     secret = pin if isinstance(pin, Pin) else Pin(pin)
     del pin
@@ -82,6 +83,12 @@ def unwrap(
             exceptions.GeneralError,
         ) as error:
             raise DocSignError(Code.TOKEN_UNWRAP, _name(error)) from None
+        except (
+            exceptions.MechanismInvalid,
+            exceptions.MechanismParamInvalid,
+            exceptions.ArgumentsBad,
+        ) as error:
+            raise DocSignError(Code.ENVELOPE_ALGORITHM, _name(error)) from None
 
 
 def _padding(oaep: str) -> dict[str, Any]:
