@@ -37,7 +37,7 @@ class DocExchangeMessage(models.Model):
         readonly=True,
         help="The files of the message; number, date and subject stay readable.",
     )
-    is_allowed = fields.Boolean(readonly=True)
+    is_allowed = fields.Boolean("Allowed by a person", readonly=True)
 
     # sending
 
