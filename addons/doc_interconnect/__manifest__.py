@@ -20,6 +20,7 @@
         "views/doc_exchange_message_views.xml",
         "views/doc_exchange_monitor_views.xml",
         "views/doc_exchange_backend_views.xml",
+        "views/doc_encryption_certificate_views.xml",
         "views/doc_axis_views.xml",
         "views/doc_agency_views.xml",
         "wizards/doc_take_down_wizard_views.xml",

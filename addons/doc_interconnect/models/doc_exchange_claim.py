@@ -101,6 +101,7 @@ class DocExchangeMessage(models.Model):
                     WITH head AS (
                         SELECT m.id, m.backend_id, m.document_id, m.kind,
                                m.business_key, m.packet_sha256, m.is_alone,
+                               m.is_encrypted,
                                b.paused_until IS NOT NULL AS tries_way,
                                CASE WHEN l.paused_until IS NOT NULL THEN l.id END
                                    AS tries_line
@@ -129,6 +130,7 @@ class DocExchangeMessage(models.Model):
                            AND h.document_id = m.document_id AND h.kind = m.kind
                            AND h.business_key = m.business_key
                            AND m.packet_sha256 IS NOT DISTINCT FROM h.packet_sha256
+                           AND m.is_encrypted IS NOT DISTINCT FROM h.is_encrypted
                          WHERE m.direction = 'out' AND m.state = 'ready'
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
                            AND (m.id = h.id OR %(together)s)

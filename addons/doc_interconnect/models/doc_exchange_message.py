@@ -40,6 +40,8 @@ OUT_STATES = [
 ]
 IN_STATES = [
     ("stored", "Stored, to be processed"),
+    ("sealed", "Being opened"),
+    ("locked", "Cannot be opened"),
     ("received", "Received"),
     ("duplicate", "Came again"),
     ("waiting", "Waiting for its document"),
@@ -247,7 +249,7 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _states_to_decide(self):
-        return ["rejected", "dead", "quarantined", "unmatched", "waiting"]
+        return ["rejected", "dead", "quarantined", "locked", "unmatched", "waiting"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -73,6 +73,8 @@ class DocExchangeMessage(models.Model):
             document_id=first.exchange_document_id,
             business=first._business(),
         )
+        if first.is_encrypted:
+            message = self._encrypted(message)
         return write_document(message, self.env["res.company"]._doc_today())
 
     def _business(self):

@@ -158,7 +158,7 @@ class DocExchangePartner(models.Model):
                        count(*) FILTER (WHERE m.direction = 'out'
                            AND m.state IN ('ready', 'sending', 'uncertain')) AS waiting,
                        count(*) FILTER (WHERE m.state IN
-                           ('rejected', 'dead', 'quarantined')) AS troubled,
+                           ('rejected', 'dead', 'quarantined', 'locked')) AS troubled,
                        count(*) FILTER (WHERE m.state = 'refused') AS refused,
                        count(*) FILTER (WHERE s.registered_at IS NOT NULL)
                            AS registered,

@@ -256,6 +256,7 @@ class DocExchangeMessage(models.Model):
                     "document_number": row.document_number,
                     "state": "ready",
                     "is_urgent": row.is_urgent,
+                    "is_encrypted": row.is_encrypted,
                     "next_at": now,
                     "happened_at": now,
                     "actor_id": user.id,

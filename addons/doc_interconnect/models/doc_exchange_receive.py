@@ -16,6 +16,7 @@ from ..lib.docxchg.edxml import UnreadableMessage, read_message
 from ..lib.docxchg.states import InEvent, InState
 from . import packet_store
 from .axis_words import axis_words, fault_words
+from .doc_exchange_encryption import is_sealed
 from .own_cursor import db_now, own_environment
 from .transport import Connection
 
@@ -246,6 +247,8 @@ class DocExchangeMessage(models.Model):
                 return message.acknowledgement, message.error or ""
             if isinstance(result, UnreadableMessage):
                 message._spoil(str(result))
+            elif is_sealed(result.message):
+                message._seal_up(result.message)
             else:
                 message._take_in(result, sender=arrival.packet.sender)
             return message.acknowledgement, message.error or ""
@@ -373,5 +376,11 @@ class DocExchangeMessage(models.Model):
         message._happen_in(
             InEvent.RELEASE, user, decision_reason=(reason or "").strip() or False
         )
+        if message.state == InState.SEALED:
+            message._wake_opener()
+            return
         result = read_message(packet_store.read(self.env, self.packet_sha256))
+        if is_sealed(result.message):
+            message._seal_up(result.message, allowed=True)
+            return
         message._take_in(result, sender=message.sender_code, allowed=True)

@@ -96,7 +96,7 @@ class DocOutgoing(models.Model):
     def _exchange_blockers(self):
         """Return sentences that say why the document cannot leave by exchange."""
         self.ensure_one()
-        blockers = self._mark_blockers()
+        blockers = self._mark_blockers() + self._unencrypted_blockers()
         recipients = self._axis_recipients()
         if not recipients or blockers:
             return blockers
@@ -126,6 +126,7 @@ class DocOutgoing(models.Model):
         ways = self._ways(recipients)
         for way in ways:
             blockers += self._size_blockers(way)
+        blockers += self._encryption_blockers(recipients)
         if not self.signer_id:
             return blockers  # said already; the packet would say it again
         for way, lines in ways.items():
@@ -251,6 +252,7 @@ class DocOutgoing(models.Model):
         ways = self._ways(recipients)
         if blockers or not all(ways):
             raise UserError("\n".join(blockers or self._exchange_blockers()))
+        encrypted = self._encrypted_for(recipients)
         # The outbox belongs to the machinery; the issue is what entitles to it.
         messages = self.env["doc.exchange.message"].sudo()._by_action()
         queued = messages.create(
@@ -271,6 +273,7 @@ class DocOutgoing(models.Model):
                     "document_number": str(self._exchange_code_parts()),
                     "state": "ready",
                     "is_urgent": self.is_urgent,
+                    "is_encrypted": line in encrypted,
                     "next_at": fields.Datetime.now(),
                     "actor_id": self.issued_by_id.id,
                 }

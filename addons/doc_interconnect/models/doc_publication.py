@@ -194,6 +194,10 @@ class DocOutgoing(models.Model):
             blockers.append(self.env._("It no longer holds."))
         if self.circulation_mark:
             blockers.append(self.env._("A document with a mark is not published."))
+        if self.encrypt_on_way:
+            blockers.append(
+                self.env._("A document that is encrypted on the way is not published.")
+            )
         if self.is_published:
             blockers.append(self.env._("It is published already."))
         if not self.document_id._main_file():

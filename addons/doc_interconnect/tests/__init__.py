@@ -7,6 +7,7 @@ from . import (
     test_breaker,
     test_channels,
     test_directory,
+    test_encryption,
     test_exchange,
     test_large_packets,
     test_monitor,

@@ -19,6 +19,7 @@ ROWS = {
     "doc.axis.packet": shared(admin="r"),
     "doc.axis.system": shared(admin="rwc"),
     "doc.axis.uplink": shared(admin="rwc"),
+    "doc.encryption.certificate": of_agency(sampled=False, clerk="r", admin="rwc"),
     "doc.exchange.backend": of_agency(sampled=False, clerk="r", admin="rwc"),
     "doc.exchange.decide": wizard(clerk="rwcu"),
     "doc.exchange.line": of_agency(sampled=False, clerk="r", admin="r"),

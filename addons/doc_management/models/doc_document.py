@@ -348,6 +348,10 @@ class DocDocument(models.Model):
         self.ensure_one()
         return self.current_file_ids.filtered(lambda file: file.role == "main")[:1]
 
+    def _check_mark(self):
+        """Return the page where anybody can check it (CheckMark), None without one."""
+        return None
+
     def _haste(self):
         """Return a key that sorts the most urgent documents first (HN 7.2c)."""
         self.ensure_one()

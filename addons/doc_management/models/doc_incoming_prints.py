@@ -60,6 +60,7 @@ class DocIncoming(models.Model):
             leader=self._slip_leader(parts),
             unit=self._slip_unit(parts),
             proposal=self._slip_proposal(parts),
+            check=self.document_id._check_mark(),
         )
         try:
             content = slip.slip_pdf(spec, created=self.company_id._doc_now())

@@ -64,6 +64,7 @@ class DocOutgoing(models.Model):
                 for one in self._collation().opinions
             ),
             steps=self._submission_steps(),
+            check=self.document_id._check_mark(),
         )
 
     def _submission_incoming(self):

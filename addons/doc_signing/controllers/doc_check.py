@@ -13,6 +13,7 @@ from odoo.http import request
 
 from ..lib.docsign.values import Code, DocSignError, Report, Verdict
 from ..lib.docsign.worker import Limits, Worker
+from ..models.doc_document import CHECK_PAGE
 from ..models.signing_tools import aware
 
 from odoo.service.server import CommonServer  # isort: skip
@@ -22,7 +23,7 @@ CODE = re.compile(r"[0-9a-f]{32}")
 STRANGERS = Worker(Limits(cpu_seconds=10, wall_seconds=30, pdf_bytes=MOST_BYTES))
 """Files of strangers have a process of their own: they delay nobody's work."""
 CommonServer.on_stop(STRANGERS.close)
-PAGE = "/kiem-tra-van-ban"
+PAGE = CHECK_PAGE
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -82,27 +83,10 @@ class DocCheckController(http.Controller):
             )
 
     def _issued(self, code):
-        """Return number, date and agency of the issued file with that hash, or None.
-
-        Nothing that carries a mark of limited circulation, no draft, nothing recalled.
-        """
+        """Return number, date and agency of the issued file with that hash, or None."""
         # The holder of the file proves by its hash that he has it.
-        file_sudo = (
-            request.env["doc.file"]
-            .sudo()
-            .search([("sha256", "=like", f"{code}%"), ("role", "=", "main")], limit=2)
-        )
-        if len(file_sudo) != 1 or file_sudo.destroyed_at:
-            return None
-        document_sudo = file_sudo.document_id
-        outgoing_sudo = (
-            request.env["doc.outgoing"]
-            .sudo()
-            .search([("document_id", "=", document_sudo.id)])
-        )
-        if outgoing_sudo.state != "issued" or document_sudo.circulation_mark:
-            return None
-        if not file_sudo.signature_ids and not file_sudo.lasting:
+        document_sudo = request.env["doc.document"].sudo()._issued_with(code)
+        if not document_sudo:
             return None
         return {
             "number": document_sudo.name,

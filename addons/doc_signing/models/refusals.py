@@ -139,6 +139,19 @@ def _certificate(env):
             "The chain of certificates is too long for the file. Ask the system "
             "administrator to check the intermediate certificates."
         ),
+        Code.ENCRYPTION_USAGE: env._(
+            "The certificate was not issued for encrypting. Ask its holder for the "
+            "certificate whose key usage says “Key Encipherment”."
+        ),
+        Code.ENCRYPTION_WEAK: env._(
+            "The certificate cannot be encrypted to: its key is not RSA of 2048 bits "
+            "or more. Ask its holder for another one."
+        ),
+        Code.ENCRYPTION_UNTRUSTED: env._(
+            "The certificate does not lead to an authority of the trust list, or it "
+            "was revoked. Ask its holder for the present one, or have the authority "
+            "added to the trust list."
+        ),
         Code.STATE_BROKEN: env._(
             "What was prepared for signing has been altered. Nothing was signed; sign "
             "again."
@@ -207,6 +220,31 @@ def _machine(env):
         Code.TOKEN_FAILED: env._(
             "The token failed while signing. Unplug it, plug it in again and sign once "
             "more."
+        ),
+        Code.TOKEN_UNWRAP: env._(
+            "The key in the token does not open the envelope: it belongs to another "
+            "certificate, or the envelope is damaged. Check the key label of the "
+            "encryption certificate, or ask the sender to send again."
+        ),
+        Code.ENVELOPE_UNREADABLE: env._(
+            "The encrypted file is damaged or cut off. Ask the sender to send the "
+            "document again."
+        ),
+        Code.ENVELOPE_TOO_LARGE: env._(
+            "The encrypted file is too large to be opened. Ask the sender for a "
+            "smaller one."
+        ),
+        Code.ENVELOPE_ALGORITHM: env._(
+            "The file is encrypted in a way that is not accepted here. Ask the sender "
+            "for CMS with AES-256-GCM."
+        ),
+        Code.ENVELOPE_NOT_FOR_US: env._(
+            "The file was not encrypted to any key of this agency. Give the sender the "
+            "present encryption certificate and ask for the document again."
+        ),
+        Code.ENVELOPE_DAMAGED: env._(
+            "The encrypted file was changed on the way, or it belongs to another key. "
+            "Ask the sender to send the document again."
         ),
         Code.DEVICE_REFUSED: env._(
             "The signing was cancelled on the device, or the device refused it. "

@@ -125,6 +125,22 @@ class Authority:
         )
         return pem(certificate)
 
+    def issue_encrypting(
+        self, common_name, public_key, days=(-30, 700), organisation="Sở Thử nghiệm"
+    ):
+        """Return the PEM of a certificate to encrypt to, valid over ``days``."""
+        return pem(
+            self._issue(
+                self._name(common_name, organisation),
+                public_key,
+                self.issuing.subject,
+                self.key,
+                False,
+                days,
+                encrypting=True,
+            )
+        )
+
     def issue_timestamping(self, public_key, days=(-30, 700)):
         """Return the certificate (an object) of a time-stamping authority."""
         return self._issue(
@@ -188,15 +204,16 @@ class Authority:
         is_ca,
         days=(-400, 3000),
         extensions=(),
+        encrypting=False,
     ):
         usage = {
-            "digital_signature": not is_ca,
-            "content_commitment": not is_ca,
+            "digital_signature": not (is_ca or encrypting),
+            "content_commitment": not (is_ca or encrypting),
+            "key_encipherment": encrypting,
             "key_cert_sign": is_ca,
             "crl_sign": is_ca,
         }
         others = (
-            "key_encipherment",
             "data_encipherment",
             "key_agreement",
             "encipher_only",

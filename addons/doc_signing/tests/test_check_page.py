@@ -9,6 +9,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pypdfium2
+import zxingcpp
 from cryptography.hazmat.primitives.asymmetric import rsa
 from odoo import fields
 from odoo.addons.doc_signing.controllers.doc_check import PAGE, STRANGERS
@@ -96,6 +97,39 @@ class TestCheckPage(CheckCommon):
             with self.subTest(code=code):
                 self.assertIn('class="pill unsigned"', text)
                 self.assertNotIn(outgoing.name, text)
+
+    def scanned(self, pdf):
+        """What a phone reads from the square on a printed sheet."""
+        [page] = pypdfium2.PdfDocument(pdf)
+        [square] = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())
+        return square.text
+
+    def test_the_square_on_a_slip_leads_to_the_answer(self):
+        outgoing, file, content = self.issued()
+        base = self.env["ir.config_parameter"].get_param("web.base.url")
+        slip = self.as_user(outgoing, self.specialist)._submission_pdf()
+        address = self.scanned(slip)
+        self.assertEqual(address, f"{base}{PAGE}?code={file.sha256[:32]}")
+        answer = self.url_open(address.removeprefix(base), timeout=60)
+        self.assertIn(outgoing.name, answer.text)
+        self.assertSilent(answer.text, outgoing)
+
+    def test_the_receiver_s_slip_of_it_leads_to_the_answer_too(self):
+        outgoing, file, content = self.issued()
+        incoming = self.from_network(content, company=self.other_company)
+        incoming = self.as_user(incoming, self.foreign_clerk)
+        address = self.scanned(incoming._slip_pdf())
+        self.assertTrue(address.endswith(file.sha256[:32]))
+        # The same bytes lie twice in the database now; the page is not misled.
+        self.assertIn(outgoing.name, self.ask(file.sha256[:32]).text)
+
+    def test_what_the_page_does_not_know_is_not_promised(self):
+        base = self.env["ir.config_parameter"].get_param("web.base.url")
+        draft = self.make_letter()
+        slip = self.as_user(draft, self.specialist)._submission_pdf()
+        self.assertEqual(self.scanned(slip), base + PAGE)
+        incoming = self.from_network()
+        self.assertEqual(self.scanned(incoming._slip_pdf()), base + PAGE)
 
     def test_a_document_of_limited_circulation_is_not_known(self):
         outgoing, file, content = self.issued()

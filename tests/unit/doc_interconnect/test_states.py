@@ -167,6 +167,11 @@ def test_sent_means_that_the_axis_has_it() -> None:
         (InState.STORED, InEvent.SPOIL, InState.FAILED),
         (InState.STORED, InEvent.DOUBT, InState.QUARANTINED),
         (InState.QUARANTINED, InEvent.RELEASE, InState.STORED),
+        (InState.STORED, InEvent.SEAL, InState.SEALED),
+        (InState.SEALED, InEvent.OPEN, InState.STORED),
+        (InState.SEALED, InEvent.STICK, InState.LOCKED),
+        (InState.LOCKED, InEvent.RELEASE, InState.SEALED),
+        (InState.LOCKED, InEvent.DISMISS, InState.DISMISSED),
         (InState.WAITING, InEvent.TAKE, InState.RECEIVED),
         (InState.UNMATCHED, InEvent.DISMISS, InState.DISMISSED),
     ],
@@ -182,6 +187,10 @@ def test_the_way_of_a_received_packet(start, event, end) -> None:
         (InState.QUARANTINED, InEvent.TAKE),
         (InState.DUPLICATE, InEvent.RELEASE),
         (InState.FAILED, InEvent.TAKE),
+        (InState.SEALED, InEvent.TAKE),
+        (InState.SEALED, InEvent.DISMISS),
+        (InState.LOCKED, InEvent.TAKE),
+        (InState.LOCKED, InEvent.OPEN),
     ],
 )
 def test_a_received_packet_is_not_taken_twice(state, event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -32,6 +33,7 @@ from docmgmt.prints.books import (
     TransferInRow,
     TransferOutRow,
 )
+from docmgmt.prints.check_mark import CheckMark
 from docmgmt.prints.envelope import Envelope, Sender, envelope_pdf
 from docmgmt.prints.handover import HandoverRecord, Line, handover_pdf
 from docmgmt.prints.listing import (
@@ -318,6 +320,9 @@ def _envelopes(fonts: FontSet) -> bytes:
         ],
         fonts=fonts,
     )
+
+
+CHECK = CheckMark("https://vanthu.example.vn/kiem-tra-van-ban", "0f9e" * 8)
 
 
 def _empty_slip(fonts: FontSet) -> bytes:
@@ -659,6 +664,11 @@ SPECIMENS: dict[str, Callable[[FontSet], bytes]] = {
     "book_provisional": _provisional,
     "slip": lambda fonts: slip_pdf(SLIP, fonts=fonts),
     "slip_by_hand": _empty_slip,
+    "slip_checked": lambda fonts: slip_pdf(replace(SLIP, check=CHECK), fonts=fonts),
+    "submission_checked": lambda fonts: submission_pdf(
+        replace(SUBMISSION, incoming=(), opinions=(), check=replace(CHECK, code="")),
+        fonts=fonts,
+    ),
     "stamp": _stamp,
     "stamp_by_hand": _empty_stamp,
     "envelope": _envelopes,

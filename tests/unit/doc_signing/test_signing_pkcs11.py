@@ -12,14 +12,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
 )
-from signing_makers import AT, SIGNER, Pki, letter, rsa_key, signature_png
+from signing_makers import (
+    AT,
+    SIGNER,
+    Identity,
+    Pki,
+    issue,
+    letter,
+    rsa_key,
+    signature_png,
+)
 
-from docsign import pkcs11, plans, signing
+from docsign import envelope, pkcs11, plans, signing
 from docsign.values import Code, DocSignError, Verdict
 from docsign.verify import verify
 
@@ -149,3 +159,54 @@ def test_after_a_wrong_pin_the_right_one_works(token: Token) -> None:
     with pytest.raises(DocSignError):
         pkcs11.sign(token.module, token.label, token.key, "000000", b"x")
     assert pkcs11.sign(token.module, token.label, token.key, PIN, b"x")
+
+
+@pytest.fixture(scope="module")
+def receiver(pki: Pki) -> Identity:
+    return issue("Sở Tài chính", pki.sub, key=rsa_key(), digital_signature=False)
+
+
+def test_a_token_opens_an_envelope(token: Token, receiver: Identity) -> None:
+    taken = envelope.take_apart(envelope.seal(b"%PDF-1.7 x", [receiver.der]))
+    slot = taken.slot_of(receiver.der)
+    assert slot
+    key = pkcs11.unwrap(
+        token.module, token.label, token.key, PIN, slot.wrapped, slot.oaep
+    )
+    assert envelope.open_with(taken, key) == b"%PDF-1.7 x"
+
+
+def test_a_token_undoes_the_older_padding_too(token: Token) -> None:
+    wrapped = rsa_key().public_key().encrypt(b"k" * 32, padding.PKCS1v15())
+    key = pkcs11.unwrap(token.module, token.label, token.key, PIN, wrapped)
+    assert key == b"k" * 32
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "oaep"), [(b"x" * 256, "sha1"), (b"x" * 256, ""), (b"short", "sha1")]
+)
+def test_what_the_key_does_not_open_has_its_code(
+    token: Token, wrapped: bytes, oaep: str
+) -> None:
+    with pytest.raises(DocSignError) as refusal:
+        pkcs11.unwrap(token.module, token.label, token.key, PIN, wrapped, oaep)
+    assert refusal.value.code is Code.TOKEN_UNWRAP
+    assert PIN not in str(refusal.value)
+
+
+def test_a_padding_the_token_does_not_know_has_its_code(token: Token) -> None:
+    with pytest.raises(DocSignError) as refusal:
+        pkcs11.unwrap(
+            token.module, token.label, token.key, PIN, b"x" * 256, oaep="sha512"
+        )
+    assert refusal.value.code is Code.ENVELOPE_ALGORITHM
+
+
+def test_opening_with_a_wrong_pin_or_no_key_has_its_code(token: Token) -> None:
+    for key, pin, code in (
+        (token.key, "000000", Code.TOKEN_PIN),
+        ("absent", PIN, Code.TOKEN_KEY),
+    ):
+        with pytest.raises(DocSignError) as refusal:
+            pkcs11.unwrap(token.module, token.label, key, pin, b"x" * 256, "sha1")
+        assert refusal.value.code is code

@@ -57,6 +57,10 @@ class InState(StrEnum):
     """Where a received packet stands."""
 
     STORED = "stored"
+    SEALED = "sealed"
+    """Its files are encrypted; the job will open them."""
+    LOCKED = "locked"
+    """Encrypted, and it could not be opened: a person looks at the reason."""
     RECEIVED = "received"
     DUPLICATE = "duplicate"
     WAITING = "waiting"
@@ -75,6 +79,9 @@ class InEvent(StrEnum):
 
     TAKE = "take"
     REPEAT = "repeat"
+    SEAL = "seal"
+    OPEN = "open"
+    STICK = "stick"
     POSTPONE = "postpone"
     MISS = "miss"
     DOUBT = "doubt"
@@ -170,6 +177,11 @@ IN_TRANSITIONS: dict[tuple[InState, InEvent], InState] = {
     (InState.STORED, InEvent.MISS): InState.UNMATCHED,
     (InState.STORED, InEvent.DOUBT): InState.QUARANTINED,
     (InState.STORED, InEvent.SPOIL): InState.FAILED,
+    (InState.STORED, InEvent.SEAL): InState.SEALED,
+    (InState.SEALED, InEvent.OPEN): InState.STORED,
+    (InState.SEALED, InEvent.STICK): InState.LOCKED,
+    (InState.LOCKED, InEvent.RELEASE): InState.SEALED,
+    (InState.LOCKED, InEvent.DISMISS): InState.DISMISSED,
     (InState.WAITING, InEvent.TAKE): InState.RECEIVED,
     (InState.WAITING, InEvent.DISMISS): InState.DISMISSED,
     (InState.UNMATCHED, InEvent.TAKE): InState.RECEIVED,

@@ -1,4 +1,4 @@
-"""Sign bytes with a key that never leaves its PKCS#11 token (USB token, HSM, SoftHSM).
+"""Use a key that never leaves its PKCS#11 token (USB token, HSM, SoftHSM).
 
 One process holds one instance of a vendor's library, and libraries do not survive
 ``fork``: a session is opened for each job and closed after it.
@@ -7,6 +7,9 @@ One process holds one instance of a vendor's library, and libraries do not survi
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from .values import Code, DocSignError
 
@@ -45,43 +48,93 @@ def sign(
     """
     secret = pin if isinstance(pin, Pin) else Pin(pin)
     del pin
-    with _ONE_AT_A_TIME:
-        return _sign(module, token_label, key_label, secret, data)
+    with _key(module, token_label, key_label, secret) as key:
+        from pkcs11 import Mechanism
+
+        return bytes(key.sign(data, mechanism=Mechanism.SHA256_RSA_PKCS))
 
 
-def _sign(
-    module: str, token_label: str, key_label: str, secret: Pin, data: bytes
+def unwrap(
+    module: str,
+    token_label: str,
+    key_label: str,
+    pin: Pin | str,
+    data: bytes,
+    oaep: str = "",
 ) -> bytes:
+    """Undo RSA encryption of a content key with a key that stays in its token.
+
+    ``oaep`` is the hash of OAEP (``sha1``, ``sha256``, …; its mask generator uses the
+    same), empty for PKCS#1 v1.5. Raises DocSignError as :func:`sign` does, and
+    ``token_unwrap`` when the key does not open it, ``envelope_algorithm`` when the
+    token does not know that padding.
+    """
+    secret = pin if isinstance(pin, Pin) else Pin(pin)
+    del pin
+    with _key(module, token_label, key_label, secret) as key:
+        from pkcs11 import exceptions
+
+        try:
+            return bytes(key.decrypt(data, **_padding(oaep)))
+        except (
+            exceptions.EncryptedDataInvalid,
+            exceptions.EncryptedDataLenRange,
+            exceptions.DataInvalid,
+            exceptions.GeneralError,
+        ) as error:
+            raise DocSignError(Code.TOKEN_UNWRAP, _name(error)) from None
+        except (
+            exceptions.MechanismInvalid,
+            exceptions.MechanismParamInvalid,
+            exceptions.ArgumentsBad,
+        ) as error:
+            raise DocSignError(Code.ENVELOPE_ALGORITHM, _name(error)) from None
+
+
+def _padding(oaep: str) -> dict[str, Any]:
+    from pkcs11 import MGF, Mechanism
+
+    if not oaep:
+        return {"mechanism": Mechanism.RSA_PKCS}
+    digest = Mechanism.SHA_1 if oaep == "sha1" else Mechanism[oaep.upper()]
+    return {
+        "mechanism": Mechanism.RSA_PKCS_OAEP,
+        "mechanism_param": (digest, MGF[oaep.upper()], None),
+    }
+
+
+@contextmanager
+def _key(module: str, token_label: str, key_label: str, secret: Pin) -> Iterator[Any]:
+    """Yield a private key for one use; what fails meanwhile gets its code."""
     import pkcs11
     from pkcs11 import exceptions
 
-    try:
-        library = pkcs11.lib(module)
-        library.reinitialize()  # sees a token plugged in after the first use
-    except (exceptions.PKCS11Error, RuntimeError, OSError) as error:
-        raise DocSignError(Code.TOKEN_MODULE, _name(error)) from None
-    try:
-        token = library.get_token(token_label=token_label)
-        with token.open(user_pin=secret.reveal()) as session:
-            key = session.get_key(
-                object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label
-            )
-            made = key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS)  # type: ignore[attr-defined]
-    except (exceptions.NoSuchToken, exceptions.MultipleTokensReturned):
-        raise DocSignError(Code.TOKEN_MISSING, token_label) from None
-    except (
-        exceptions.PinIncorrect,
-        exceptions.PinInvalid,
-        exceptions.PinLenRange,
-        exceptions.PinLocked,
-        exceptions.PinExpired,
-    ) as error:
-        raise DocSignError(Code.TOKEN_PIN, _name(error)) from None
-    except (exceptions.NoSuchKey, exceptions.MultipleObjectsReturned):
-        raise DocSignError(Code.TOKEN_KEY, key_label) from None
-    except exceptions.PKCS11Error as error:
-        raise DocSignError(Code.TOKEN_FAILED, _name(error)) from None
-    return bytes(made)
+    with _ONE_AT_A_TIME:
+        try:
+            library = pkcs11.lib(module)
+            library.reinitialize()  # sees a token plugged in after the first use
+        except (exceptions.PKCS11Error, RuntimeError, OSError) as error:
+            raise DocSignError(Code.TOKEN_MODULE, _name(error)) from None
+        try:
+            token = library.get_token(token_label=token_label)
+            with token.open(user_pin=secret.reveal()) as session:
+                yield session.get_key(
+                    object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label
+                )
+        except (exceptions.NoSuchToken, exceptions.MultipleTokensReturned):
+            raise DocSignError(Code.TOKEN_MISSING, token_label) from None
+        except (
+            exceptions.PinIncorrect,
+            exceptions.PinInvalid,
+            exceptions.PinLenRange,
+            exceptions.PinLocked,
+            exceptions.PinExpired,
+        ) as error:
+            raise DocSignError(Code.TOKEN_PIN, _name(error)) from None
+        except (exceptions.NoSuchKey, exceptions.MultipleObjectsReturned):
+            raise DocSignError(Code.TOKEN_KEY, key_label) from None
+        except exceptions.PKCS11Error as error:
+            raise DocSignError(Code.TOKEN_FAILED, _name(error)) from None
 
 
 def _name(error: BaseException) -> str:

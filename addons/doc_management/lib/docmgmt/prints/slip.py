@@ -24,6 +24,7 @@ from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, mm
 from ..layout.typeset import Faces, width_of
 from .books import day_month
+from .check_mark import CheckMark, with_check_mark
 from .sheet_head import TEXT_SIZE, sheet_pdf
 
 _LEFT: Literal[0] = 0
@@ -90,6 +91,7 @@ class HandlingSlip:
     leader: LeaderOpinion = LeaderOpinion()
     unit: UnitOpinion = UnitOpinion()
     proposal: Proposal = Proposal()
+    check: CheckMark | None = None
 
     def document_line(self) -> str:
         """Return the line that identifies the document."""
@@ -128,9 +130,10 @@ def slip_pdf(
 
 def _body(slip: HandlingSlip, flow: Flow) -> None:
     texts = _Texts(flow.faces)
-    flow.place(_plain([texts.line("Văn bản: ", slip.document_line())]))
+    lines: list[Flowable] = [texts.line("Văn bản: ", slip.document_line())]
     if slip.arrival:
-        flow.place(_plain([texts.line("Văn bản đến: ", slip.arrival)]))
+        lines.append(texts.line("Văn bản đến: ", slip.arrival))
+    flow.place(with_check_mark(partial(_plain, lines), slip.check, flow.faces))
     flow.skip(mm(3.0))
     for block in (
         texts.leader(slip.leader),
@@ -220,8 +223,8 @@ def _until(part: Part) -> str:
     return f"{clean(part.who)}; thời hạn: {day}"
 
 
-def _plain(lines: list[Flowable]) -> Table:
-    table = Table([[line] for line in lines], colWidths=[PORTRAIT.text_width])
+def _plain(lines: list[Flowable], width: float) -> Table:
+    table = Table([[line] for line in lines], colWidths=[width])
     table.setStyle(
         TableStyle(
             [

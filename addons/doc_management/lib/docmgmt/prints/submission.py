@@ -19,6 +19,7 @@ from ..fonts import FontSet
 from ..layout.flow import Flow
 from ..layout.page import PORTRAIT, mm
 from ..layout.typeset import Faces, cell
+from .check_mark import CheckMark, with_check_mark
 from .sheet_head import TEXT_SIZE, sheet_pdf
 
 _SMALL = 11.5
@@ -58,6 +59,7 @@ class Submission:
     """Opinions: who, verdict, words, the drafter's answer."""
     steps: tuple[Row, ...] = ()
     """Approval: step, who, decision and moment, remark."""
+    check: CheckMark | None = None
 
 
 def submission_pdf(
@@ -87,7 +89,7 @@ def _body(slip: Submission, flow: Flow) -> None:
         ("Thời hạn:", slip.due),
         ("Nội dung trình:", slip.summary),
     ]
-    flow.place(_facts(facts, faces))
+    flow.place(with_check_mark(partial(_facts, facts, faces), slip.check, faces))
     for title, heads, rows, widths in (
         (
             "1. Văn bản đến liên quan",
@@ -120,13 +122,13 @@ def _body(slip: Submission, flow: Flow) -> None:
     flow.place(_decision(faces), mm(5.0))
 
 
-def _facts(facts: list[tuple[str, str]], faces: Faces) -> Table:
+def _facts(facts: list[tuple[str, str]], faces: Faces, width: float) -> Table:
     rows = [
         [cell(label, faces.bold, TEXT_SIZE), cell(text, faces.regular, TEXT_SIZE)]
         for label, text in facts
         if text
     ]
-    table = Table(rows, colWidths=[mm(40.0), PORTRAIT.text_width - mm(40.0)])
+    table = Table(rows, colWidths=[mm(40.0), width - mm(40.0)])
     table.setStyle(
         TableStyle(
             [
