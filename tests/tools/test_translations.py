@@ -43,7 +43,9 @@ SAME_IN_BOTH = {
     "Hệ thống quản lý văn bản và điều hành tỉnh …",
     "QLVB&ĐH",
     "https://vanban.tinh.gov.vn",
-    # Names of kinds of files.
+    # Names of services and of kinds of files.
+    "VNPT SmartCA",
+    "Viettel MySign",
     "Excel",
     "Word",
     # So are the names of official forms, certified copies and periods of keeping.
