@@ -1,7 +1,7 @@
 """Who may read what, at two sizes: each role beside an administrator who reads all.
 
-The administrator is a user of all agencies whose rule on documents is empty; "system" is
-the server's own reader, without rights or rules to ask for, and only printed.
+The administrator is a user of all agencies whose rule on documents is empty; "system"
+is the server's own reader, without rights or rules to ask for, and only printed.
 Two databases, one agency with 5,000 documents and AGENCIES with ROWS, people granted
 alike in both. The calls of the screens are served in turn by role and size; medians of
 ROUNDS. Ends with one line of all ratios; exit code 1 when a promise is missed.

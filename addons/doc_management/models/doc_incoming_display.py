@@ -97,7 +97,7 @@ class DocIncoming(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "assignment_ids.state", "assignment_ids.user_id")
     def _compute_can(self):
-        # Who reads a document reads all its parts: the rule is not asked again for each.
+        # Who reads a document reads its parts: the rule is not asked again for each.
         self.sudo().assignment_ids.mapped("user_id")
         here = self.document_id._acting_documents()
         hands = {
