@@ -104,10 +104,10 @@ class DocDocument(models.Model):
         Who has left an agency reads nothing there, whatever was given to him. Nothing
         in quarantine is among it.
 
-        If it is all he reads (``alone``), lists begin with it: ids gathered first are
-        walked through one index, that of received or sent documents where these are
-        listed, so that their document need not be looked at. What belongs to a document
-        is mostly asked for one of them; there the database shall begin with that one.
+        If it is all he reads (``alone``), lists of received and sent documents begin
+        with it: ids gathered first are walked through their own index, so that their
+        documents need not be looked at. Documents are mostly searched, and what belongs
+        to one is asked for that one; there the database shall choose where to begin.
         """
         queries = self._named_queries()
         if not queries:
@@ -119,11 +119,10 @@ class DocDocument(models.Model):
 
         def to_sql(_model, alias, _query):
             life = LIVES.get(alias)
-            listed = life or alias == "doc_document"
             return SQL(
                 # IS TRUE: the agency is no place to begin.
                 "(%s = ANY(%s)) IS TRUE AND %s = ANY(ARRAY(%s))"
-                if listed
+                if life
                 else "(%s = ANY(%s)) IS TRUE AND %s IN (%s)",
                 SQL.identifier(life or alias, "company_id"),
                 list(posts),
