@@ -200,12 +200,13 @@ def _run(call: list[str], picture: bytes) -> bytes:
 
 def _limit() -> None:
     os.nice(10)
-    for which, value in (
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 64 * 1024 * 1024),
-        (resource.RLIMIT_CORE, 0),
+    for which, value, grace in (
+        # With one limit for both the kernel kills, and who killed is not told.
+        (resource.RLIMIT_CPU, SECONDS, 2),
+        (resource.RLIMIT_AS, MEMORY, 0),
+        (resource.RLIMIT_FSIZE, 64 * 1024 * 1024, 0),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
         hard = resource.getrlimit(which)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (value, value))
+        most = hard if hard != resource.RLIM_INFINITY else value + grace
+        resource.setrlimit(which, (min(value, most), min(value + grace, most)))
