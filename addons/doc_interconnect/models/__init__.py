@@ -42,5 +42,6 @@ from . import (
     doc_axis_figure,
     doc_axis_service,
     doc_file_check,
+    doc_journal_words,
     doc_report,
 )

@@ -183,6 +183,7 @@ class TestBreaker(ExchangeCase):
         self.assertEqual((line.gate, line.failures), ("closed", 0))
         row = self.env["doc.journal"].search([("act", "=", "exchange_tried_again")])
         self.assertEqual((row.user_id, row.res_id), (self.clerk, line.id))
+        self.assertEqual(row.act_label, "Tried a paused connection again")
         partner.action_close_breaker()
         self.assertEqual(
             self.env["doc.journal"].search_count(

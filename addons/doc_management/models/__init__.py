@@ -7,6 +7,7 @@ from . import (
     secret_key,
     doc_journal,
     doc_journal_archive,
+    doc_journal_words,
     doc_exclusion_reason,
     doc_procedure,
     doc_procedure_switches,

@@ -35,7 +35,7 @@ class DocJournal(models.Model):
     )
     model = fields.Char(required=True, readonly=True)
     res_id = fields.Integer("Record", required=True, readonly=True)
-    act = fields.Char(required=True, index=True, readonly=True)
+    act = fields.Char("Code of the act", required=True, index=True, readonly=True)
     user_id = fields.Many2one("res.users", required=True, readonly=True)
     on_behalf_id = fields.Many2one("res.users", "On behalf of", readonly=True)
     at = fields.Datetime(required=True, index=True, readonly=True)

@@ -89,6 +89,60 @@ class TestJournalSearch(JournalCase):
 
 
 @tagged("post_install", "-at_install")
+class TestJournalWords(JournalCase):
+    def found(self, operator, words):
+        journal = self.model("doc.journal", self.admin)
+        return journal.search([("act_label", operator, words)])
+
+    def test_acts_are_read_in_the_language_of_the_reader(self):
+        row = self.as_user(self.log("file_viewed", self.company), self.admin)
+        self.assertEqual(row.act_label, "Read the file")
+        self.assertEqual(row.with_context(lang="vi_VN").act_label, "Xem tệp")
+        # Rows stay for ever, codes need not.
+        old = self.as_user(self.log("thử_cũ", self.company), self.admin)
+        self.assertEqual(old.act_label, "thử_cũ")
+
+    def test_acts_are_found_by_words_of_both_languages_and_by_code(self):
+        row = self.log("file_viewed", self.company)
+        other = self.log("dossier_added", self.company)
+        old = self.log("thử_cũ", self.company)
+        for words in ("Xem tệp", "xem tep", "READ the file", "file_viewed", "e_view"):
+            with self.subTest(words=words):
+                found = self.found("ilike", words)
+                self.assertIn(row, found)
+                self.assertFalse((other | old) & found)
+        self.assertIn(other, self.found("ilike", "ho so"))
+        self.assertIn(old, self.found("ilike", "thử_c"))
+        self.assertFalse(self.found("ilike", "không việc nào"))
+        rest = self.found("not ilike", "xem tep")
+        self.assertLessEqual(other | old, rest)
+        self.assertNotIn(row, rest)
+        for words in ("Xem tệp", "file_viewed"):
+            found = self.found("=", words)
+            self.assertIn(row, found)
+            self.assertFalse((other | old) & found)
+        self.assertFalse(self.found("=", "Xem"))
+
+    def test_groups_of_acts_are_headed_by_words(self):
+        row = self.log("file_viewed", self.company)
+        journal = self.model("doc.journal", self.admin).with_context(lang="vi_VN")
+        [group] = journal.formatted_read_group(
+            [("act", "=", "file_viewed")], ["act"], ["__count"]
+        )
+        self.assertEqual(group["act"], "Xem tệp")
+        rows = journal.search(group["__extra_domain"])
+        self.assertIn(row.id, rows.ids)
+        self.assertEqual(set(rows.mapped("act")), {"file_viewed"})
+        self.assertEqual(len(rows), group["__count"])
+
+    def test_an_extract_names_acts_in_vietnamese(self):
+        self.log("file_viewed", self.company)
+        self.log("dossier_added", self.company)
+        rows, _sheet = self.cells(self.wizard(self.admin, act="xem tep"))
+        self.assertEqual({row[4] for row in rows}, {"Xem tệp"})
+
+
+@tagged("post_install", "-at_install")
 class TestJournalExtract(JournalCase):
     def test_the_rows_of_the_days_stand_in_it_with_who_took_them(self):
         incoming = self.make_registered(subject="Phòng chống cháy rừng")

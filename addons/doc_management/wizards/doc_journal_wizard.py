@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..lib.docmgmt.prints import lists
-from ..models import office_time
+from ..models import office_language, office_time
 
 READERS = ("doc_management.group_leader", "doc_management.group_admin")
 MOST = {"pdf": 2000, "xlsx": 20000}
@@ -43,7 +43,7 @@ class DocJournalWizard(models.TransientModel):
         default=lambda self: self.env["res.company"]._doc_today(),
     )
     user_id = fields.Many2one("res.users", "Person", ondelete="cascade")
-    act = fields.Char(help="Part of its name, as the journal writes it.")
+    act = fields.Char(help="Part of its words or of its code.")
     document = fields.Char(help="Number, number of arrival or words of the subject.")
     ip = fields.Char("Address")
     row_count = fields.Integer("Rows", compute="_compute_row_count")
@@ -71,7 +71,7 @@ class DocJournalWizard(models.TransientModel):
                 "on_behalf_id", "=", self.user_id.id
             )
         for name, field in (
-            ("act", "act"),
+            ("act", "act_label"),
             ("document", "shown_document"),
             ("ip", "ip"),
         ):
@@ -164,9 +164,11 @@ class DocJournalWizard(models.TransientModel):
             about=self._about(),
         )
         names = [column.name for column in lists.JOURNAL.columns]
-        report = lists.list_report(
-            lists.JOURNAL, head, [[_words(row, name) for name in names] for row in rows]
-        )
+        told = [
+            [_words(row, name) for name in names]
+            for row in office_language.in_vietnamese(rows)
+        ]
+        report = lists.list_report(lists.JOURNAL, head, told)
         return replace(report, mark=f"{person} – {now:%H:%M %d/%m/%Y}")
 
     def _about(self):

@@ -33,5 +33,6 @@ from . import (
     doc_outgoing_seal,
     doc_outgoing_placement,
     doc_joint_party,
+    doc_journal_words,
     doc_report,
 )

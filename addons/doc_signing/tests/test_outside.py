@@ -131,6 +131,9 @@ class TestOutside(SigningCommon):
         self.public_root.is_government = True
         acts = self.env["doc.journal"].search([("act", "=", "trust_changed")])
         self.assertIn("is_government", acts.sorted("id")[-1:].detail)
+        self.assertEqual(
+            set(acts.mapped("act_label")), {"Changed a trusted certificate"}
+        )
 
     def test_a_root_that_is_pinned_counts_from_its_first_day(self):
         known, other = Authority("Pinned"), Authority("Other")

@@ -105,7 +105,7 @@ JOURNAL = Kind(
         Listed("at", "Lúc", 2.2),
         Listed("user_id", "Người thực hiện", 2.6),
         Listed("on_behalf_id", "Thay mặt", 2.0),
-        Listed("act", "Việc", 2.4),
+        Listed("act_label", "Việc", 2.4),
         Listed("shown_document", "Văn bản", 3.6),
         Listed("shown_detail", "Chi tiết", 6.0),
         Listed("ip", "Địa chỉ", 2.0),

@@ -1,0 +1,37 @@
+"""Nhật ký: the words of what is done in the exchange."""
+
+from odoo import api, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# Constants are translated where they are used: that is what LazyTranslate is for.
+# pylint: disable=prefer-env-translation,translation-not-lazy
+
+ACTS = {
+    "exchange_queued": _lt("Queued for sending over the axis"),
+    "exchange_tried_again": _lt("Tried a paused connection again"),
+    "axis_packet_decided": _lt("Decided on a packet that got stuck"),
+    "sent_anew": _lt("Sent the document anew"),
+    "given_back": _lt("Gave the document back"),
+    "reply_received": _lt("Received a reply"),
+    "published": _lt("Published the document"),
+    "taken_down": _lt("Took the document down"),
+    "texted": _lt("Sent text messages"),
+    "lookup_given": _lt("Gave a code for looking up"),
+    "lookup_closed": _lt("Closed a code for looking up"),
+    "directory_updated": _lt("Updated the directory of agencies"),
+    "encryption_certificate_registered": _lt("Registered a certificate for encryption"),
+    "encryption_certificate_changed": _lt("Changed a certificate for encryption"),
+    "api_key_made": _lt("Made a key for another system"),
+}
+"""Code of an act → its words, each act by words of its own."""
+
+
+class DocJournal(models.Model):
+    _inherit = "doc.journal"
+
+    @api.model
+    def _act_words(self):
+        own = {code: self.env._(words) for code, words in ACTS.items()}
+        return {**super()._act_words(), **own}
