@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from vanthu.story.seats import wait_for
 from vanthu.tours.backstage import Backstage
@@ -20,11 +20,18 @@ def _turn_to(person: Person, subject: str) -> None:
     expect(shown).to_be_visible(timeout=SECONDS * 1000)
     before = person.page.locator(".o_doc_book_previous")
     while before.is_enabled():
-        before.click()
+        _turn_one(before, shown)
     following = person.page.locator(".o_doc_book_next")
     while subject not in shown.inner_text() and following.is_enabled():
-        following.click()
+        _turn_one(following, shown)
     expect(shown).to_contain_text(subject)
+
+
+def _turn_one(button: Locator, shown: Locator) -> None:
+    """Turn one leaf, and look at the buttons again when the next one is shown."""
+    left = shown.inner_text()
+    button.click()
+    expect(shown).not_to_have_text(left)
 
 
 def test_the_head_initials_in_the_book_and_the_deputy_signs_there(

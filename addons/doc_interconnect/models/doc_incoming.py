@@ -1,5 +1,7 @@
 """Văn bản đến: statuses back to the sender, and replies to our own documents."""
 
+from datetime import timedelta
+
 from odoo import fields, models
 
 from ..lib.docxchg.edxml import StatusCode
@@ -76,6 +78,20 @@ class DocIncoming(models.Model):
         ):
             return messages.browse()
         now = fields.Datetime.now()
+        # Two of one second about one document (the first sending and its update) would
+        # be the same bytes, and the axis takes those once.
+        newest = messages.search(
+            [
+                ("direction", "=", "out"),
+                ("kind", "=", "status"),
+                ("status_code", "=", int(code)),
+                ("receiver_code", "=", source.sender_code),
+                ("exchange_document_id", "=", source.exchange_document_id),
+                ("happened_at", ">=", now),
+            ],
+            order="happened_at desc",
+            limit=1,
+        ).happened_at
         message = messages.create(
             {
                 "direction": "out",
@@ -95,7 +111,7 @@ class DocIncoming(models.Model):
                 "state": "ready",
                 "is_urgent": self.is_urgent,
                 "next_at": now,
-                "happened_at": now,
+                "happened_at": newest + timedelta(seconds=1) if newest else now,
                 "actor_id": actor.id if actor else False,
                 "description": description[:500],
             }

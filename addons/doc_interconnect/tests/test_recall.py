@@ -367,6 +367,22 @@ class TestChanges(RecallCase):
         self.exchange()
         self.assertEqual(update.state, "registered")
 
+    def test_two_receipts_of_one_second_are_two_to_the_axis(self):
+        self.send_anew()
+        receipts = self.messages.search(
+            [
+                ("direction", "=", "out"),
+                ("kind", "=", "status"),
+                ("status_code", "=", 1),
+                ("exchange_document_id", "=", self.message.exchange_document_id),
+            ]
+        )
+        self.assertEqual(len(receipts), 2)
+        self.assertEqual(len(set(receipts.mapped("happened_at"))), 2)
+        self.assertEqual(
+            self.queued(self.outgoing).mapped("state"), ["arrived", "arrived"]
+        )
+
     def test_an_update_goes_only_to_those_who_had_it_and_by_the_clerk(self):
         for user in self.specialist, self.leader:
             with self.subTest(user.login), self.assertRaises(AccessError):
