@@ -367,7 +367,7 @@ class DocExchangeMessage(models.Model):
         self.check_access("read")
         for company in self.company_id:
             self.env.user._doc_acting_employee(company)
-        if not self.env.user.has_group(CLERK):
+        if not all(company.doc_as_clerk for company in self.company_id):
             raise AccessError(
                 self.env._("Sending again and giving up are up to the clerk.")
             )

@@ -19,7 +19,7 @@ class DocIncoming(models.Model):
         """
         company = self.env.company
         self.env.user._doc_acting_employee(company)
-        if not self.env.user.has_group(CLERK):
+        if not company.doc_as_clerk:
             raise AccessError(
                 self.env._("Fetching documents from the axis is up to the clerk.")
             )

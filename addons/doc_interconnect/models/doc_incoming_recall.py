@@ -34,7 +34,6 @@ class DocIncoming(models.Model):
     @api.depends_context("uid", "lang")
     @api.depends("exchange_request_ids.asked_state", "state")
     def _compute_recall(self):
-        clerk = self.env.user.has_group(CLERK)
         for incoming in self:
             # Whoever reads the document may know that its sender wants it back.
             requests = incoming.sudo().exchange_request_ids
@@ -47,7 +46,9 @@ class DocIncoming(models.Model):
             incoming.recall_level = (
                 "stop" if waiting or incoming.state == "recalled" else "neutral"
             )
-            incoming.can_answer_recall = clerk and bool(waiting)
+            incoming.can_answer_recall = (
+                bool(waiting) and incoming.company_id.doc_as_clerk
+            )
 
     def _recall_line(self, request):
         """Return one request and its answer in words."""

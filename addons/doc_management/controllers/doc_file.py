@@ -69,7 +69,8 @@ class DocFileController(http.Controller):
             image,
             headers=[
                 ("Content-Type", "image/png"),
-                ("Cache-Control", "private, max-age=3600"),
+                # Asked again each time: a withdrawn right ends what is shown.
+                ("Cache-Control", "private, max-age=0, must-revalidate"),
                 ("ETag", tag),
             ],
         )

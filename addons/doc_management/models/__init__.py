@@ -19,6 +19,7 @@ from . import (
     doc_work_field,
     res_company,
     res_company_time,
+    res_company_roles,
     res_users,
     hr_department,
     hr_employee,

@@ -508,6 +508,30 @@ class HrEmployee(models.Model):
         return result
 
 
+class HrDepartment(models.Model):
+    _inherit = "hr.department"
+
+    def write(self, vals):
+        """A new head reads what his unit was given: it warns until confirmed."""
+        before = {unit: unit._doc_head() for unit in self}
+        result = super().write(vals)
+        if "manager_id" in vals:
+            self.env["doc.access.change"]._record(
+                [
+                    {
+                        "company_id": unit.company_id.id,
+                        "kind": "post",
+                        "user_id": head.id,
+                        "holder": head.name,
+                        "about": self.env._("Head now: %(unit)s", unit=unit.name),
+                    }
+                    for unit, known in before.items()
+                    if unit.company_id and (head := unit._doc_head()) - known
+                ]
+            )
+        return result
+
+
 class HrVersion(models.Model):
     _inherit = "hr.version"
 

@@ -249,7 +249,10 @@ class DocAgency(models.Model):
         self.ensure_one()
         if self._is_own():
             self._check_admin()
-        elif not (self.env.user.has_group(CLERK) or self.env.user.has_group(ADMIN)):
+        elif not any(
+            company.doc_as_clerk or company.doc_as_admin
+            for company in self.env.companies
+        ):
             raise AccessError(self.env._("The directory is kept by the clerk."))
         day = fields.Date.to_date(date_from)
         if not (name or "").strip() or not day:

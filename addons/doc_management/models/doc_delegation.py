@@ -12,9 +12,10 @@ from ..lib.docmgmt.delegation import (
     acts_for,
     check_new,
 )
+from .roles import CLERK, LEADER, SPECIALIST
 
-ADMIN = "doc_management.group_admin"
-HANDLERS = ("doc_management.group_specialist", "doc_management.group_clerk")
+HANDLERS = (SPECIALIST, CLERK)
+LIVE = ("proposed", "planned", "running")
 POWERS = {
     Scope.ASSIGN: "may_assign",
     Scope.SUPERVISE: "may_supervise",
@@ -26,6 +27,9 @@ POWERS = {
 class DocDelegation(models.Model):
     """Made by the delegator or the administrator, ended by its last day or by hand.
 
+    Nobody lends what is not his: what the administrator makes waits until the
+    delegator himself or another leader of the agency confirms it.
+
     A record never changes: what was delegated wrongly is revoked and made anew, so
     that the journal can always be read against it. Whether it runs is asked at every
     act and every reading; nothing has to be switched off on its last day (VL-13.2c).
@@ -36,7 +40,9 @@ class DocDelegation(models.Model):
     _inherit = ["doc.guarded.mixin", "doc.reading.keys.mixin"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["delegator_id", "delegate_id"]
-    _guarded_fields = frozenset({"made_by_id", "revoked_at", "revoked_by_id"})
+    _guarded_fields = frozenset(
+        {"made_by_id", "is_proposed", "confirmed_by_id", "revoked_at", "revoked_by_id"}
+    )
 
     company_id = fields.Many2one(
         "res.company",
@@ -84,6 +90,7 @@ class DocDelegation(models.Model):
     revoked_by_id = fields.Many2one("res.users", "Revoked by", readonly=True)
     state = fields.Selection(
         [
+            ("proposed", "Waits for confirmation"),
             ("planned", "Not begun"),
             ("running", "In force"),
             ("ended", "Ended"),
@@ -95,6 +102,9 @@ class DocDelegation(models.Model):
     )
     powers = fields.Char(compute="_compute_powers")
     can_revoke = fields.Boolean(compute="_compute_can_revoke")
+    is_proposed = fields.Boolean("Waits for confirmation", readonly=True)
+    confirmed_by_id = fields.Many2one("res.users", "Confirmed by", readonly=True)
+    can_confirm = fields.Boolean(compute="_compute_can_revoke")
 
     _days = models.Constraint(
         "CHECK (date_from <= date_to)",
@@ -103,7 +113,7 @@ class DocDelegation(models.Model):
     _live = models.Index("(delegate_id, date_to) WHERE revoked_at IS NULL")
     _given = models.Index("(delegator_id, date_to) WHERE revoked_at IS NULL")
 
-    @api.depends("date_from", "date_to", "revoked_at")
+    @api.depends("date_from", "date_to", "revoked_at", "is_proposed")
     def _compute_state(self):
         today = self.env["res.company"]._doc_today()
         for one in self:
@@ -111,6 +121,8 @@ class DocDelegation(models.Model):
                 one.state = "revoked"
             elif one.date_to and one.date_to < today:
                 one.state = "ended"
+            elif one.is_proposed:
+                one.state = "proposed"
             elif one.date_from and one.date_from > today:
                 one.state = "planned"
             else:
@@ -125,7 +137,12 @@ class DocDelegation(models.Model):
         domains = {
             "revoked": Domain("revoked_at", "!=", False),
             "ended": live & Domain("date_to", "<", today),
-            "planned": live & Domain("date_from", ">", today),
+            "proposed": live
+            & Domain("is_proposed", "=", True)
+            & Domain("date_to", ">=", today),
+            "planned": live
+            & Domain("is_proposed", "=", False)
+            & Domain("date_from", ">", today),
             "running": self._running_domain(),
         }
         return Domain.OR(domains[state] for state in value if state in domains)
@@ -135,6 +152,7 @@ class DocDelegation(models.Model):
         today = self.env["res.company"]._doc_today()
         return (
             Domain("revoked_at", "=", False)
+            & Domain("is_proposed", "=", False)
             & Domain("date_from", "<=", today)
             & Domain("date_to", ">=", today)
         )
@@ -158,13 +176,26 @@ class DocDelegation(models.Model):
             )
 
     @api.depends_context("uid")
-    @api.depends("delegator_id", "date_to", "revoked_at")
+    @api.depends("delegator_id", "date_to", "revoked_at", "is_proposed")
     def _compute_can_revoke(self):
-        admin = self.env.user.has_group(ADMIN)
         for one in self:
-            one.can_revoke = one.state in ("planned", "running") and (
-                admin or one.delegator_id == self.env.user
-            )
+            one.can_revoke = one.state in LIVE and one._is_maker()
+            one.can_confirm = one.state == "proposed" and one._may_confirm()
+
+    def _is_maker(self):
+        """Whether the user may make and revoke it: his own, or as administrator."""
+        return self.delegator_id == self.env.user or self.company_id.doc_as_admin
+
+    def _may_confirm(self):
+        """Whether the user may lend these powers: his own, or as a leader.
+
+        Neither to himself nor what he proposed.
+        """
+        user = self.env.user
+        return self.delegator_id == user or (
+            self.company_id.doc_as_leader
+            and user not in self.delegate_id | self.made_by_id
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -184,10 +215,17 @@ class DocDelegation(models.Model):
         for one in delegations:
             one._check_new()
         # Nobody writes a delegation; who made it is the system's to say.
-        delegations.sudo()._by_action().write({"made_by_id": self.env.uid})
-        delegations._journal("delegation_made")
+        made = delegations.sudo()._by_action()
+        made.write({"made_by_id": self.env.uid})
+        lent = delegations.filtered(lambda one: one.delegator_id != self.env.user)
+        (made & lent.sudo()).write({"is_proposed": True})
+        lent._journal("delegation_proposed")
+        (delegations - lent)._journal("delegation_made")
         for one in delegations:
-            one._tell_delegate()
+            if one in lent:
+                one._ask_confirmation()
+            else:
+                one._tell_delegate()
         return delegations._without_action()
 
     def write(self, vals):
@@ -209,7 +247,7 @@ class DocDelegation(models.Model):
         """Refuse a delegation by the wrong person, to the wrong person, or unruly."""
         self.ensure_one()
         user = self.env.user
-        if self.delegator_id != user and not user.has_group(ADMIN):
+        if not self._is_maker():
             raise AccessError(
                 self.env._(
                     "Only %(name)s or the administrator delegates these powers.",
@@ -222,7 +260,8 @@ class DocDelegation(models.Model):
             )
         for person in self.delegator_id | self.delegate_id:
             person.sudo()._doc_acting_employee(self.company_id)
-        if not any(self.delegate_id.sudo().has_group(group) for group in HANDLERS):
+        delegate, company = self.delegate_id.sudo(), self.company_id
+        if not any(delegate._doc_has_role(group, company) for group in HANDLERS):
             raise UserError(
                 self.env._(
                     "%(name)s has no role in handling documents, so nothing can be "
@@ -293,22 +332,44 @@ class DocDelegation(models.Model):
         """End delegations at once: the delegator's or the administrator's act."""
         for one in self:
             one.check_access("read")
-            if not (
-                one.delegator_id == self.env.user
-                or (
-                    self.env.user.has_group(ADMIN)
-                    and one.company_id in self.env.user.company_ids
-                )
-            ):
+            if not one._is_maker():
                 raise AccessError(
                     self.env._(
                         "Only %(name)s or the administrator revokes this delegation.",
                         name=one.delegator_id.sudo().name,
                     )
                 )
-            if one.state not in ("planned", "running"):
+            if one.state not in LIVE:
                 raise UserError(self.env._("This delegation has already ended."))
             one._revoke()
+        return True
+
+    def action_confirm(self):
+        """Put delegations in force that the administrator made.
+
+        :raises AccessError: neither the delegator nor another leader of the agency
+        :raises UserError: it waits for nobody, or its days are over
+        """
+        for one in self:
+            one.check_access("read")
+            self.env.user._doc_acting_employee(one.company_id)
+            if not one._may_confirm():
+                raise AccessError(
+                    self.env._(
+                        "Only %(name)s or another leader confirms this delegation.",
+                        name=one.delegator_id.sudo().name,
+                    )
+                )
+            if one.state != "proposed":
+                raise UserError(
+                    self.env._("This delegation waits for nobody. Reload the page.")
+                )
+            # Nobody writes a delegation; its confirmation is the act's to note.
+            one.sudo()._by_action().write(
+                {"is_proposed": False, "confirmed_by_id": self.env.uid}
+            )
+            one._journal("delegation_confirmed")
+            one._tell_delegate()
         return True
 
     def _revoke(self):
@@ -352,6 +413,37 @@ class DocDelegation(models.Model):
             body=body,
             email_layout_xmlid="mail.mail_notification_light",
         )
+
+    def _ask_confirmation(self):
+        """Tell the delegator and the leaders that powers wait for their word."""
+        self.ensure_one()
+        leaders = (
+            self.env.ref(LEADER)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: user._doc_has_role(LEADER, self.company_id)
+            )
+        )
+        people = (self.delegator_id | leaders) - self.delegate_id - self.env.user
+        for lang, told in people.sudo().grouped("lang").items():
+            speaking = self.with_context(lang=lang)
+            body = speaking.env._(
+                "%(by)s proposes that %(name)s delegates to %(delegate)s from "
+                "%(first)s to %(last)s: %(powers)s. It holds when %(name)s or another "
+                "leader confirms it under Delegations.",
+                by=self.env.user.name,
+                name=self.delegator_id.sudo().name,
+                delegate=self.delegate_id.sudo().name,
+                first=self.date_from.strftime("%d/%m/%Y"),
+                last=self.date_to.strftime("%d/%m/%Y"),
+                powers=speaking.powers,
+            )
+            self.env["mail.thread"].sudo().message_notify(
+                partner_ids=told.partner_id.ids,
+                subject=body,
+                body=body,
+                email_layout_xmlid="mail.mail_notification_light",
+            )
 
     def _drop_to_dos(self):
         """Take back the to-dos that stand in the delegate's list for the delegator."""

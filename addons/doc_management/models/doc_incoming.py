@@ -192,7 +192,7 @@ class DocIncoming(models.Model):
     @api.model
     def _check_may_create(self):
         self.env.user._doc_acting_employee()
-        if not self.env.user.has_group(CLERK):
+        if not self.env.company.doc_as_clerk:
             raise AccessError(
                 self.env._(
                     "Incoming documents are entered by the clerk. Pass the document "
@@ -202,7 +202,7 @@ class DocIncoming(models.Model):
 
     def _check_may_edit(self, vals):
         for incoming in self:
-            if not self.env.user.has_group(CLERK):
+            if not incoming.company_id.doc_as_clerk:
                 raise AccessError(
                     self.env._("Only the clerk corrects the record of a document.")
                 )

@@ -158,10 +158,11 @@ class DocIncoming(models.Model):
     @api.depends("state")
     def _compute_can_join(self):
         here = self.document_id._acting_documents()
-        clerk = self.env.user.has_group(CLERK)
         for incoming in self:
             incoming.can_join = (
-                clerk and incoming.document_id in here and incoming.state == "arrived"
+                incoming.company_id.doc_as_clerk
+                and incoming.document_id in here
+                and incoming.state == "arrived"
             )
 
     @api.depends_context("lang")

@@ -35,9 +35,11 @@ class DocIncoming(models.Model):
     def _compute_expected(self):
         """Say which number would come next; nothing is reserved by looking."""
         self.register_expected = self.arrival_expected = self.next_person = False
-        if not self.env.user.has_group(CLERK):
-            return
-        waiting = self.filtered(lambda incoming: incoming.state == "arrived")
+        waiting = self.filtered(
+            lambda incoming: (
+                incoming.state == "arrived" and incoming.company_id.doc_as_clerk
+            )
+        )
         year = self.env["res.company"]._doc_today().year
         for company, arrivals in waiting.grouped("company_id").items():
             counters = self.env["doc.numbering"]._counters(company, [year])

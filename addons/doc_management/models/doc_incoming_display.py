@@ -258,12 +258,17 @@ class DocIncoming(models.Model):
     def _waiting_domain(self):
         """Return what waits for the current user by his roles and parts."""
         user = self.env.user
+        companies = self.env["res.company"]
         mine = self._held_domain(user)
-        if user.has_group(CLERK):
-            mine |= Domain("state", "in", ("arrived", "quarantined"))
-        if user.has_group(LEADER):
-            mine |= Domain("state", "=", "registered") & Domain(
-                "holder_id", "in", (user.id, False)
+        if clerk := companies._doc_agencies_as(CLERK):
+            mine |= Domain("state", "in", ("arrived", "quarantined")) & Domain(
+                "company_id", "in", clerk
+            )
+        if leader := companies._doc_agencies_as(LEADER):
+            mine |= (
+                Domain("state", "=", "registered")
+                & Domain("holder_id", "in", (user.id, False))
+                & Domain("company_id", "in", leader)
             )
         return mine | self._lent_work_domain()
 

@@ -73,7 +73,7 @@ class DocIncoming(models.Model):
             )
 
     def _may_move_paper(self):
-        return self.env.user.has_group(CLERK) or self.env.user == self.paper_holder_id
+        return self.company_id.doc_as_clerk or self.env.user == self.paper_holder_id
 
     def action_move_paper(self, holder_id, place):
         """Record that the paper went to somebody, and where it is now.

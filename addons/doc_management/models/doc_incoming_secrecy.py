@@ -12,7 +12,7 @@ class DocIncoming(models.Model):
     _inherit = "doc.incoming"
 
     def _may_decide_secrecy(self):
-        return self.env.user.has_group(CLERK)
+        return self.company_id.doc_as_clerk
 
     def _quarantine_move(self):
         return IncomingMove.QUARANTINE
@@ -47,7 +47,7 @@ class DocOutgoing(models.Model):
     _inherit = "doc.outgoing"
 
     def _may_decide_secrecy(self):
-        return self.env.user == self.drafter_id or self.env.user.has_group(CLERK)
+        return self.env.user == self.drafter_id or self.company_id.doc_as_clerk
 
     def _quarantine_move(self):
         return OutgoingMove.CANCEL

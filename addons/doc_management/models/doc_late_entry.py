@@ -23,13 +23,13 @@ class DocLifeMixin(models.AbstractModel):
     can_enter_late = fields.Boolean(compute="_compute_can_enter_late")
 
     def _compute_can_enter_late(self):
-        clerk = self.env.user.has_group(CLERK)
         # Whether paper numbers wait is no secret; who enters them is checked later.
-        companies = (
-            self.env["doc.outage"].sudo().search([("state", "=", "closed")]).company_id
-            if clerk
-            else self.env["res.company"]
+        outages = (
+            self.env["doc.outage"]
+            .sudo()
+            .search([("state", "=", "closed"), ("company_id.doc_as_clerk", "=", True)])
         )
+        companies = outages.company_id
         for life in self:
             life.can_enter_late = bool(
                 life.id and life.company_id in companies and life._may_be_late()

@@ -97,9 +97,9 @@ class DocOutage(models.Model):
 
     @api.depends_context("uid")
     def _compute_can_keep(self):
-        clerk = self.env.user.has_group(CLERK)
         for record in self:
-            record.can_keep = clerk and record.company_id in self.env.companies
+            company = record.company_id
+            record.can_keep = company.doc_as_clerk and company in self.env.companies
 
     @api.model
     def _open_one(self, company):
@@ -122,7 +122,7 @@ class DocOutage(models.Model):
 
     def _check_keeper(self, company):
         self.env.user._doc_acting_employee(company)
-        if not self.env.user.has_group(CLERK):
+        if not company.doc_as_clerk:
             raise AccessError(
                 self.env._("Outages are recorded by the clerk, who keeps the books.")
             )

@@ -154,8 +154,9 @@ class DocOutgoing(models.Model):
 
     @api.model
     def _check_may_create(self):
-        self.env.user._doc_acting_employee()
-        if not any(self.env.user.has_group(group) for group in LINE_ROLES):
+        user, company = self.env.user, self.env.company
+        user._doc_acting_employee(company)
+        if not any(user._doc_has_role(group, company) for group in LINE_ROLES):
             raise AccessError(
                 self.env._("Drafting needs the role of specialist or clerk.")
             )

@@ -104,8 +104,8 @@ class DocOutgoing(models.Model):
     @api.depends("state", "standing", "drafter_id")
     def _compute_can_amend(self):
         user = self.env.user
-        clerk = user.has_group(CLERK)
         for outgoing in self:
+            clerk = outgoing.company_id.doc_as_clerk
             issued = outgoing.state == "issued"
             outgoing.can_amend = (
                 issued

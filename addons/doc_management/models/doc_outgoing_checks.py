@@ -4,7 +4,6 @@ from odoo import api, fields, models
 
 from ..lib.docmgmt import authority
 from . import office_time
-from .doc_outgoing_issue import CLERK
 from .remedies import remedy_of
 
 ORDER = {"stop": 0, "look": 1, "fine": 2, "info": 3}
@@ -33,8 +32,8 @@ class DocOutgoing(models.Model):
         "scan_file_id",
     )
     def _compute_issue_checks(self):
-        clerk = self.env.user.has_group(CLERK)
         for outgoing in self:
+            clerk = outgoing.company_id.doc_as_clerk
             shown = clerk and outgoing.id and outgoing.state == "signed"
             checks = outgoing._issue_checks() if shown else []
             outgoing.issue_checks = checks

@@ -53,7 +53,7 @@ class DocOutgoing(models.Model):
         here = self.document_id._acting_documents()
         for outgoing in self:
             official = outgoing.document_id in here
-            clerk = official and user.has_group(CLERK)
+            clerk = official and outgoing.company_id.doc_as_clerk
             editable = (
                 outgoing.state in workflow.EDITABLE_OUTGOING
                 and user in outgoing._editors()
@@ -160,8 +160,8 @@ class DocOutgoing(models.Model):
                 [("user_id", "=", user.id), ("state", "=", "asked")],
             )
         )
-        if user.has_group(CLERK):
-            mine |= Domain("state", "=", "signed")
+        if clerk := self.env["res.company"]._doc_agencies_as(CLERK):
+            mine |= Domain("state", "=", "signed") & Domain("company_id", "in", clerk)
         return mine
 
     @api.depends_context("uid", "lang")

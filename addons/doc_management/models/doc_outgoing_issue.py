@@ -79,8 +79,8 @@ class DocOutgoing(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "number")
     def _compute_can_number(self):
-        clerk = self.env.user.has_group(CLERK)
         for outgoing in self:
+            clerk = outgoing.company_id.doc_as_clerk
             waits = clerk and outgoing.state in outgoing._numbering_states()
             outgoing.can_reserve_number = waits and not outgoing.number
             outgoing.can_void_number = (

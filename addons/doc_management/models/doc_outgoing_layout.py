@@ -88,9 +88,9 @@ class DocOutgoing(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "current_file_ids", "layout_check_ids.decision")
     def _compute_can_check_layout(self):
-        clerk = self.env.user.has_group(CLERK)
         here = self.document_id._acting_documents()
         for outgoing in self:
+            clerk = outgoing.company_id.doc_as_clerk
             official = outgoing.document_id in here
             has_file = bool(outgoing.id and outgoing.document_id._main_file())
             outgoing.can_check_layout = (

@@ -175,8 +175,8 @@ class DocOutgoing(models.Model):
     @api.depends("state", "scan_file_id", "signing_mode", "paper_issued_at", "number")
     def _compute_can_paper(self):
         user = self.env.user
-        clerk = user.has_group(CLERK)
         for outgoing in self:
+            clerk = outgoing.company_id.doc_as_clerk
             wet = outgoing.signing_mode == "wet"
             outgoing.can_attach_scan = (
                 wet

@@ -115,7 +115,7 @@ class DocPostDispatch(models.Model):
             return
         for dispatch in self:
             self.env.user._doc_acting_employee(dispatch.company_id)
-        if not self.env.user.has_group(CLERK):
+        if not all(dispatch.company_id.doc_as_clerk for dispatch in self):
             raise AccessError(self.env._("The books are kept by the clerk."))
 
     def _journal(self, act):

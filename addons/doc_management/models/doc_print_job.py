@@ -176,7 +176,7 @@ class DocPrintJob(models.Model):
         """
         company = self.env.company
         self.env.user._doc_acting_employee(company)
-        if not self.env.user.has_group(CLERK):
+        if not company.doc_as_clerk:
             raise AccessError(
                 self.env._("The books are printed by the clerk, who keeps them.")
             )
@@ -284,7 +284,7 @@ class DocPrintJob(models.Model):
         context = {"allowed_company_ids": self.company_id.ids}
         job = self.with_env(self.env(user=self.user_id.id, context=context, su=False))
         job.user_id._doc_acting_employee(job.company_id)
-        if not job.user_id.has_group(CLERK):
+        if not job.company_id.doc_as_clerk:
             raise AccessError(
                 self.env._("Who asked for this print is no clerk any more.")
             )

@@ -82,11 +82,7 @@ class DocQuickMixin(models.AbstractModel):
                 and user._doc_has_role(UNIT_HEAD, one.company_id)
             ):
                 continue
-            if (
-                not one.owner_id
-                and user.has_group(ADMIN)
-                and one.company_id in user.company_ids
-            ):
+            if not one.owner_id and one.company_id.doc_as_admin:
                 continue
             raise AccessError(
                 self.env._(

@@ -115,10 +115,9 @@ class DocRegister(models.Model):
     @api.depends("state", "year")
     def _compute_can_close(self):
         today = self.env["res.company"]._doc_today()
-        clerk = self.env.user.has_group(CLERK)
         for book in self:
             book.can_close = (
-                clerk
+                book.company_id.doc_as_clerk
                 and book.state == "open"
                 and (today.year, today.month, today.day) >= (book.year, 12, 31)
             )
@@ -275,7 +274,7 @@ class DocRegister(models.Model):
         """Refuse unless the user is an acting clerk of these books' agency."""
         for book in self:
             self.env.user._doc_acting_employee(book.company_id)
-        if not self.env.user.has_group(CLERK):
+        if not all(book.company_id.doc_as_clerk for book in self):
             raise AccessError(self.env._("The books are kept by the clerk."))
         self.check_access("read")
 

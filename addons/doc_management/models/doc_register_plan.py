@@ -230,7 +230,7 @@ class DocRegisterPlan(models.Model):
         ]
 
     def _check_admin(self):
-        if not self.env.user.has_group(ADMIN):
+        if not all(plan.company_id.doc_as_admin for plan in self):
             raise AccessError(
                 self.env._("Registers are divided by the document administrator.")
             )

@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from .res_company_roles import AS
+
 
 class DocReadingKeysMixin(models.AbstractModel):
     """Forgets the reading keys kept with the cursor when a source of them changes."""
@@ -13,6 +15,7 @@ class DocReadingKeysMixin(models.AbstractModel):
         self.env.cr.cache.pop("doc_reading_keys", None)
         self.env.cr.cache.pop("doc_quarantine_keys", None)
         self.env["doc.document"].invalidate_model(["can_read"])
+        self.env["res.company"].invalidate_model([*AS], flush=False)
 
     @api.model_create_multi
     def create(self, vals_list):

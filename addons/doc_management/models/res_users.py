@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.docmgmt.text import person_sort_key
+from .roles import ADMIN
 
 
 class ResUsers(models.Model):
@@ -54,15 +55,19 @@ class ResUsers(models.Model):
         """Say whether this user holds a role in his post at an agency.
 
         Roles belong to the account; who has posts at several agencies can be limited
-        in each of them, so that a leader here is a specialist there.
+        in each of them, so that a leader here is a specialist there. Where there is no
+        post there is no role, but the administrator's.
 
         :param group: xmlid of the role's group
         """
         self.ensure_one()
         if not self.sudo().has_group(group):
             return False
-        limits = self._doc_post(company).doc_group_ids
-        return not limits or self.env.ref(group).sudo() in limits.all_implied_ids
+        post = self._doc_post(company)
+        limits = post.doc_group_ids
+        if not limits:
+            return bool(post) or group == ADMIN
+        return self.env.ref(group).sudo() in limits.all_implied_ids
 
     def _doc_acting_employee(self, company=None):
         """Return the employee this user acts as; refuse an account without one.

@@ -45,6 +45,7 @@ from . import (
     test_lists,
     test_procedures,
     test_rights,
+    test_role_posts,
     test_role_powers,
     test_routing,
     test_schedule,

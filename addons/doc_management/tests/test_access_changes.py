@@ -106,6 +106,24 @@ class TestAccessChanges(DocCommon):
         row = self.env["doc.journal"].search([("act", "=", "reading_withdraw")])
         self.assertIn(str(self.colleague.id), row.detail)
 
+    def test_a_new_head_warns_until_a_leader_confirms_him(self):
+        self.as_user(self.unit, self.admin).manager_id = self.colleague._doc_employee(
+            self.company
+        )
+        change = self.env["doc.access.change"].search(
+            [("kind", "=", "post"), ("user_id", "=", self.colleague.id)]
+        )
+        self.assertEqual((change.done_by_id, len(change)), (self.admin, 1))
+        self.assertIn(self.unit.name, change.about)
+        self.assertFalse(change.confirmed_at)
+        for wrong in (self.admin, self.colleague):
+            with self.subTest(wrong=wrong.login), self.assertRaises(AccessError):
+                self.as_user(change, wrong).action_confirm()
+        self.as_user(change, self.leader).action_confirm()
+        self.assertTrue(change.confirmed_at)
+        self.unit.manager_id = self.colleague._doc_employee(self.company)
+        self.assertEqual(len(change.search([("user_id", "=", self.colleague.id)])), 1)
+
     def test_who_may_change_rights_and_for_whom(self):
         grant = {"user_ids": self.outsider.ids}
         for user in (self.specialist, self.head, self.archivist, self.admin):

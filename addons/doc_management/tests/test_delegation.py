@@ -62,8 +62,52 @@ class TestDelegation(DocCommon):
         self.assertFalse(
             self.env["doc.delegation"].search([("delegator_id", "=", self.leader.id)])
         )
+
+    def test_what_the_administrator_makes_waits_for_a_leader(self):
         made = self.delegate(maker=self.admin)
-        self.assertEqual((made.made_by_id, made.state), (self.admin, "running"))
+        self.assertEqual((made.made_by_id, made.state), (self.admin, "proposed"))
+        incoming = self.make_registered()
+        self.assertFalse(self.sees(self.other_head, incoming))
+        with self.assertRaises(AccessError):
+            self.as_user(incoming, self.other_head).action_direct(self.specialist.id)
+        self.assertTrue(self.as_user(made, self.leader).can_confirm)
+        for wrong in (self.admin, self.other_head, self.specialist, self.clerk):
+            with self.subTest(wrong=wrong.login), self.assertRaises(AccessError):
+                self.as_user(made, wrong).action_confirm()
+        for field, value in (("is_proposed", False), ("confirmed_by_id", 1)):
+            with self.subTest(field=field), self.assertRaises(UserError):
+                self.as_user(made, self.admin).write({field: value})
+        self.as_user(made, self.deputy).action_confirm()
+        self.assertEqual((made.state, made.confirmed_by_id), ("running", self.deputy))
+        self.assertTrue(self.sees(self.other_head, incoming))
+        for act in ("delegation_proposed", "delegation_confirmed"):
+            self.assertTrue(self.env["doc.journal"].search([("act", "=", act)]), act)
+        with self.assertRaises(UserError):
+            self.as_user(made, self.leader).action_confirm()
+
+    def test_a_proposal_comes_to_delegator_and_leaders_and_may_be_revoked(self):
+        with self.assertRaises(UserError):
+            self.delegate(maker=self.admin, is_proposed=False)
+        made = self.delegate(maker=self.admin)
+        letters = self.env["mail.message"].search(
+            [
+                ("body", "ilike", "22/04/2026"),
+                ("author_id", "=", self.admin.partner_id.id),
+            ]
+        )
+        told = letters.notified_partner_ids.user_ids
+        self.assertIn(self.leader, told)
+        self.assertIn(self.deputy, told)
+        self.assertNotIn(self.other_head, told)
+        self.as_user(made, self.leader).action_revoke()
+        self.assertEqual(made.state, "revoked")
+
+    def test_nobody_confirms_powers_for_himself(self):
+        made = self.delegate(self.leader, self.deputy, maker=self.admin)
+        with self.assertRaises(AccessError):
+            self.as_user(made, self.deputy).action_confirm()
+        self.as_user(made, self.leader).action_confirm()
+        self.assertEqual(made.state, "running")
 
     def test_one_power_has_one_stand_in_at_a_time(self):
         first = self.delegate()
@@ -114,6 +158,24 @@ class TestDelegation(DocCommon):
         for user, expected in seen.items():
             with self.subTest(user=user.login):
                 self.assertEqual(self.sees(user, made), expected)
+
+    def test_the_dialog_tells_of_stand_ins_to_who_may_direct_alone(self):
+        self.delegate(self.head, self.specialist, "receive")
+        incoming = self.make_registered()
+        incoming.document_id._grant(users=self.colleague, reason="inform")
+        spec = dict.fromkeys(("lead_id", "stand_in_note", "lead_note"), {})
+        asked = {"incoming_id": incoming.id, "lead_id": self.head.id}
+
+        def told(user):
+            wizard = self.model("doc.directive.wizard", user)
+            return wizard.onchange(dict(asked), ["lead_id"], spec)["value"]
+
+        shown = told(self.leader)
+        self.assertIn(self.specialist.name, shown["stand_in_note"])
+        self.assertTrue(shown["lead_note"])
+        hidden = told(self.colleague)
+        self.assertFalse(hidden.get("stand_in_note"))
+        self.assertFalse(hidden.get("lead_note"))
 
     # Directing for an absent leader
 

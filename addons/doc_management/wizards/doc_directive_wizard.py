@@ -231,13 +231,23 @@ class DocDirectiveWizard(models.TransientModel):
         self.ensure_one()
         return self.lead_id or self.lead_unit_id._doc_head()
 
+    def _may_direct(self):
+        """Whether the user may open this dialog: it tells about colleagues.
+
+        Asked where values are shown, because they are computed before it exists.
+        """
+        incoming = self.incoming_id._origin
+        return bool(incoming) and (
+            incoming.can_direct or incoming.company_id.doc_as_leader
+        )
+
     @api.depends("lead_id", "lead_unit_id")
     @api.depends_context("lang")
     def _compute_lead_note(self):
         """Say how much the lead holds already."""
         for wizard in self:
             person = wizard._lead_person()._origin
-            if not person:
+            if not (person and wizard._may_direct()):
                 wizard.lead_note = False
                 continue
             # How busy a colleague is, as a number; nothing of what he works on.
@@ -268,7 +278,7 @@ class DocDirectiveWizard(models.TransientModel):
                 company, delegator_id=person.ids
             )
             lent = running.filtered("may_receive") or running.filtered("may_assign")
-            if not lent:
+            if not (lent and wizard._may_direct()):
                 continue
             wizard.stand_in_id = lent[0].delegate_id
             wizard.stand_in_note = self.env._(

@@ -119,10 +119,9 @@ class DocIncoming(models.Model):
     @api.depends_context("uid")
     @api.depends("state", "verdict", "accepted_at")
     def _compute_can_accept(self):
-        is_clerk = self.env.user.has_group(CLERK)
         for incoming in self:
             incoming.can_accept = (
-                is_clerk
+                incoming.company_id.doc_as_clerk
                 and incoming.state == "arrived"
                 and incoming.verdict == "undecided"
                 and not incoming.accepted_at

@@ -92,10 +92,9 @@ class DocIncoming(models.Model):
     @api.depends_context("uid")
     @api.depends("scan_state", "state")
     def _compute_can_sign_scan(self):
-        is_clerk = self.env.user.has_group(CLERK)
         for incoming in self:
             can = (
-                is_clerk
+                incoming.company_id.doc_as_clerk
                 and incoming.state in workflow.EDITABLE_INCOMING
                 and incoming.scan_state == "wanted"
             )
@@ -130,7 +129,7 @@ class DocIncoming(models.Model):
         for incoming in self:
             company = incoming.company_id or self.env.company
             lines = self.env["doc.digitising.rule"]
-            if incoming._is_scan_of_paper() and self.env.user.has_group(CLERK):
+            if incoming._is_scan_of_paper() and company.doc_as_clerk:
                 lines = lines._applying(company, incoming.type_id._origin)
             incoming.list_hint = (
                 self.env._(

@@ -128,7 +128,7 @@ class DocOutgoing(models.Model):
             return certificates
         if self.state == "to_sign" and self.signer_id == self.env.user:
             return certificates._best("person", self.company_id, self.signer_id)
-        if self.state == "signed" and self.env.user.has_group(CLERK):
+        if self.state == "signed" and self.company_id.doc_as_clerk:
             return certificates._best("agency", self.company_id)
         return certificates
 
