@@ -1,0 +1,119 @@
+"""The runs of `make chaos`, each with its size and what it must have met."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from . import world
+from .mutants import MUTANTS
+from .plan import Plan, Told
+
+MUTANT_DOCUMENTS = 100
+DISK_DOCUMENTS = 30
+DISK_MEGABYTES = "20,20,80,20,20,20,20,300"
+HTTP_SECONDS, CORE_SECONDS, MUTANT_SECONDS = 1500, 1500, 60
+
+
+def over_http(seed: int, documents: int) -> list[str]:
+    """Three databases, a real axis server, a network that fails."""
+    plan = Plan(
+        documents=documents,
+        seed=seed,
+        kill=0.004,
+        axis_kill_every=5,
+        faults=0.015,
+        disk=0.002,
+        seconds=HTTP_SECONDS,
+    )
+    return _judged(world.play(plan), least=min(50, documents // 40))
+
+
+def core(seed: int, documents: int) -> list[str]:
+    """The same functions and statements without HTTP and files, for large numbers."""
+    plan = Plan(
+        documents=documents,
+        seed=seed,
+        inside=True,
+        copies=True,
+        kill=min(0.002, 3 / documents),
+        kill_every=20,
+        faults=0.003,
+        disk=0.001,
+        recalls=0,
+        senders=2,
+        seconds=CORE_SECONDS,
+    )
+    return _judged(world.play(plan), least=min(150, documents // 20))
+
+
+def mutants(
+    seed: int, names: Sequence[str] = (), documents: int = MUTANT_DOCUMENTS
+) -> list[str]:
+    """Each promise broken once; a run that finds nothing wrong is the failure."""
+    missed = []
+    world.make(Plan(documents=documents, seed=seed, copies=True))
+    world.keep()
+    for name in names or MUTANTS:
+        world.bring_back()
+        told = world.suffer(
+            Plan(
+                documents=documents,
+                seed=seed,
+                inside=True,
+                copies=True,
+                kill=0.006,
+                faults=0.03,
+                disk=0.02,
+                senders=2,
+                seconds=MUTANT_SECONDS,
+                mutant=name,
+            )
+        )
+        _show(told)
+        if not told.bad:
+            missed.append(f"mutant {name} was not noticed")
+    return missed
+
+
+def disk(seed: int, packets: int = 17, sizes: str = DISK_MEGABYTES) -> list[str]:
+    """Writers of large packets killed at any byte; full and read-only volumes."""
+    world.make(Plan(documents=DISK_DOCUMENTS, seed=seed, copies=True))
+    began = time.monotonic()
+    report = world.partial(str(seed), str(packets), sizes)
+    kills, want = report["kills"], 3 * packets
+    print(
+        f"seed {seed}, disk: {report['packets']} packets of {sizes} MB in turn, "
+        f"{report['megabytes']} MB, {kills} kills at random bytes, "
+        f"{report['leftovers']} leftovers swept, in {time.monotonic() - began:.0f} s; "
+        f"{len(report['failures'])} failures",
+        flush=True,
+    )
+    for fault in report["faults"]:
+        print(f"  {fault}", flush=True)
+    missed = [str(one) for one in report["failures"]]
+    if kills < want:
+        missed.append(f"only {kills} writers killed of {want}")
+    return missed
+
+
+def clear() -> None:
+    """Drop what the runs made."""
+    world.clear()
+
+
+def _judged(told: Told, least: int) -> list[str]:
+    _show(told)
+    missed = []
+    if told.bad:
+        missed.append(f"{told.bad} documents lost, double or stuck")
+    kills = sum(told.kills.values())
+    if kills < least:
+        missed.append(f"only {kills} kills of at least {least}")
+    return missed
+
+
+def _show(told: Told) -> None:
+    print(told.line(), flush=True)
+    names = ", ".join(f"{name} {n}" for name, n in sorted(told.faults.items()))
+    print(f"  {names or 'no faults'}", flush=True)
