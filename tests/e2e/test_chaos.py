@@ -1,4 +1,4 @@
-"""`make chaos` in small: nothing lost, double or stuck, and no promise broken unseen."""
+"""`make chaos` in small: nothing lost, double or stuck; broken promises are seen."""
 
 from __future__ import annotations
 

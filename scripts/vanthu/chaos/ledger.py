@@ -44,13 +44,19 @@ def returned() -> int:
     return one(SENDER, query, "recalled")
 
 
+def harm() -> int:
+    """What no waiting heals: documents twice, outcomes written over others."""
+    double = sum(count - 1 for count in received().values())
+    return double + _overwritten()
+
+
 def compare(plan: Plan, crashes: int = 0) -> dict[str, int]:
     """Count both ledgers against each other.
 
     A document is known by its subject, which nothing of the exchange touches.
     """
     sent = _sent()
-    received = _received()
+    arrived = received()
     settled = [state for state in sent.values() if state in TOLD]
     recalled = [state for state in sent.values() if state == "recalled"]
     cancelled = one(
@@ -59,11 +65,11 @@ def compare(plan: Plan, crashes: int = 0) -> dict[str, int]:
     asked = 0 if plan.mutant else plan.recalled
     return {
         "queued": len(sent),
-        "received": sum(received.values()),
+        "received": sum(arrived.values()),
         "told": len(settled),
         "given back": cancelled,
-        "lost": len(set(sent) - set(received)) + plan.messages - len(sent),
-        "double": sum(count - 1 for count in received.values()),
+        "lost": len(set(sent) - set(arrived)) + plan.messages - len(sent),
+        "double": sum(count - 1 for count in arrived.values()),
         "stuck": plan.messages
         - len(settled)
         + _unfinished()
@@ -89,7 +95,7 @@ def _sent() -> dict[tuple[str, str], str]:
     return {(subject, receiver): state for subject, receiver, state in rows}
 
 
-def _received() -> Counter[tuple[str, str]]:
+def received() -> Counter[tuple[str, str]]:
     """How often each (subject, receiver) stands in the receivers' registers."""
     rows = database.rows(
         RECEIVER,

@@ -21,6 +21,7 @@ SHORT_LEASE = 1
 """Where the axis is inside: a slow call takes longer."""
 SUBJECT = "thử lỗi"
 BATCH = 100
+MEGABYTES = 400
 CLERK = "bench.clerk"
 
 
@@ -28,7 +29,12 @@ def prepare_axis(env: Any) -> None:
     """An axis that knows both agencies and nothing else."""
     for code, name in SYSTEMS.items():
         system = env["doc.axis.system"].create(
-            {"name": name, "system_id": name, "secret": SECRET}
+            {
+                "name": name,
+                "system_id": name,
+                "secret": SECRET,
+                "max_megabytes": MEGABYTES,
+            }
         )
         env["doc.agency"].create(
             {"name": f"Cơ quan {code}", "code": code, "axis_system_id": system.id}

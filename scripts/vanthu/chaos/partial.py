@@ -27,7 +27,7 @@ from typing import Any
 
 from .. import database
 from ..shell import BUILD
-from . import failing_disk, offices
+from . import failing_disk, ledger, offices
 from .inside import Inside
 from .ledger import AXIS, RECEIVER, SENDER, one
 
@@ -362,21 +362,14 @@ class Volume:
 
     def arrived(self) -> int:
         """How many of these documents the receiver has in its register."""
-        subjects = [
-            row[0]
-            for row in database.rows(
-                SENDER,
-                "SELECT d.subject FROM doc_exchange_message m JOIN doc_document d "
-                "ON d.id = m.document_id WHERE m.id = ANY(%s)",
-                list(self.ids),
-            )
-        ]
-        return one(
-            RECEIVER,
-            "SELECT count(*) FROM doc_incoming i JOIN doc_document d "
-            "ON d.id = i.document_id WHERE d.subject = ANY(%s)",
-            subjects,
+        wanted = database.rows(
+            SENDER,
+            "SELECT d.subject, m.receiver_code FROM doc_exchange_message m "
+            "JOIN doc_document d ON d.id = m.document_id WHERE m.id = ANY(%s)",
+            list(self.ids),
         )
+        received = ledger.received()
+        return sum(received[subject, receiver] for subject, receiver in wanted)
 
     def reason(self) -> str:
         """What the person in charge can read."""

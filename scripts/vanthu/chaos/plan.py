@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 BAD = ("lost", "double", "stuck", "overwritten", "crashed")
 """Of these there may be none."""
+CALM, STALLED, OUT_OF_TIME = "calm", "stalled", "out of time"
+"""How a run ended."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Told:
     crashes: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     elapsed: float = 0.0
+    ended: str = CALM
 
     @property
     def bad(self) -> int:
@@ -82,5 +85,5 @@ class Told:
             f"seed {plan.seed}{what}, {way}: {plan.documents} documents as "
             f"{plan.messages} messages in {self.elapsed:.0f} s ({rate:.1f}/s), "
             f"{sum(self.kills.values())} kills ({kills or 'none'}), "
-            f"{sum(self.faults.values())} other faults; {counts}"
+            f"{sum(self.faults.values())} other faults; {self.ended}: {counts}"
         )

@@ -7,7 +7,6 @@ import random
 import shutil
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,16 +18,16 @@ from ..server import Server, free_port, running
 from ..shell import BUILD, LOGS, Problem, say, step
 from . import ledger, offices
 from .ledger import AXIS, RECEIVER, SENDER, TEMPLATE
-from .plan import Plan, Told
+from .nursery import Job
+from .plan import CALM, OUT_OF_TIME, STALLED, Plan, Told
 from .proxy import Proxy
 
 HERE = BUILD / "chaos"
 PORTS = (18500, 18999)
 LOOK_EVERY = 0.5
-PATIENCE = 12
+PATIENCE = 15
 """Seconds without a step after which a broken promise is held to be seen."""
 NOWHERE = "http://axis.invalid/axis"
-READY_SECONDS = 60
 
 
 def play(plan: Plan) -> Told:
@@ -68,8 +67,11 @@ def bring_back() -> None:
         database.copy(f"{name}_kept", name)
 
 
-def suffer(plan: Plan) -> Told:
-    """Let the world suffer, wait until it is calm, count."""
+def suffer(plan: Plan, nursery: Nursery | None = None) -> Told:
+    """Let the world suffer, wait until it is calm, count.
+
+    :param nursery: one that is there already; else the run has its own
+    """
     told = Told(plan)
     dice = random.Random(plan.seed)
     with ExitStack() as stack:
@@ -84,21 +86,15 @@ def suffer(plan: Plan) -> Told:
             # The promise is kept by the database as well; both halves are broken.
             query = "DROP INDEX IF EXISTS doc_exchange_message__transport_unique"
             database.rows(RECEIVER, query)
-        nurseries = [
-            stack.enter_context(Nursery(name, what, plan))
-            for name, what in _processes(plan)
-        ]
-        for nursery in nurseries:
-            nursery.wait()
+        nursery = nursery or stack.enter_context(Nursery())
+        nursery.start(plan)
         started = time.monotonic()
-        _wait(plan, told, axis, dice, ledger.unsettled)
+        told.ended = _wait(plan, told, axis, dice, ledger.unsettled)
         if plan.recalls and not plan.mutant:
             _recall(plan, told, axis, dice)
         told.elapsed = time.monotonic() - started
-        for nursery in nurseries:
-            told.kills[nursery.what] += nursery.count("deaths")
-            told.crashes += nursery.count("crashes")
-            told.faults.update(nursery.faults())
+        nursery.stop()
+        nursery.count(told)
         if proxy:
             told.faults.update(proxy.met)
     told.counts = ledger.compare(plan, told.crashes)
@@ -153,56 +149,75 @@ def _axis(stack: ExitStack) -> Server:
 
 
 class Nursery:
-    """The processes of one kind of one agency."""
-
-    def __init__(self, name: str, what: str, plan: Plan) -> None:
-        self.name, self.what, self.plan = name, what, plan
+    """The processes of the agencies, as long as the block runs."""
 
     def __enter__(self) -> Nursery:
-        plan = self.plan
-        environment = {
-            **setup.environment(),
-            "CHAOS_SEED": str(plan.seed),
-            "CHAOS_KILL": str(plan.kill),
-            "CHAOS_KILL_EVERY": str(plan.kill_every),
-            "CHAOS_DISK": str(plan.disk),
-            "CHAOS_MUTANT": plan.mutant,
-        }
-        if plan.inside:
-            environment |= {"CHAOS_AXIS": AXIS, "CHAOS_FAULTS": str(plan.faults)}
-        command = [str(setup.python()), "-m", "vanthu.chaos.nursery"]
-        with (LOGS / f"{self.name}.{self.what}.log").open("wb") as out:
+        self.log = LOGS / f"{TEMPLATE}.nursery.log"
+        command = [str(setup.python()), "-m", "vanthu.chaos.nursery", str(HERE)]
+        with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [*command, self.name, self.what, str(HERE)],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
+                [*command, SENDER, AXIS, RECEIVER],
+                env=setup.environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=out,
+                text=True,
             )
+        self._hear("ready")
         return self
 
-    def wait(self) -> None:
-        """Until its first child is about to be born."""
-        ends = time.monotonic() + READY_SECONDS
-        while not (HERE / f"{self.what}.ready").exists():
-            if self.process.poll() is not None or time.monotonic() > ends:
-                log = LOGS / f"{self.name}.{self.what}.log"
-                raise Problem(f"A process did not begin. Its log: {log}")
-            time.sleep(0.1)
-
     def __exit__(self, *_error: object) -> None:
-        self.process.terminate()
+        if self.process.stdin:
+            self.process.stdin.close()
         self.process.wait(20)
+        if self.process.stdout:
+            self.process.stdout.close()
 
-    def count(self, how: str) -> int:
-        """How many of its processes ended so."""
-        path = HERE / f"{self.what}.{how}"
-        return int(path.read_text() or 0) if path.exists() else 0
+    def start(self, plan: Plan) -> None:
+        """Let them work."""
+        jobs = [
+            Job(
+                database=name,
+                name=what,
+                seed=plan.seed,
+                kill=plan.kill,
+                kill_every=plan.kill_every,
+                disk=plan.disk,
+                faults=plan.faults,
+                axis=AXIS if plan.inside else "",
+                mutant=plan.mutant,
+            )
+            for name, what in _processes(plan)
+        ]
+        self.names = [job.name for job in jobs]
+        self._say(json.dumps([vars(job) for job in jobs]))
 
-    def faults(self) -> Counter[str]:
-        """What else was done to them."""
-        path: Path = HERE / f"{self.what}.faults"
-        return Counter(path.read_text().split() if path.exists() else [])
+    def stop(self) -> None:
+        """End them, so that the ledgers stand still."""
+        self._say("")
+        self._hear("stopped")
+
+    def count(self, told: Told) -> None:
+        """Note what was done to them."""
+        for name in self.names:
+            told.kills[name] += _number(HERE / f"{name}.deaths")
+            told.crashes += _number(HERE / f"{name}.crashes")
+            faults = HERE / f"{name}.faults"
+            told.faults.update(faults.read_text().split() if faults.exists() else [])
+
+    def _say(self, line: str) -> None:
+        if self.process.stdin:
+            print(line, file=self.process.stdin, flush=True)
+
+    def _hear(self, word: str) -> None:
+        while self.process.stdout and (line := self.process.stdout.readline()):
+            if line.strip() == word:
+                return
+        raise Problem(f"The processes are gone. Their log: {self.log}")
+
+
+def _number(path: Path) -> int:
+    return int(path.read_text() or 0) if path.exists() else 0
 
 
 def _wait(
@@ -211,29 +226,35 @@ def _wait(
     axis: Server | None,
     dice: random.Random,
     left: Callable[[], int],
-) -> None:
-    """Let it run until nothing is left; kill the axis' processes meanwhile."""
+) -> str:
+    """Let it run until nothing is left; kill the axis' processes meanwhile.
+
+    :return: `CALM`, `STALLED` (somebody broke a promise), `OUT_OF_TIME`
+    """
     parent = running(axis.pid_file) if axis else None
     if axis and parent is None:
         raise Problem(f"The axis is gone. Its log: {axis.log}")
     ends = time.monotonic() + plan.seconds
     kill_at = time.monotonic() + (plan.axis_kill_every or plan.seconds * 2)
-    best, moved = 1 << 30, time.monotonic()
-    rest = best
+    rest = best = 1 << 30
+    moved = time.monotonic()
     while time.monotonic() < ends:
         rest = left()
         if not rest:
-            return
+            return CALM
         if rest < best:
             best, moved = rest, time.monotonic()
         elif plan.mutant and time.monotonic() - moved > PATIENCE:
+            return STALLED
+        if plan.mutant and ledger.harm():
             # Whoever broke a promise need not be waited for.
-            return
+            return CALM
         if axis and parent and time.monotonic() >= kill_at:
             told.kills["axis"] += kill_worker(axis.log, parent, dice.randrange(2))
             kill_at = time.monotonic() + plan.axis_kill_every
         time.sleep(LOOK_EVERY)
     say(f"! {rest} not settled after {plan.seconds:.0f} s")
+    return OUT_OF_TIME
 
 
 def shell(name: str, act: str, **environment: str) -> None:
