@@ -17,6 +17,7 @@ from . import faults
 from .points import DICE
 
 KINDS = (*faults.FAULTS, faults.OTHERWISE)
+MORE = 6
 SLOW = (0.02, 0.02, 0.02, 1.6)
 """Seconds; the longest is more than the lease of these runs."""
 
@@ -24,10 +25,13 @@ SLOW = (0.02, 0.02, 0.02, 1.6)
 class Inside:
     """Hands requests to the axis' service on a cursor of its own."""
 
-    def __init__(self, registry: Any, probability: float, note: Path) -> None:
+    def __init__(
+        self, registry: Any, probability: float, note: Path, often: str = ""
+    ) -> None:
         self.registry = registry
         self.probability = probability
         self.note = note
+        self.kinds = (*KINDS, *[often] * MORE) if often else KINDS
         self.stale: dict[str, bytes] = {}
 
     def install(self) -> None:
@@ -48,7 +52,7 @@ class Inside:
             TransportFailure,
         )
 
-        fault = faults.choose(DICE, self.probability, request.path, KINDS)
+        fault = faults.choose(DICE, self.probability, request.path, self.kinds)
         if fault:
             with self.note.open("a") as out:
                 out.write(f"{fault}\n")

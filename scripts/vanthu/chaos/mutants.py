@@ -230,3 +230,11 @@ MUTANTS: dict[str, Callable[[], None]] = {
     "disk-error-swallowed": disk_error_swallowed,
     "new-id-on-resend": new_id_on_resend,
 }
+
+OFTEN = {
+    "no-inbox-key": "lost-answer",
+    "digest-over-xml": "sent-otherwise",
+    "lease-without-fencing": "slow",
+    "new-id-on-resend": "lost-answer",
+}
+"""What a mutant must meet to be seen."""

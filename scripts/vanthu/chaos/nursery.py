@@ -47,6 +47,8 @@ class Job:
     """Probability that the disk is full."""
     faults: float
     """Probability of each fault between it and an axis in the same process."""
+    often: str
+    """One of them that comes more often."""
     axis: str
     """Database of that axis; empty: it is asked over HTTP."""
     mutant: str
@@ -124,7 +126,8 @@ class Process:
         job = self.job
         note = self.home / f"{job.name}.faults"
         if job.axis:
-            Inside(self.registries[job.axis], job.faults, note).install()
+            inside = Inside(self.registries[job.axis], job.faults, note, job.often)
+            inside.install()
         if job.mutant:
             mutants.mutate(job.mutant)
 

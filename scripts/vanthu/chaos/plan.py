@@ -39,6 +39,8 @@ class Plan:
     """Processes that send for the sender, beside the one that receives for it."""
     seconds: float = 600
     """When it must be over."""
+    often: str = ""
+    """A fault that comes seven times as often as the others, without HTTP."""
     mutant: str = ""
     """A broken promise that must be noticed."""
 

@@ -16,6 +16,8 @@ from . import faults
 
 SLOW = 0.7
 PIECES = 8
+OWN = ("host", "connection", "expect", "content-length")
+"""Headers that each side of the proxy has of its own."""
 
 
 class Proxy:
@@ -65,7 +67,7 @@ class Proxy:
             headers = {
                 name: value
                 for name, value in handler.headers.items()
-                if name.lower() not in ("host", "connection", "expect")
+                if name.lower() not in OWN
             }
             connection.request(handler.command, handler.path, body, headers)
             answer = connection.getresponse()

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import world
-from .mutants import MUTANTS
+from .mutants import MUTANTS, OFTEN
 from .plan import OUT_OF_TIME, Plan, Told
 
 MUTANT_DOCUMENTS = 60
+MUTANT_DISK = {"disk-error-swallowed": 0.2}
 DISK_DOCUMENTS = 30
 DISK_MEGABYTES = "20,20,80,20,20,20,20,300"
 HTTP_SECONDS, CORE_SECONDS, MUTANT_SECONDS = 1500, 1500, 240
@@ -61,7 +62,7 @@ def mutants(
         seed=seed,
         inside=True,
         copies=True,
-        kill=0.006,
+        kill=0.01,
         faults=0.02,
         disk=0.02,
         recalls=0,
@@ -74,7 +75,9 @@ def mutants(
         missed += _judged(world.suffer(whole, nursery), least=1)
         for name in names or MUTANTS:
             world.bring_back()
-            told = world.suffer(replace(whole, mutant=name), nursery)
+            often, disk = OFTEN.get(name, ""), MUTANT_DISK.get(name, whole.disk)
+            plan = replace(whole, mutant=name, often=often, disk=disk)
+            told = world.suffer(plan, nursery)
             _show(told)
             if not told.bad or told.ended == OUT_OF_TIME:
                 missed.append(f"mutant {name} was not noticed")

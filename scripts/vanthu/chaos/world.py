@@ -184,6 +184,7 @@ class Nursery:
                 kill_every=plan.kill_every,
                 disk=plan.disk,
                 faults=plan.faults,
+                often=plan.often,
                 axis=AXIS if plan.inside else "",
                 mutant=plan.mutant,
             )
