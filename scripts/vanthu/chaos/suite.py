@@ -26,7 +26,7 @@ def over_http(seed: int, documents: int) -> list[str]:
         axis_kill_every=5,
         faults=0.015,
         disk=0.002,
-        seconds=HTTP_SECONDS,
+        seconds=max(HTTP_SECONDS, documents),
     )
     return _judged(world.play(plan), least=min(50, documents // 40))
 
@@ -39,12 +39,12 @@ def core(seed: int, documents: int) -> list[str]:
         inside=True,
         copies=True,
         kill=min(0.002, 3 / documents),
-        kill_every=20,
+        kill_every=12,
         faults=0.003,
         disk=0.001,
         recalls=0,
         senders=2,
-        seconds=CORE_SECONDS,
+        seconds=max(CORE_SECONDS, documents),
     )
     return _judged(world.play(plan), least=min(150, documents // 20))
 
