@@ -17,6 +17,8 @@ from .own_cursor import db_now, own_environment
 LEASE = timedelta(minutes=5)
 MAX_RECEIVERS = 400
 PROBE_RACES = 5
+FOREMOST = 8
+"""Rows looked at for each receiver: more than there are workers who hold one."""
 _BACKEND = "doc.exchange.backend"
 
 
@@ -51,6 +53,12 @@ class ProbeTaken(Exception):
 
 class DocExchangeMessage(models.Model):
     _inherit = "doc.exchange.message"
+
+    # The foremost of each receiver are found without looking at those behind them.
+    _in_line = models.Index(
+        "(backend_id, receiver_code, is_urgent DESC NULLS LAST, next_at, id)"
+        " WHERE direction = 'out' AND state = 'ready'"
+    )
 
     @api.model
     def _lapse_leases(self):
@@ -98,25 +106,48 @@ class DocExchangeMessage(models.Model):
             env.cr.execute(
                 SQL(
                     """
-                    WITH head AS (
-                        SELECT m.id, m.backend_id, m.document_id, m.kind,
-                               m.business_key, m.packet_sha256, m.is_alone,
-                               m.is_encrypted,
-                               b.paused_until IS NOT NULL AS tries_way,
+                    WITH RECURSIVE way AS (
+                        (SELECT backend_id, receiver_code FROM doc_exchange_message
+                          WHERE direction = 'out' AND state = 'ready'
+                          ORDER BY backend_id, receiver_code LIMIT 1)
+                        UNION ALL
+                        SELECT n.backend_id, n.receiver_code
+                          FROM way w CROSS JOIN LATERAL (
+                            SELECT backend_id, receiver_code
+                              FROM doc_exchange_message
+                             WHERE direction = 'out' AND state = 'ready'
+                               AND (backend_id, receiver_code)
+                                   > (w.backend_id, w.receiver_code)
+                             ORDER BY backend_id, receiver_code LIMIT 1) n
+                    ), foremost AS (
+                        SELECT m.id, b.paused_until IS NOT NULL AS tries_way,
                                CASE WHEN l.paused_until IS NOT NULL THEN l.id END
                                    AS tries_line
-                          FROM doc_exchange_message m
-                          JOIN doc_exchange_backend b ON b.id = m.backend_id
+                          FROM way w
+                          JOIN doc_exchange_backend b ON b.id = w.backend_id
                           LEFT JOIN doc_exchange_line l
-                            ON l.backend_id = m.backend_id
-                           AND l.receiver_code = m.receiver_code
+                            ON l.backend_id = w.backend_id
+                           AND l.receiver_code = w.receiver_code
+                          CROSS JOIN LATERAL (
+                            SELECT m.id FROM doc_exchange_message m
+                             WHERE m.direction = 'out' AND m.state = 'ready'
+                               AND m.backend_id = w.backend_id
+                               AND m.receiver_code = w.receiver_code
+                               AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
+                               AND mod(m.document_id, %(shards)s) = %(shard)s
+                               AND %(free)s
+                             ORDER BY m.is_urgent DESC NULLS LAST, m.next_at, m.id
+                             LIMIT %(foremost)s) m
+                         WHERE b.active AND %(way_free)s AND %(line_free)s
+                    ), head AS (
+                        SELECT m.id, m.backend_id, m.document_id, m.kind,
+                               m.business_key, m.packet_sha256, m.is_alone,
+                               m.is_encrypted, f.tries_way, f.tries_line
+                          FROM foremost f
+                          JOIN doc_exchange_message m ON m.id = f.id
                          WHERE m.direction = 'out' AND m.state = 'ready'
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
-                           AND mod(m.document_id, %(shards)s) = %(shard)s
-                           AND b.active AND %(way_free)s AND %(line_free)s
-                           AND %(free)s
-                         ORDER BY (b.paused_until IS NOT NULL
-                                   OR l.paused_until IS NOT NULL),
+                         ORDER BY (f.tries_way OR f.tries_line IS NOT NULL),
                                m.is_urgent DESC NULLS LAST,
                                coalesce((%(turns)s::jsonb ->> concat(
                                    m.backend_id, '|', m.receiver_code))::int, 0),
@@ -155,6 +186,7 @@ class DocExchangeMessage(models.Model):
                     together=_TOGETHER,
                     turns=turns,
                     most=MAX_RECEIVERS,
+                    foremost=FOREMOST,
                     lease=env[_BACKEND]._pace("lease", LEASE),
                     shard=shard[0],
                     shards=shard[1],

@@ -42,6 +42,10 @@ class Prepared:
     sha256: str
 
 
+class TakenOver(Exception):
+    """The lease ran out, and somebody else does what was claimed."""
+
+
 class DocExchangeMessage(models.Model):
     _inherit = "doc.exchange.message"
 
@@ -97,6 +101,10 @@ class DocExchangeMessage(models.Model):
         try:
             prepared = self._prepare(transmission)
             packet = packet_store.opened(self.env, prepared.sha256)
+        except TakenOver:
+            # What is left of the attempt begins anew.
+            self._put_back(transmission)
+            return
         except InvalidMessage as error:
             self._finish(
                 transmission,
@@ -204,10 +212,14 @@ class DocExchangeMessage(models.Model):
         """Build the packet if there is none yet, store it durably, describe the call.
 
         Rows that already have a packet keep it byte for byte; a subset of its
-        receivers is then named beside it.
+        receivers is then named beside it. Nobody else builds one meanwhile.
+
+        :raises TakenOver: some of the rows are another attempt's by now
         """
         with own_environment(self.env) as env:
-            messages = env[self._name].browse(transmission.ids)
+            messages = env[self._name]._still(transmission)
+            if len(messages) < len(transmission.rows):
+                raise TakenOver
             first = messages[0]
             connection = first.backend_id._connection()
             narrowed = messages._narrowed()

@@ -19,6 +19,7 @@ from ..lib.docxchg.axis import (
     Outcome,
     TransportFailure,
 )
+from ..lib.docxchg.states import OutEvent
 from ..models import office_clock, packet_store
 from ..models.axis_words import axis_words
 from ..models.doc_exchange_receive import Arrival
@@ -114,6 +115,54 @@ class TestSendingFaults(ExchangeCase):
                 self.due_now(message)
                 self.run_send()
                 self.assertEqual(message.state, "accepted")
+
+    def claimed_and_lapsed(self):
+        """Claim the message, then let the lease run out and another attempt begin."""
+        claim = self.messages._claim()
+        self.assertEqual(claim.ids, tuple(self.message.ids))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE doc_exchange_message SET lease_until = '2000-01-01' WHERE id = %s",
+            (self.message.id,),
+        )
+        self.env.invalidate_all()
+        self.messages._lapse_leases()
+        self.env.invalidate_all()
+        self.assertEqual(self.message.state, "uncertain")
+        return claim
+
+    def test_a_worker_that_comes_back_writes_no_outcome(self):
+        claim = self.claimed_and_lapsed()
+        for event in (OutEvent.CONFIRM, OutEvent.REFUSE, OutEvent.RETRY):
+            self.messages._finish(claim, event)
+        self.env.invalidate_all()
+        self.assertEqual(self.message.state, "uncertain")
+        self.assertEqual(self.events()[-1], "lose")
+
+    def test_a_worker_that_comes_back_builds_and_sends_nothing(self):
+        claim = self.claimed_and_lapsed()
+        self.messages._transmit(claim)
+        self.env.invalidate_all()
+        self.assertFalse(self.message.packet_sha256, "the next attempt builds it")
+        self.assertEqual(self.message.state, "uncertain")
+        self.assertFalse(self.packets())
+
+    def test_what_is_left_of_a_call_begins_anew(self):
+        other = self.env["doc.agency"].create(
+            {"name": "Sở Khác", "code": "000.00.55.H99"}
+        )
+        self.message._by_action().write({"state": "withdrawn"})
+        first, second = self.queued(
+            self.make_issued([self.receiver.doc_agency_id, other])
+        )
+        claim = self.messages._claim()
+        self.assertEqual(set(claim.ids), {first.id, second.id})
+        first._by_action().write({"attempt_no": first.attempt_no + 1})
+        self.env.flush_all()
+        self.messages._transmit(claim)
+        self.env.invalidate_all()
+        self.assertEqual((first.state, second.state), ("sending", "ready"))
+        self.assertFalse(self.packets())
 
     def test_a_repeated_sending_delivers_once(self):
         self.run_send()

@@ -1,13 +1,19 @@
 """Files that survive a crash, and files of documents that never change."""
 
+import logging
+import time
 from pathlib import Path
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..lib.docmgmt import blobs
 from .guard import BY_ACTION
 
+_logger = logging.getLogger(__name__)
+
+LEFT_AFTER = 24 * 3600
+"""Seconds after which nobody writes to a temporary file any more."""
 FIXED = ("doc.file", "doc.dossier.material")
 """What hangs on these never changes."""
 
@@ -36,6 +42,15 @@ class IrAttachment(models.Model):
         full_path = self._full_path(path)
         Path(full_path).parent.mkdir(parents=True, exist_ok=True)
         return path, full_path
+
+    @api.autovacuum
+    def _gc_leftovers(self):
+        """Delete what killed writers left in the file store: packets of hundreds of
+        megabytes would fill the disk in time."""
+        store = Path(self._filestore())
+        removed = blobs.remove_leftovers(store, time.time() - LEFT_AFTER)
+        if removed:
+            _logger.info("File store: %s leftovers of killed writers removed", removed)
 
     def _index(self, bin_data, file_type, checksum=None):
         """Leave printed books out of the index of contents.

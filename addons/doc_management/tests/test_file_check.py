@@ -1,5 +1,6 @@
 """Stored files are read again, and what is not what was stored is found."""
 
+import os
 from pathlib import Path
 from unittest.mock import patch
 
@@ -138,6 +139,21 @@ class TestFileCheck(DocCommon):
         for vals in ({"fault_count": 0}, {"state": "done"}):
             with self.assertRaises(AccessError):
                 check.write(vals)
+
+    def test_what_killed_writers_left_is_swept_from_the_store(self):
+        store = Path(self.env["ir.attachment"]._filestore()) / "exchange"
+        store.mkdir(parents=True, exist_ok=True)
+        old, young = store / ".spool.old.part", store / ".spool.young.part"
+        for path in (old, young):
+            path.write_bytes(b"half of a packet")
+            self.addCleanup(path.unlink, missing_ok=True)
+        os.utime(old, (1000, 1000))
+        kept = self.path(self.files[:1])
+        with mute_logger("odoo.addons.doc_management.models.ir_attachment"):
+            self.env["ir.attachment"]._gc_leftovers()
+        self.assertFalse(old.exists())
+        self.assertTrue(young.exists(), "somebody may still be writing to it")
+        self.assertTrue(kept.exists())
 
     def test_a_fault_does_not_name_the_document(self):
         self.spoil(self.files[0], None)

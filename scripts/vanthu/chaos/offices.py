@@ -5,23 +5,36 @@ from __future__ import annotations
 import base64
 import json
 import os
+from collections.abc import Callable
 from typing import Any
 
+from odoo.service.model import retrying
+
+from vanthu.chaos import copies
 from vanthu.load import office
 
-SENDER, RECEIVER = "000.00.99.H99", "000.00.98.H99"
+SENDER, RECEIVER, SECOND = "000.00.99.H99", "000.00.98.H99", "000.00.97.H99"
 SECRET = "not-a-real-secret"
-SYSTEMS = {SENDER: "chaos.sender", RECEIVER: "chaos.receiver"}
+SYSTEMS = {SENDER: "chaos.sender", RECEIVER: "chaos.receiver", SECOND: "chaos.second"}
 PACE = {"lease": 3, "look": 0.5, "probe": 0.5, "retry": 0.5, "pause": 0.5}
+SHORT_LEASE = 1
+"""Where the axis is inside: a slow call takes longer."""
 SUBJECT = "thử lỗi"
 BATCH = 100
+MEGABYTES = 400
+CLERK = "bench.clerk"
 
 
 def prepare_axis(env: Any) -> None:
     """An axis that knows both agencies and nothing else."""
     for code, name in SYSTEMS.items():
         system = env["doc.axis.system"].create(
-            {"name": name, "system_id": name, "secret": SECRET}
+            {
+                "name": name,
+                "system_id": name,
+                "secret": SECRET,
+                "max_megabytes": MEGABYTES,
+            }
         )
         env["doc.agency"].create(
             {"name": f"Cơ quan {code}", "code": code, "axis_system_id": system.id}
@@ -30,11 +43,23 @@ def prepare_axis(env: Any) -> None:
 
 
 def prepare_sender(env: Any) -> None:
-    """An agency that has issued `CHAOS_DOCUMENTS` documents to the receiver."""
+    """An agency that has issued `CHAOS_DOCUMENTS` documents.
+
+    Every `CHAOS_BOTH`-th goes to both receivers, the others to the first.
+    """
     people = _office(env, SENDER)
-    receiver = env["doc.agency"].create({"name": "Nơi nhận", "code": RECEIVER})
-    letter = _signed_letter(env, people, receiver)
+    receivers = [
+        env["doc.agency"].create({"name": f"Nơi nhận {code}", "code": code})
+        for code in (RECEIVER, SECOND)
+    ]
+    letter = _signed_letter(env, people, receivers)
     env.flush_all()
+    if os.environ["CHAOS_COPIES"]:
+        _pace(env, lease=SHORT_LEASE)
+        _issue(letter, people["clerk"])
+        copies.fill(env, letter, int(os.environ["CHAOS_DOCUMENTS"]), _both())
+        env.cr.commit()
+        return
     count = int(os.environ["CHAOS_DOCUMENTS"])
     ids = [letter.id, *office._copies(env, letter, count - 1)]
     env.cr.execute(
@@ -42,52 +67,85 @@ def prepare_sender(env: Any) -> None:
         "FROM doc_outgoing o WHERE o.document_id = d.id",
         (SUBJECT,),
     )
+    env.cr.execute(
+        "DELETE FROM doc_recipient WHERE agency_id = %s AND NOT outgoing_id = ANY(%s)",
+        (receivers[1].id, ids[:: _both()]),
+    )
     env.cr.commit()
     env.invalidate_all()
-    clerk = people["clerk"]
     for start in range(0, count, BATCH):
         for one in env["doc.outgoing"].browse(ids[start : start + BATCH]):
-            _issue(one, clerk)
+            _issue(one, people["clerk"])
         env.cr.commit()
         env.invalidate_all()
 
 
 def prepare_receiver(env: Any) -> None:
-    """An agency that waits."""
+    """Two agencies that wait."""
     _office(env, RECEIVER)
+    company = env["res.company"].create({"name": "Sở Thứ Hai"})
+    unit = env["hr.department"].create(
+        {"name": "Văn phòng", "doc_abbreviation": "VP", "company_id": company.id}
+    )
+    office._official(env, company, unit, f"{CLERK}.second", "clerk")
+    _connect(env, company, SECOND)
+    if os.environ["CHAOS_COPIES"]:
+        _pace(env, lease=SHORT_LEASE)
     env.cr.commit()
 
 
 def take_back(env: Any) -> None:
     """The sender recalls every `CHAOS_RECALLS`-th of its documents."""
     letters = env["doc.outgoing"].search([("state", "=", "issued")], order="id")
-    clerk = env["res.users"].search([("login", "=", "bench.clerk")])
+    clerk = env["res.users"].search([("login", "=", CLERK)])
     for letter in letters[:: int(os.environ["CHAOS_RECALLS"])]:
-        acting = office._acting(letter, clerk)
-        acting.action_recall_from(letter.recipient_ids.ids, "thử thu hồi")
-    env.cr.commit()
+
+        def recall(letter: Any = letter) -> None:
+            acting = office._acting(letter, clerk)
+            acting.action_recall_from(letter.recipient_ids.ids, "thử thu hồi")
+
+        _as_a_request(env, recall)
 
 
 def give_back(env: Any) -> None:
-    """The receiver gives back, and registers what nobody wants back."""
-    clerk = env["res.users"].search([("login", "=", "bench.clerk")])
+    """The receivers give back what is wanted back."""
     wanted = env["doc.incoming"].search(
         [("exchange_request_ids.asked_state", "=", "open")]
     )
     for incoming in wanted:
-        office._acting(incoming, clerk).action_agree_recall()
+        clerk = env["res.users"].search(
+            [("login", "like", CLERK), ("company_id", "=", incoming.company_id.id)]
+        )
+        acting = office._acting(incoming, clerk)
+        _as_a_request(env, acting.action_agree_recall)
+
+
+def _as_a_request(env: Any, act: Callable[[], Any]) -> None:
+    """Do what a person does: repeated as the server does when others were faster."""
+    retrying(act, env)
     env.cr.commit()
 
 
-def _office(env: Any, code: str) -> dict[str, Any]:
-    for key, seconds in PACE.items():
+def _both() -> int:
+    return int(os.environ["CHAOS_BOTH"])
+
+
+def _pace(env: Any, **seconds: float) -> None:
+    for key, value in seconds.items():
         name = f"doc_interconnect.{key}_seconds"
-        env["ir.config_parameter"].set_param(name, str(seconds))
+        env["ir.config_parameter"].set_param(name, str(value))
+
+
+def _office(env: Any, code: str) -> dict[str, Any]:
+    _pace(env, **PACE)
     company, people = office._agency(env)
+    people["clerk"] = office._official(env, company, people["unit"], CLERK, "clerk")
+    _connect(env, company, code)
+    return people
+
+
+def _connect(env: Any, company: Any, code: str) -> None:
     company.doc_agency_id.code = code
-    people["clerk"] = office._official(
-        env, company, people["unit"], "bench.clerk", "clerk"
-    )
     env["doc.exchange.backend"].create(
         {
             "name": "Trục thử lỗi",
@@ -98,16 +156,18 @@ def _office(env: Any, code: str) -> dict[str, Any]:
             "read_timeout": 10,
         }
     )
-    return people
 
 
-def _signed_letter(env: Any, people: dict[str, Any], receiver: Any) -> Any:
+def _signed_letter(env: Any, people: dict[str, Any], receivers: list[Any]) -> Any:
     letter = office._acting(env["doc.outgoing"], people["drafter"]).create(
         {
             "subject": SUBJECT,
             "signer_id": people["leader"].id,
             "body": "Thực hiện theo quy định.",
-            "recipient_ids": [(0, 0, {"agency_id": receiver.id, "medium": "axis"})],
+            "recipient_ids": [
+                (0, 0, {"agency_id": receiver.id, "medium": "axis"})
+                for receiver in receivers
+            ],
         }
     )
     content = base64.b64encode(office._sheet()).decode()

@@ -6,25 +6,18 @@ import http.client
 import json
 import random
 import threading
+import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
-FAULTS = (
-    "error-500",
-    "html-502",
-    "empty-answer",
-    "reset-before",
-    "lost-answer",
-    "sent-twice",
-    "busy-503",
-    "listed-twice",
-    "reordered",
-    "stale-list",
-    "slow",
-)
-LISTS = ("getReceivedEdocList", "getSentEdocList")
+from . import faults
+
+SLOW = 0.7
+PIECES = 8
+OWN = ("host", "connection", "expect", "content-length")
+"""Headers that each side of the proxy has of its own."""
 
 
 class Proxy:
@@ -62,15 +55,9 @@ class Proxy:
     def choose(self, call: str) -> str:
         """The fault this request meets; mostly none."""
         with self.lock:
-            if self.random.random() >= self.probability * len(FAULTS):
-                return ""
-            fault = self.random.choice(FAULTS)
-            if fault in ("listed-twice", "reordered", "stale-list"):
-                if call not in LISTS:
-                    return ""
-            elif fault == "sent-twice" and call != "sendEdoc":
-                return ""
-            self.met[fault] += 1
+            fault = faults.choose(self.random, self.probability, call, faults.ON_WIRE)
+            if fault:
+                self.met[fault] += 1
             return fault
 
     def forward(self, handler: BaseHTTPRequestHandler, body: bytes) -> tuple[int, Any]:
@@ -80,7 +67,7 @@ class Proxy:
             headers = {
                 name: value
                 for name, value in handler.headers.items()
-                if name.lower() not in ("host", "connection", "expect")
+                if name.lower() not in OWN
             }
             connection.request(handler.command, handler.path, body, headers)
             answer = connection.getresponse()
@@ -126,8 +113,12 @@ class Proxy:
         if fault == "reset-before":
             handler.close_connection = True
             return None
+        if fault == "slow":
+            time.sleep(SLOW)
         if fault == "sent-twice":
             self.forward(handler, body)
+        if fault == "damaged":
+            body = body[: len(body) // 2] + body[len(body) // 2 + 1 :]
         status, (headers, content) = self.forward(handler, body)
         kept = [one for one in headers if one[0].lower() == "content-type"]
         if fault == "lost-answer":
@@ -137,7 +128,15 @@ class Proxy:
             return self.reply(handler, 502, b"<html>Bad Gateway</html>")
         if fault == "empty-answer":
             return self.reply(handler, 200, b"")
-        if call in LISTS and status == 200:
+        if fault == "damaged" and call == "getEdoc":
+            content = damaged(content)
+        if fault == "reset-mid-body":
+            self.reply(handler, status, content, kept, cut=len(content) // 2)
+            handler.close_connection = True
+            return None
+        if fault == "dripping":
+            return self.reply(handler, status, content, kept, pieces=PIECES)
+        if call in faults.LISTS and status == 200:
             content = self.spoil(handler, call, fault, content)
         return self.reply(handler, status, content, kept)
 
@@ -154,12 +153,7 @@ class Proxy:
             old, self.stale[key] = self.stale.get(key, content), content
         if fault == "stale-list":
             return old
-        if fault not in ("listed-twice", "reordered"):
-            return content
-        value = json.loads(content)
-        rows = value.get("data") or []
-        value["data"] = rows * 2 if fault == "listed-twice" else rows[::-1]
-        return json.dumps(value).encode()
+        return faults.spoil(fault, content)
 
     def reply(
         self,
@@ -167,11 +161,29 @@ class Proxy:
         status: int,
         content: bytes,
         headers: list[tuple[str, str]] | None = None,
+        *,
+        pieces: int = 1,
+        cut: int | None = None,
     ) -> None:
-        """Write an answer."""
+        """Write an answer: at once, in slow pieces, or cut off."""
         handler.send_response(status)
         for name, value in headers or []:
             handler.send_header(name, value)
         handler.send_header("Content-Length", str(len(content)))
         handler.end_headers()
-        handler.wfile.write(content)
+        size = max(len(content) // pieces, 1)
+        content = content[:cut]
+        for start in range(0, len(content), size):
+            handler.wfile.write(content[start : start + size])
+            if pieces > 1:
+                time.sleep(SLOW / pieces)
+
+
+def damaged(content: bytes) -> bytes:
+    """An answer whose packet breaks off."""
+    try:
+        value = json.loads(content)
+        value["data"] = value["data"][: len(value["data"]) // 8 * 4]
+    except (ValueError, KeyError, TypeError):
+        return content
+    return json.dumps(value).encode()

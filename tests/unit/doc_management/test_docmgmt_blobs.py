@@ -153,6 +153,30 @@ def test_only_old_leftovers_are_removed(tmp_path):
     assert sorted(os.listdir(tmp_path)) == [".b.2.part", "c"]
 
 
+def test_leftovers_are_removed_below_a_directory_too(tmp_path):
+    folder = tmp_path / "exchange" / "ab"
+    folder.mkdir(parents=True)
+    for path in (tmp_path / "exchange" / ".spool.x.part", folder / ".ab.y.part"):
+        path.write_bytes(b"x")
+        os.utime(path, (1000, 1000))
+    assert remove_leftovers(tmp_path, time.time() - 3600) == 2
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_file_that_is_moved_meanwhile_is_no_fault(tmp_path, monkeypatch):
+    path = tmp_path / ".a.1.part"
+    path.write_bytes(b"x")
+    stat_of = Path.stat
+
+    def moved(self, **options):
+        if self == path and os.path.lexists(path):
+            os.replace(path, tmp_path / "a")
+        return stat_of(self, **options)
+
+    monkeypatch.setattr(Path, "stat", moved)
+    assert remove_leftovers(tmp_path, time.time() + 60) == 0
+
+
 def test_a_shredded_file_is_gone_and_its_blocks_hold_nothing(tmp_path, monkeypatch):
     path = tmp_path / "secret"
     path.write_bytes(b"secret" * 400_000)

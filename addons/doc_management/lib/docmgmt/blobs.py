@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from .compat import StrEnum
@@ -157,16 +158,18 @@ def shred(path: Path) -> bool:
 
 
 def remove_leftovers(directory: Path, older_than: float) -> int:
-    """Delete temporary files that killed writers left behind.
+    """Delete temporary files that killed writers left in a directory or below it.
 
     :param older_than: seconds since the epoch; younger files may still be written to
     :return: number of files deleted
     """
     removed = 0
-    for path in directory.glob(".*.part"):
-        if path.stat().st_mtime < older_than:
-            path.unlink(missing_ok=True)
-            removed += 1
+    for path in directory.rglob(".*.part"):
+        # A writer may move its file into place while we look.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < older_than:
+                path.unlink()
+                removed += 1
     return removed
 
 

@@ -1,0 +1,127 @@
+"""The runs of `make chaos`, each with its size and what it must have met."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from . import world
+from .mutants import MUTANTS, OFTEN
+from .plan import OUT_OF_TIME, Plan, Told
+
+MUTANT_DOCUMENTS = 60
+MUTANT_DISK = {"disk-error-swallowed": 0.2}
+DISK_DOCUMENTS = 30
+DISK_MEGABYTES = "20,20,80,20,20,20,20,300"
+HTTP_SECONDS, CORE_SECONDS, MUTANT_SECONDS = 1500, 1500, 240
+
+
+def over_http(seed: int, documents: int) -> list[str]:
+    """Three databases, a real axis server, a network that fails."""
+    plan = Plan(
+        documents=documents,
+        seed=seed,
+        kill=0.004,
+        axis_kill_every=5,
+        faults=0.015,
+        disk=0.002,
+        seconds=max(HTTP_SECONDS, documents),
+    )
+    return _judged(world.play(plan), least=min(50, documents // 40))
+
+
+def core(seed: int, documents: int) -> list[str]:
+    """The same functions and statements without HTTP and files, for large numbers."""
+    plan = Plan(
+        documents=documents,
+        seed=seed,
+        inside=True,
+        copies=True,
+        kill=min(0.002, 3 / documents),
+        kill_every=12,
+        faults=0.003,
+        disk=0.001,
+        recalls=0,
+        senders=2,
+        seconds=max(CORE_SECONDS, documents),
+    )
+    return _judged(world.play(plan), least=min(150, documents // 20))
+
+
+def mutants(
+    seed: int, names: Sequence[str] = (), documents: int = MUTANT_DOCUMENTS
+) -> list[str]:
+    """Each promise broken once; a run that finds nothing wrong is the failure.
+
+    The first run breaks none: what is noticed must be the broken promise.
+    """
+    missed = []
+    whole = Plan(
+        documents=documents,
+        seed=seed,
+        inside=True,
+        copies=True,
+        kill=0.01,
+        faults=0.02,
+        disk=0.02,
+        recalls=0,
+        senders=2,
+        seconds=MUTANT_SECONDS,
+    )
+    world.make(whole)
+    world.keep()
+    with world.Nursery() as nursery:
+        missed += _judged(world.suffer(whole, nursery), least=1)
+        for name in names or MUTANTS:
+            world.bring_back()
+            often, disk = OFTEN.get(name, ""), MUTANT_DISK.get(name, whole.disk)
+            plan = replace(whole, mutant=name, often=often, disk=disk)
+            told = world.suffer(plan, nursery)
+            _show(told)
+            if not told.bad or told.ended == OUT_OF_TIME:
+                missed.append(f"mutant {name} was not noticed")
+    return missed
+
+
+def disk(seed: int, packets: int = 17, sizes: str = DISK_MEGABYTES) -> list[str]:
+    """Writers of large packets killed at any byte; full and read-only volumes."""
+    world.make(Plan(documents=DISK_DOCUMENTS, seed=seed, copies=True))
+    began = time.monotonic()
+    report = world.partial(str(seed), str(packets), sizes)
+    kills, want = report["kills"], 3 * packets
+    print(
+        f"seed {seed}, disk: {report['packets']} packets of {sizes} MB in turn, "
+        f"{report['megabytes']} MB, {kills} kills at random bytes, "
+        f"{report['leftovers']} leftovers swept, in {time.monotonic() - began:.0f} s; "
+        f"{len(report['failures'])} failures",
+        flush=True,
+    )
+    for fault in report["faults"]:
+        print(f"  {fault}", flush=True)
+    missed = [str(one) for one in report["failures"]]
+    if kills < want:
+        missed.append(f"only {kills} writers killed of {want}")
+    return missed
+
+
+def clear() -> None:
+    """Drop what the runs made."""
+    world.clear()
+
+
+def _judged(told: Told, least: int) -> list[str]:
+    _show(told)
+    missed = []
+    if told.bad:
+        missed.append(f"{told.bad} documents lost, double or stuck")
+    kills = sum(told.kills.values())
+    if kills < least:
+        missed.append(f"only {kills} kills of at least {least}")
+    return missed
+
+
+def _show(told: Told) -> None:
+    print(told.line(), flush=True)
+    names = ", ".join(f"{name} {n}" for name, n in sorted(told.faults.items()))
+    print(f"  {names or 'no faults'}", flush=True)
