@@ -39,6 +39,7 @@
         "views/doc_placement_action.xml",
         "views/doc_outgoing_views.xml",
         "views/doc_procedure_views.xml",
+        "views/res_config_settings_views.xml",
         "views/doc_signing_menus.xml",
     ],
     "assets": {

@@ -2,7 +2,8 @@
 
 It tells what the file itself proves, and whether this office issued these very
 bytes. It never tells a subject, a content, a receiver, nor that a document exists to
-somebody who does not hold it: the code is the first half of the file's own SHA-256.
+somebody who does not hold it: a code is the first half of the file's own SHA-256, or
+was drawn at random into the document's own check square.
 """
 
 import re
@@ -20,6 +21,7 @@ from odoo.service.server import CommonServer  # isort: skip
 
 MOST_BYTES = 20 * 1024 * 1024
 CODE = re.compile(r"[0-9a-f]{32}")
+SQUARE = re.compile(r"[a-z2-7]{26}")
 STRANGERS = Worker(Limits(cpu_seconds=10, wall_seconds=30, pdf_bytes=MOST_BYTES))
 """Files of strangers have a process of their own: they delay nobody's work."""
 CommonServer.on_stop(STRANGERS.close)
@@ -45,6 +47,8 @@ class DocCheckController(http.Controller):
             return self._show()
         if not self._allowed("code"):
             return self._too_many()
+        if SQUARE.fullmatch(wanted):
+            return self._show(asked="square", found=self._carries(wanted))
         found = self._issued(wanted) if CODE.fullmatch(wanted) else None
         return self._show(asked="code", found=found)
 
@@ -83,16 +87,15 @@ class DocCheckController(http.Controller):
             )
 
     def _issued(self, code):
-        """Return number, date and agency of the issued file with that hash, or None."""
+        """Return the facts of the issued file with that hash, or None."""
         # The holder of the file proves by its hash that he has it.
         document_sudo = request.env["doc.document"].sudo()._issued_with(code)
-        if not document_sudo:
-            return None
-        return {
-            "number": document_sudo.name,
-            "date": document_sudo.document_date.strftime("%d/%m/%Y"),
-            "agency": document_sudo.company_id.name,
-        }
+        return document_sudo._public_facts() if document_sudo else None
+
+    def _carries(self, code):
+        """Return the facts of the issued document with that square, or None."""
+        document_sudo = request.env["doc.check.square"].sudo()._document_of(code)
+        return document_sudo._public_facts() if document_sudo else None
 
     def _words(self):
         """Return the environment in Vietnamese, whoever asks from wherever."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.doc_management.lib.docmgmt.prints.check_mark import CheckMark
+from odoo.addons.doc_management.models import office_time
 
 CHECK_PAGE = "/kiem-tra-van-ban"
 
@@ -18,8 +19,7 @@ class DocDocument(models.Model):
         """Return the document whose main file is known by that code, or none.
 
         The code is the first half of the file's SHA-256: who has it has the file.
-        Nothing that carries a mark of limited circulation, no draft, nothing recalled;
-        that the same bytes arrived at another agency of this database is no matter.
+        That the same bytes arrived at another agency of this database is no matter.
         """
         # Who holds the file may know that it was issued here.
         files = (
@@ -34,15 +34,28 @@ class DocDocument(models.Model):
                 limit=2,
             )
         )
-        if len(files) != 1 or files.destroyed_at:
-            return self.sudo().browse()
-        document = files.document_id
-        outgoing = document.outgoing_ids
-        if outgoing.state != "issued" or document.circulation_mark:
-            return self.sudo().browse()
-        if not files.signature_ids and not files.lasting:
-            return self.sudo().browse()
-        return document
+        return files._publicly_known()
+
+    def _public_facts(self):
+        """Return what the public page tells of a document it knows, as plain texts.
+
+        :return: number, date, agency, ``standing`` (recalled, replaced, corrected or
+            nothing), ``verdict`` on its file and the day of that verdict
+        """
+        self.ensure_one()
+        # The page asks for nobody; what it may know was decided before.
+        own = self.sudo()
+        main = own._main_file()
+        verified = main.verification_ids[:1]
+        checked = verified and office_time.to_office(verified.checked_at)
+        return {
+            "number": own.name,
+            "date": own.document_date.strftime("%d/%m/%Y"),
+            "agency": own.company_id.name,
+            "standing": own.outgoing_ids.standing or "",
+            "verdict": main.verdict or "",
+            "checked": checked and checked.strftime("%d/%m/%Y") or "",
+        }
 
     def _check_mark(self):
         """Lead to the public page: by the code where it knows it, else to the page."""

@@ -77,6 +77,23 @@ class DocFile(models.Model):
                 file._verify()
             time_left = cron._commit_progress(1)
 
+    def _publicly_known(self):
+        """Return the document of this main file if the public may know it, else none.
+
+        No draft, nothing with a mark of limited circulation, nothing that is not
+        signed here; what was recalled is known, and told to be.
+        """
+        documents = self.env["doc.document"].sudo()
+        file = self.sudo()
+        if len(file) != 1 or file.destroyed_at:
+            return documents
+        document = file.document_id
+        if document.outgoing_ids.state != "issued" or document.circulation_mark:
+            return documents
+        if not file.signature_ids and not file.lasting:
+            return documents
+        return document
+
     def _verify(self):
         """Verify one file now in the limited process and store the verdict.
 

@@ -25,6 +25,8 @@ ACTS = {
     "proxy_asked": _lt("Asked the keeper of the device to sign"),
     "proxy_signed": _lt("Signed with the device of another"),
     "signature_made": _lt("Made a digital signature"),
+    "check_square_printed": _lt("Put the check square on a document"),
+    "check_square_left_out": _lt("Left the check square out"),
     "scan_signature_asked": _lt("Asked for the signature on a scan"),
     "file_verified": _lt("Verified the signatures of a file"),
     "verification_asked": _lt("Asked to verify the signatures again"),

@@ -2,6 +2,7 @@ from . import (
     test_access_matrix,
     test_certificates,
     test_check_page,
+    test_check_square,
     test_copies,
     test_devices,
     test_handover,

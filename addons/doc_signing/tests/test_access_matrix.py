@@ -16,6 +16,7 @@ TRUSTED = {"specialist": "r", "clerk": "r", "archivist": "r", "admin": "rwc"}
 ROWS = {
     "doc.accept.wizard": wizard(clerk="rwc"),
     "doc.check.limit": CLOSED,
+    "doc.check.square": CLOSED,
     "doc.digitising.rule": of_agency(**TRUSTED),
     "doc.joint.sign.wizard": wizard(clerk="rwc"),
     "doc.signature": of_document(**READERS),

@@ -23,6 +23,7 @@ from signing_makers import (
     sign,
     signature_png,
 )
+from test_signing_initials import ending
 
 from docsign import fonts, plans
 from docsign.values import LookProfile, SignaturePlan
@@ -52,6 +53,14 @@ class Maker:
         pdf = letter(**changes)
         plan = plans.person_plan(pdf, signature_png(), AT, signer_name=SIGNER)
         return self.put(pdf, plan)
+
+    def initials(self, pdf: bytes, times: int = 1, **changes: Any) -> bytes:
+        for _turn in range(times):
+            plan = plans.initial_plan(
+                pdf, signature_png(), AT, font_pair=self.pair, **changes
+            )
+            pdf = self.put(pdf, plan)
+        return pdf
 
     def agency(self, pdf: bytes, **changes: Any) -> bytes:
         options: dict[str, Any] = {
@@ -99,7 +108,13 @@ class Maker:
         )
 
 
+ENDING = "Đề nghị quý cơ quan xem xét, giải quyết./."
 KINDS: dict[str, Callable[[Maker], bytes]] = {
+    "initials": lambda maker: maker.initials(ending(ENDING), 2),
+    "initials_with_time": lambda maker: maker.initials(
+        ending(ENDING), profile=LookProfile.TT01_2019
+    ),
+    "initials_in_margin": lambda maker: maker.initials(letter()),
     "person": lambda maker: maker.person(),
     "agency": lambda maker: maker.agency(maker.person()),
     "agency_two_pages": lambda maker: maker.agency(maker.person(pages=2)),
@@ -177,11 +192,12 @@ def test_each_picture_shows_what_its_kind_puts_on_the_page() -> None:
         shown[kind] = {mark.text for page in pages for mark in page.marks}
     for kind, words in shown.items():
         has_seal = kind.startswith("agency") or kind == "annex_as_main"
-        has_hand = has_seal or kind == "person"
+        has_hand = has_seal or kind == "person" or kind.startswith("initials")
         assert ("mực đỏ" in words) == has_seal, kind
         assert ("mực xanh" in words) == has_hand, kind
     assert "10:20:30" in shown["copy"] & shown["annex"] & shown["agency_with_words"]
-    assert "10:20:30" not in shown["agency"]
+    assert "10:20:30" in shown["initials_with_time"]
+    assert "10:20:30" not in shown["agency"] | shown["initials"]
 
 
 def test_a_seal_two_millimetres_away_is_seen(maker: Maker) -> None:
@@ -191,6 +207,13 @@ def test_a_seal_two_millimetres_away_is_seen(maker: Maker) -> None:
     place = dataclasses.replace(rule, left=rule.left + 2 * 72 / 25.4)
     faults = pictures.differences(stored, looks_of(maker.agency(pdf, seal_place=place)))
     assert any("mực đỏ" in fault and "moved" in fault for fault in faults)
+
+
+def test_initials_two_millimetres_away_are_seen(maker: Maker) -> None:
+    stored, _font = pictures.load(FOLDER, "initials")
+    pdf = maker.initials(ending(ENDING, left=85 + 2 * 72 / 25.4), 2)
+    faults = pictures.differences(stored, looks_of(pdf))
+    assert any("mực xanh" in fault and "moved" in fault for fault in faults)
 
 
 def test_no_stored_picture_is_without_a_kind() -> None:

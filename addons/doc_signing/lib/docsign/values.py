@@ -67,6 +67,8 @@ class Code(StrEnum):
     PLACE_OFF_PAGE = "place_off_page"
     PLACE_SIZE = "place_size"
     PLACE_UNLAWFUL = "place_unlawful"
+    SIGNED_ALREADY = "signed_already"
+    SQUARE_THERE = "square_there"
     TIME_NAIVE = "time_naive"
     VALUE = "value"
     TOKEN_MODULE = "token_module"
@@ -342,6 +344,15 @@ class Prepared:
 
 
 _MAGIC = b"docsign-prepared-1\n"
+
+
+@dataclass(frozen=True)
+class PrintedSquare:
+    """A file that got its check square, before anybody signed it."""
+
+    pdf: bytes
+    box: Box
+    """Where it stands, its words included."""
 
 
 @dataclass(frozen=True)

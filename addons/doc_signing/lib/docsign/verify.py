@@ -59,7 +59,7 @@ def verify(
     """
     if at.tzinfo is None:
         raise DocSignError(Code.TIME_NAIVE, "the moment of checking needs a zone")
-    anchors = Anchors.load(trust)
+    anchors = _anchors(trust)
     facts = _Facts(hashlib.sha256(pdf).hexdigest(), len(pdf), at.isoformat())
     try:
         return _verify(pdf, anchors, at, facts, tuple(reserved))
@@ -251,6 +251,12 @@ class Anchors:
             ),
             algorithm_usage_policy=_algorithms(self.sha1_ca_keys),
         )
+
+
+@lru_cache(maxsize=1)
+def _anchors(trust: Trust) -> Anchors:
+    """The trust of the last question, parsed: one office asks with the same list."""
+    return Anchors.load(trust)
 
 
 @lru_cache(maxsize=8)
@@ -596,18 +602,28 @@ def _examine(
 
 
 def _describe(found: _Findings, embedded: Any) -> None:
-    cert = embedded.signer_cert
-    subject = cert.subject.native
     claimed = embedded.self_reported_timestamp
     found.set(
-        signer=str(subject.get("common_name") or cert.subject.human_friendly),
-        signer_subject=cert.subject.human_friendly,
-        issuer=cert.issuer.human_friendly,
-        serial=f"{cert.serial_number:X}",
-        certificate_sha256=hashlib.sha256(cert.dump()).hexdigest(),
-        not_before=cert.not_valid_before.isoformat(),
-        not_after=cert.not_valid_after.isoformat(),
         claimed_time=claimed.isoformat() if claimed else "",
+        **dict(_certificate_facts(embedded.signer_cert.dump())),
+    )
+
+
+@lru_cache(maxsize=512)
+def _certificate_facts(der: bytes) -> tuple[tuple[str, str], ...]:
+    """What is told of a certificate; the same few sign most files of an office."""
+    from asn1crypto import x509
+
+    cert = x509.Certificate.load(der)
+    subject = cert.subject.native
+    return (
+        ("signer", str(subject.get("common_name") or cert.subject.human_friendly)),
+        ("signer_subject", cert.subject.human_friendly),
+        ("issuer", cert.issuer.human_friendly),
+        ("serial", f"{cert.serial_number:X}"),
+        ("certificate_sha256", hashlib.sha256(der).hexdigest()),
+        ("not_before", cert.not_valid_before.isoformat()),
+        ("not_after", cert.not_valid_after.isoformat()),
     )
 
 

@@ -26,6 +26,7 @@ _CLASSES: dict[str, type[Any]] = {
         values.Placement,
         values.Prepared,
         values.PreparedStamp,
+        values.PrintedSquare,
         values.Trust,
         values.SignatureReport,
         values.Report,

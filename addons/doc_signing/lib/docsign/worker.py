@@ -32,6 +32,7 @@ from .values import (
     Placement,
     Prepared,
     PreparedStamp,
+    PrintedSquare,
     Report,
     SignaturePlan,
     Trust,
@@ -328,6 +329,13 @@ class Worker:
         made = self._call("check_addition", before, after, one_update=one_update)
         return _expect(made, str)
 
+    def print_square(
+        self, pdf: bytes, target: str, words: Sequence[str], font: str
+    ) -> PrintedSquare:
+        """See ``square.print_square``."""
+        made = self._call("print_square", pdf, target, tuple(words), font)
+        return _expect(made, PrintedSquare)
+
     def prepare_stamp(self, pdf: bytes, trust: Trust) -> PreparedStamp:
         """See ``lasting.prepare_stamp``."""
         return _expect(self._call("prepare_stamp", pdf, trust), PreparedStamp)
@@ -593,7 +601,7 @@ def _answer(message: bytes) -> dict[str, Any]:
 
 
 def _operations() -> dict[str, Any]:
-    from . import acceptance, lasting, plans, preview, signing, verify
+    from . import acceptance, lasting, plans, preview, signing, square, verify
 
     return {
         "warm_up": _warm_up,
@@ -611,6 +619,7 @@ def _operations() -> dict[str, Any]:
         "prepare": signing.prepare,
         "complete": signing.complete,
         "check_addition": acceptance.check_addition,
+        "print_square": square.print_square,
         "prepare_stamp": lasting.prepare_stamp,
         "complete_stamp": lasting.complete_stamp,
         "last_stamp_ends": lasting.last_stamp_ends,
