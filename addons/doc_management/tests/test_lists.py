@@ -8,9 +8,10 @@ from docx import Document
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
+from ..lib.docmgmt import office
 from ..lib.docmgmt.prints.lists import KINDS
 from ..wizards import doc_list_wizard
-from .common import DocCommon, pdf_text
+from .common import WORD_97, DocCommon, pdf_text
 
 
 class ListCase(DocCommon):
@@ -51,6 +52,35 @@ class TestLists(ListCase):
         words = Document(BytesIO(wizard._file("docx")[1]))
         cells = [cell.text for cell in words.tables[1].rows[-2].cells]
         self.assertEqual((cells[0], cells[6]), ("1", "Báo cáo lũ lụt"))
+
+    def test_a_list_for_older_programs_is_made_by_libreoffice(self):
+        wizard = self.wizard(self.clerk, self.make_registered(subject="Hạn hán lũ lụt"))
+        self.assertTrue(wizard.offers_doc)
+        self.assertIn(".doc", wizard.action_doc()["url"])
+        name, content = wizard._file("doc")
+        self.assertEqual(name, "danh-sach-van-ban-den.doc")
+        self.assertTrue(content.startswith(WORD_97))
+        for words in ("DANH SÁCH VĂN BẢN ĐẾN", "Hạn hán lũ lụt", self.clerk.name):
+            self.assertIn(words.encode("utf-16-le"), content)
+        self.assertEqual(json.loads(self.last_row().detail)["format"], "doc")
+
+    def test_without_libreoffice_it_is_neither_offered_nor_made(self):
+        self.patch(office, "PROGRAMS", ("no-such-office",))
+        wizard = self.wizard(self.clerk, self.make_registered())
+        self.assertFalse(wizard.offers_doc)
+        before = self.last_row()
+        for refused in (wizard.action_doc, lambda: wizard._file("doc")):
+            with self.assertRaisesRegex(UserError, "LibreOffice"):
+                refused()
+        self.assertEqual(self.last_row(), before)
+
+    def test_a_libreoffice_that_breaks_down_is_told(self):
+        self.patch(office, "program", lambda: "/bin/false")
+        wizard = self.wizard(self.clerk, self.make_registered())
+        before = self.last_row()
+        with self.assertRaisesRegex(UserError, "LibreOffice"):
+            wizard._file("doc")
+        self.assertEqual(self.last_row(), before)
 
     def test_every_kind_of_list_can_be_taken(self):
         dossier = self.model("doc.dossier", self.specialist).create(
@@ -176,8 +206,8 @@ class TestListsOverHttp(HttpCase, ListCase):
         self.env.flush_all()
         path = f"/doc/list/{wizard.id}"
         self.authenticate("clerk", "clerk")
-        for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK")):
-            answer = self.url_open(f"{path}.{form}")
+        for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK"), ("doc", WORD_97)):
+            answer = self.url_open(f"{path}.{form}", timeout=60)
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer.content.startswith(start))
             self.assertIn("no-store", answer.headers["Cache-Control"])
