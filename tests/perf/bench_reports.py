@@ -1,11 +1,11 @@
 """Reports on stage times and searches in the words of scans, at three sizes.
 
 Three databases, people granted alike in all, four years of work: one agency with 5,000
-incoming documents; 50,000 and ROWS documents in agencies of the same size. A leader, who
-counts his whole agency, is compared with the leader of an agency just as large among
-50,000; a head and a specialist, who count and find what they were given, with those among
-5,000. Each report is beside a named baseline in the same database, one plain query that
-counts what ended in the period. Medians of ROUNDS.
+incoming documents; 50,000 and ROWS documents in agencies of the same size. A leader,
+who counts his whole agency, is compared with the leader of an agency just as large
+among 50,000; a head and a specialist, who count and find what they were given, with
+those among 5,000. Each report is beside a named baseline in the same database, one
+plain query that counts what ended in the period. Medians of ROUNDS.
 Ends with one line of ratios; exit code 1 when a promise is missed.
 
 Environment: ROWS, AGENCIES (1: all in one agency, the hardest for its leader), ROUNDS;
@@ -72,9 +72,7 @@ def fill() -> dict[str, dict[str, Any]]:
                 ROWS=str(rows),
                 AGENCIES=str(agencies),
             )
-            more = scenes.play(
-                names[size], HERE / "reports_fill.py"
-            )
+            more = scenes.play(names[size], HERE / "reports_fill.py")
             texts = scenes.play(names[size], HERE / "texts_fill.py")
             places[size] = {"database": names[size], **told, **more, **texts}
     if not KEEP:
