@@ -125,7 +125,9 @@ class DocPrintController(http.Controller):
 
         answer = self._sheet(make, "")
         if "name" in made:
-            answer = self._answer(answer.get_data(), made["name"], REPORT_MIMETYPES[form])
+            answer = self._answer(
+                answer.get_data(), made["name"], REPORT_MIMETYPES[form]
+            )
         return answer
 
     @http.route(

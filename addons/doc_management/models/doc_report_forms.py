@@ -14,7 +14,6 @@ from ..lib.docmgmt.reports import period_days, period_name
 from . import office_time
 
 
-
 def report_doc(report, *, created):
     """Return a report for Word 97 to 2003, made by LibreOffice."""
     return office.to_doc(sheets.report_docx(report, created=created))

@@ -200,13 +200,45 @@ class TestLists(ListCase):
 
 
 @tagged("post_install", "-at_install")
+class TestSavedSearches(ListCase):
+    def test_a_search_is_kept_for_who_saved_it_and_grants_nothing(self):
+        """Decree 30, Annex VI part I, item III.6: searches are kept for later."""
+        secret = self.make_registered(subject="Hạn hán ở Bãi Trên")
+        mine = self.make_directed(subject="Hạn hán ở Bãi Dưới")
+        filters = self.model("ir.filters", self.leader)
+        kept = filters.create_filter(
+            {
+                "name": "Hạn hán",
+                "model_id": "doc.incoming",
+                "domain": "[('lookup', 'ilike', 'han han')]",
+                "user_ids": self.leader.ids,
+            }
+        )
+        own = filters.get_filters("doc.incoming")
+        self.assertIn(kept.id, [one["id"] for one in own])
+        others = self.model("ir.filters", self.specialist)
+        found = others.get_filters("doc.incoming")
+        self.assertNotIn(kept.id, [one["id"] for one in found])
+        domain = kept.sudo()._get_eval_domain()
+        incoming = self.model("doc.incoming", self.leader).search(domain)
+        self.assertEqual(incoming & (secret | mine), secret | mine)
+        seen = self.model("doc.incoming", self.specialist).search(domain)
+        self.assertEqual(seen & (secret | mine), mine)
+
+
+@tagged("post_install", "-at_install")
 class TestListsOverHttp(HttpCase, ListCase):
     def test_only_who_opened_the_dialog_gets_the_file(self):
         wizard = self.wizard(self.clerk, self.make_registered())
         self.env.flush_all()
         path = f"/doc/list/{wizard.id}"
         self.authenticate("clerk", "clerk")
-        for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK"), ("doc", WORD_97)):
+        for form, start in (
+            ("pdf", b"%PDF"),
+            ("xlsx", b"PK"),
+            ("docx", b"PK"),
+            ("doc", WORD_97),
+        ):
             answer = self.url_open(f"{path}.{form}", timeout=60)
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer.content.startswith(start))

@@ -530,7 +530,12 @@ class TestReportOverHttp(HttpCase, ReportCase):
         self.env.flush_all()
         path = f"/doc/report/{wizard.id}"
         self.authenticate("leader", "leader")
-        for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK"), ("doc", WORD_97)):
+        for form, start in (
+            ("pdf", b"%PDF"),
+            ("xlsx", b"PK"),
+            ("docx", b"PK"),
+            ("doc", WORD_97),
+        ):
             answer = self.url_open(f"{path}.{form}", timeout=60)
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer.content.startswith(start))
