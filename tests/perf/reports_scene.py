@@ -1,4 +1,4 @@
-"""Read by `odoo shell` for bench_reports.py: reports by role, in two databases.
+"""Read by `odoo shell` for bench_reports.py: reports and searches, in each database.
 
 Each call is one report as its person asks for it: a cursor of its own, an empty record
 cache. Roles and sizes take turns in every round. Beside each database stands a named
@@ -14,6 +14,7 @@ from datetime import date
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
+from odoo.service.model import call_kw
 
 PLACES = json.loads(os.environ["PLACES"])  # size → database and who is who
 ROUNDS = int(os.environ["ROUNDS"])
@@ -27,6 +28,43 @@ BASELINE = """
 SELECT count(*), count(submitted_at), count(directed_at) FROM doc_incoming
  WHERE company_id = %s AND done_at >= %s AND done_at < %s
 """
+# Each as it is typed; "w20 w40" stand in every fifth scan, "w2900" in few hundredths.
+SEARCHES = {
+    "rare words": "w2900 w17",
+    "common words": "w20 w40",
+}
+SEARCHERS = ("leader", "clerk", "head", "specialist")
+PAGE = {
+    "specification": {"display_name": {}, "subject": {}, "state": {}},
+    "limit": 80,
+    "count_limit": 10_001,
+}
+
+
+def typed(cursor, who):
+    """Return {name: what is typed}, a phrase and a word of a document of his."""
+    cursor.execute(
+        "SELECT t.file_id, (SELECT string_agg(word, ' ' ORDER BY at) FROM ("
+        "SELECT lexeme AS word, unnest(positions) AS at FROM unnest(t.search_tsv)) one "
+        "WHERE at BETWEEN 10 AND 13) FROM doc_file_text t "
+        "JOIN doc_access a ON a.document_id = t.document_id "
+        "JOIN doc_principal p ON p.id = a.principal_id "
+        "WHERE p.user_id = %s ORDER BY 1 LIMIT 1",
+        [who["specialist"]],
+    )
+    one, words = cursor.fetchone()
+    return {**SEARCHES, "phrase": f'"{words}"', "own word": f"rieng{one}"}
+
+
+def look(cursor, who, role, words):
+    """Return (seconds, found) of a search in the list of incoming documents."""
+    context = {"lang": "en_US", "allowed_company_ids": [who["company"]]}
+    env = api.Environment(cursor, who[role], context)
+    begun = time.perf_counter()
+    answer = call_kw(
+        env["doc.incoming"], "web_search_read", [[("full_text", "ilike", words)]], PAGE
+    )
+    return time.perf_counter() - begun, answer["length"]
 
 
 def baseline(cursor, who, span):
@@ -49,8 +87,11 @@ def ask(cursor, who, role, form, span):
     return time.perf_counter() - begun, [list(table.rows) for table in report.tables]
 
 
-times, counted, told = {}, {}, {}
+times, counted, told, found = {}, {}, {}, {}
 registries = {size: Registry(place["database"]) for size, place in PLACES.items()}
+for size, who in PLACES.items():
+    with registries[size].cursor() as cursor:
+        who["typed"] = typed(cursor, who)
 for turn in range(ROUNDS + 1):  # the first one warms up
     for size, who in PLACES.items():
         for name, span in PERIODS.items():
@@ -68,6 +109,14 @@ for turn in range(ROUNDS + 1):  # the first one warms up
                     told[key] = str(tables)[:300]
                     if turn:
                         times.setdefault(key, []).append(spent)
+        for role in SEARCHERS:
+            for name, words in who["typed"].items():
+                with registries[size].cursor() as cursor:
+                    spent, number = look(cursor, who, role, words)
+                    cursor.rollback()
+                found[f"{size}|{role}|{name}"] = number
+                if turn:
+                    times.setdefault(f"{size}|{role}|{name}", []).append(spent)
 with registries["large"].cursor() as cursor:
     environment = api.Environment(cursor, SUPERUSER_ID, {})
     total = environment["doc.document"].search_count([])
@@ -80,6 +129,7 @@ print(
             },
             "counted": counted,
             "told": told,
+            "found": found,
             "documents": total,
         }
     )

@@ -112,6 +112,8 @@ for name, _definition in indexes:
 for table, name, _definition in keys:
     cr.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
 today = date(2026, 11, 2)
+# Day and state by a hash: a remainder of n would go in step with the agency, so that
+# all documents of one agency would fall on a few days.
 cr.execute(
     """
     INSERT INTO doc_document (id, company_id, type_id, direction, state, number,
@@ -121,15 +123,15 @@ cr.execute(
     SELECT n, p.company, %(letter)s, 'incoming', s.state, w.number, 'UBND-NC',
            w.number || '/UBND-NC', w.words, 'UBND xã ' || n %% 700,
            w.number || ' ubnd nc ' || w.plain || ' ubnd xa ' || n %% 700 || ' cong van',
-           CASE WHEN n %% 40 = 0 THEN '1' ELSE '0' END, 'clear', 'Tiếng Việt',
-           d.day, d.day, false, false, false, 1, 1, d.day, d.day
+           CASE WHEN n / %(agencies)s %% 40 = 0 THEN '1' ELSE '0' END, 'clear',
+           'Tiếng Việt', d.day, d.day, false, false, false, 1, 1, d.day, d.day
       FROM generate_series(1, %(rows)s) AS n
       JOIN place p ON p.ord = n %% %(agencies)s
-     CROSS JOIN LATERAL (SELECT %(today)s::date - (n::bigint * 7919 %% 1500)::int
-                             AS day) d
-     CROSS JOIN LATERAL (SELECT CASE WHEN n %% 500 = 0 THEN 'registered'
+     CROSS JOIN LATERAL (SELECT hashint4(n) & 1073741823 AS h) m
+     CROSS JOIN LATERAL (SELECT %(today)s::date - m.h %% 1500 AS day) d
+     CROSS JOIN LATERAL (SELECT CASE WHEN m.h / 1500 %% 500 = 0 THEN 'registered'
                              ELSE (ARRAY['done', 'done', 'done', 'in_progress',
-                             'directed'])[1 + n %% 5] END AS state) s
+                             'directed'])[1 + m.h / 1500 %% 5] END AS state) s
      CROSS JOIN LATERAL (
         SELECT (1 + n / %(agencies)s %% 9000)::text AS number,
                'về việc ' || (ARRAY['phòng chống hạn hán', 'quyết toán ngân sách',

@@ -28,6 +28,7 @@ class DocAxisFigure(models.Model):
         readonly=True,
     )
     month = fields.Date(readonly=True)
+    month_label = fields.Char("Month in words", compute="_compute_month_label")
     documents = fields.Integer("Documents sent", readonly=True)
     sent = fields.Integer("Sendings", readonly=True)
     sent_fetched = fields.Integer("Taken over by the receiver", readonly=True)
@@ -59,6 +60,11 @@ class DocAxisFigure(models.Model):
     is_below = fields.Boolean(
         compute="_compute_is_below", search="_search_is_below", compute_sudo=True
     )
+
+    @api.depends("month")
+    def _compute_month_label(self):
+        for figure in self:
+            figure.month_label = f"{figure.month:%m/%Y}" if figure.month else ""
 
     @api.depends_context("allowed_company_ids")
     @api.depends("agency_id")

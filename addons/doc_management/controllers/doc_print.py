@@ -10,6 +10,8 @@ MIMETYPES = {
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
     "docx": f"{_OFFICE}.wordprocessingml.document",
 }
+REPORT_MIMETYPES = {**MIMETYPES, "doc": "application/msword"}
+"""Of reports and lists, which are also written for older programs."""
 
 
 class DocPrintController(http.Controller):
@@ -113,7 +115,7 @@ class DocPrintController(http.Controller):
 
     def _made(self, wizard, form):
         """Answer with the file that a dialog makes in this format."""
-        if form not in MIMETYPES:
+        if form not in REPORT_MIMETYPES:
             raise request.not_found()
         made = {}
 
@@ -123,7 +125,9 @@ class DocPrintController(http.Controller):
 
         answer = self._sheet(make, "")
         if "name" in made:
-            answer = self._answer(answer.get_data(), made["name"], MIMETYPES[form])
+            answer = self._answer(
+                answer.get_data(), made["name"], REPORT_MIMETYPES[form]
+            )
         return answer
 
     @http.route(

@@ -232,6 +232,8 @@ class DocDocument(models.Model):
         query = search_rules.words_query(value)
         if not query:
             return Domain.FALSE
+        # The column below is made by the database of what is stored.
+        self.flush_model(["search_text"])
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s @@ to_tsquery('simple', %s)",

@@ -99,8 +99,9 @@ class DocFileText(models.Model):
         self.env.cr.execute(
             """
             ALTER TABLE doc_file_text ADD COLUMN IF NOT EXISTS search_tsv tsvector;
-            CREATE INDEX IF NOT EXISTS doc_file_text_search_tsv
-                ON doc_file_text USING gin (search_tsv);
+            DROP INDEX IF EXISTS doc_file_text_search_tsv;
+            CREATE INDEX IF NOT EXISTS doc_file_text_company_search_tsv
+                ON doc_file_text USING gin (company_id, search_tsv);
             """
         )
 

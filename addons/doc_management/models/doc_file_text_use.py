@@ -51,8 +51,9 @@ class DocDocument(models.Model):
         "In the text",
         compute="_compute_full_text",
         search="_search_full_text",
-        help="Words in the files, with or without accents; in quotation marks, one "
-        "after the other. Scans as far as a machine could recognise them.",
+        help="Whole words in the files, with or without accents; in quotation marks, "
+        "one after the other; with a star, the beginning of a word. Scans as far as a "
+        "machine could recognise them.",
     )
     text_label = fields.Char(
         "Searchable text",
@@ -72,11 +73,19 @@ class DocDocument(models.Model):
         if not query:
             return Domain.FALSE
         self.env["doc.file.text"].flush_model()
+        # Nobody reads beyond his agencies; said here, the index begins with them and
+        # words of the others are not gone through.
+        agencies = (
+            SQL()
+            if self.env.su
+            else SQL("company_id = ANY(%s) AND", self.env.user.sudo().company_ids.ids)
+        )
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s IN (SELECT document_id FROM doc_file_text "
-                "WHERE search_tsv @@ to_tsquery('simple', %s))",
+                "WHERE %s search_tsv @@ to_tsquery('simple', %s))",
                 SQL.identifier(alias, "id"),
+                agencies,
                 query,
             )
         )

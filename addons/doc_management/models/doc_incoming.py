@@ -184,6 +184,10 @@ class DocIncoming(models.Model):
         "((COALESCE(is_urgent, FALSE)) DESC, received_at DESC, id DESC)"
     )
     _company_state = models.Index("(company_id, state)")
+    # Reports ask what ended in a period, stage by stage.
+    _submitted = models.Index("(company_id, submitted_at)")
+    _directed = models.Index("(company_id, directed_at)")
+    _done = models.Index("(company_id, done_at)")
     _done_late = models.Index("(company_id, done_at) WHERE done_late")
     _arrival_number = models.Index(
         "(arrival_number, company_id) WHERE arrival_number IS NOT NULL"

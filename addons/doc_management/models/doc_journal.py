@@ -8,6 +8,7 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from ..lib.docmgmt import chain, heads
+from ..lib.docmgmt.journal_detail import detail_words
 from .doc_acting import on_behalf_of
 
 SEAL_BATCH = 1000
@@ -48,7 +49,7 @@ class DocJournal(models.Model):
         "About", compute="_compute_shown_detail", search="_search_shown_document"
     )
     digest = fields.Char(required=True, readonly=True)
-    seal_no = fields.Integer("Seal no.", readonly=True)
+    seal_no = fields.Integer("Seal no.", readonly=True, aggregator=None)
     prev_hash = fields.Char(readonly=True)
     hash = fields.Char(readonly=True)
 
@@ -65,7 +66,7 @@ class DocJournal(models.Model):
         readable = rows.document_id.sudo(self.env.su)._filtered_access("read").sudo()
         for row, whole in zip(self, rows, strict=True):
             shown = not whole.document_id or whole.document_id in readable
-            row.shown_detail = whole.detail if shown else False
+            row.shown_detail = shown and detail_words(whole.detail or "")
             own = whole.document_id.with_env(self.env) if shown else None
             names = (own.display_name, own.subject) if own else ()
             row.shown_document = " · ".join(filter(None, names))

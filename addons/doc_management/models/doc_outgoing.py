@@ -135,6 +135,8 @@ class DocOutgoing(models.Model):
     )
     _list = models.Index("((COALESCE(is_urgent, FALSE)) DESC, list_date DESC, id DESC)")
     _company_state = models.Index("(company_id, state)")
+    _signed = models.Index("(company_id, signed_at)")
+    _issued = models.Index("(company_id, issued_at)")
 
     @api.model
     def default_get(self, fields_list):

@@ -463,55 +463,55 @@ class DocReport(models.AbstractModel):
 
         Moments are minutes at the office, see :func:`.minute_of`.
         """
-        company = Domain("company_id", "=", reach.company.id)
-        open_ones = company & Domain("is_quarantined", "=", False)
-        incoming = self._counted("doc.incoming", reach)._search(
-            open_ones & Domain("state", "not in", NOT_COUNTED)
-        )
-        outgoing = self._counted("doc.outgoing", reach)._search(open_ones)
         for model in ("doc.incoming", "doc.outgoing", "doc.approval.step"):
             self.env[model].flush_model()
-        of_incoming = SQL(
-            "FROM doc_incoming i %s WHERE i.id IN %s AND %s",
-            self._lead_join(reach),
-            incoming.subselect(),
-            self._mine(reach, SQL("p.department_id"), SQL("p.user_id")),
-        )
-        of_outgoing = SQL(
-            "FROM doc_outgoing o JOIN doc_document d ON d.id = o.document_id "
-            "WHERE o.id IN %s AND %s",
-            outgoing.subselect(),
-            self._mine(reach, SQL("d.unit_id"), SQL("o.drafter_id")),
-        )
         submitted = SQL(
             "(SELECT min(s.since) FROM doc_approval_step s WHERE s.outgoing_id = o.id)"
         )
         stages = [
-            ("Vào sổ, trình", of_incoming, SQL("i.received_at"), SQL("i.submitted_at")),
-            ("Bút phê", of_incoming, SQL("i.submitted_at"), SQL("i.directed_at")),
-            ("Xử lý, dự thảo", of_incoming, SQL("i.directed_at"), SQL("i.done_at")),
-            ("Duyệt, ký", of_outgoing, submitted, SQL("o.signed_at")),
-            ("Phát hành", of_outgoing, SQL("o.signed_at"), SQL("o.issued_at")),
+            ("Vào sổ, trình", SQL("i.received_at"), "doc.incoming", "submitted_at"),
+            ("Bút phê", SQL("i.submitted_at"), "doc.incoming", "directed_at"),
+            ("Xử lý, dự thảo", SQL("i.directed_at"), "doc.incoming", "done_at"),
+            ("Duyệt, ký", submitted, "doc.outgoing", "signed_at"),
+            ("Phát hành", SQL("o.signed_at"), "doc.outgoing", "issued_at"),
         ]
         return [
-            (
-                name,
-                self.env.execute_query(
-                    SQL(
-                        "SELECT %(first)s, %(last)s %(rows)s AND %(end)s >= %(since)s "
-                        "AND %(end)s < %(until)s AND %(start)s IS NOT NULL",
-                        first=self._minute(start),
-                        last=self._minute(end),
-                        start=start,
-                        end=end,
-                        rows=rows,
-                        since=span.start,
-                        until=span.end,
-                    )
-                ),
-            )
-            for name, rows, start, end in stages
+            (name, self._pairs_of_stage(reach, span, start, model, end))
+            for name, start, model, end in stages
         ]
+
+    @api.model
+    def _pairs_of_stage(self, reach, span, start, model, ended):
+        """Return [(start, end)] of a stage that the field ``ended`` ends."""
+        # What ended in the period comes first, by its index: an agency keeps the
+        # documents of all its years in the same tables.
+        domain = (
+            Domain("company_id", "=", reach.company.id)
+            & Domain("is_quarantined", "=", False)
+            & Domain(ended, ">=", span.start)
+            & Domain(ended, "<", span.end)
+        )
+        if model == "doc.incoming":
+            domain &= Domain("state", "not in", NOT_COUNTED)
+            alias = "i"
+            rows = SQL("doc_incoming i %s", self._lead_join(reach))
+            mine = self._mine(reach, SQL("p.department_id"), SQL("p.user_id"))
+        else:
+            alias = "o"
+            rows = SQL("doc_outgoing o JOIN doc_document d ON d.id = o.document_id")
+            mine = self._mine(reach, SQL("d.unit_id"), SQL("o.drafter_id"))
+        return self.env.execute_query(
+            SQL(
+                "SELECT %s, %s FROM %s WHERE %s IN %s AND %s AND %s IS NOT NULL",
+                self._minute(start),
+                self._minute(SQL.identifier(alias, ended)),
+                rows,
+                SQL.identifier(alias, "id"),
+                self._counted(model, reach)._search(domain).subselect(),
+                mine,
+                start,
+            )
+        )
 
     @api.model
     def _minute(self, moment):

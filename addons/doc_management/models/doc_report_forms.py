@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 
+from ..lib.docmgmt import office
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints import report as sheets
 from ..lib.docmgmt.prints import report_forms as forms
@@ -12,10 +13,17 @@ from ..lib.docmgmt.prints.listing import Signature
 from ..lib.docmgmt.reports import period_days, period_name
 from . import office_time
 
+
+def report_doc(report, *, created):
+    """Return a report for Word 97 to 2003, made by LibreOffice."""
+    return office.to_doc(sheets.report_docx(report, created=created))
+
+
 WRITERS = {
     "pdf": sheets.report_pdf,
     "xlsx": sheets.report_xlsx,
     "docx": sheets.report_docx,
+    "doc": report_doc,
 }
 REACH_WORDS = {
     "own": "công việc của {person}",
@@ -166,17 +174,37 @@ class DocReport(models.AbstractModel):
     def _check_format(self, file_format):
         if file_format not in WRITERS:
             raise UserError(self.env._("Choose a format from the list."))
+        if file_format == "doc" and not self._offers_doc():
+            raise UserError(
+                self.env._(
+                    "LibreOffice is not installed on the server, so there is no .doc. "
+                    "Take Word (.docx) and save it as .doc on your computer."
+                )
+            )
+
+    @api.model
+    def _offers_doc(self):
+        """Return whether this server can write the format of Word 97 to 2003."""
+        return office.program() is not None
 
     @api.model
     def _written(self, report, file_format):
         """Return the bytes of a report, or of a list laid out as one.
 
-        :raises UserError: no such format, or no typeface for Vietnamese
+        :raises UserError: no such format, no typeface for Vietnamese, or LibreOffice
+            made nothing of it
         """
         self._check_format(file_format)
         created = self.env["res.company"]._doc_now()
         try:
             return WRITERS[file_format](report, created=created)
+        except office.OfficeError as fault:
+            raise UserError(
+                self.env._(
+                    "LibreOffice made no .doc of it. Take Word (.docx) and save it as "
+                    ".doc on your computer."
+                )
+            ) from fault
         except RuleError as fault:
             raise UserError(
                 self.env._(

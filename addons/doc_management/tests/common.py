@@ -54,6 +54,10 @@ def make_pdf(text="Nội dung", pages=1, password=None):
     return stream.getvalue()
 
 
+WORD_97 = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a file of Word 97 to 2003 begins."""
+
+
 def pdf_text(content):
     """Return the text of all pages, in reading order."""
     document = pypdfium2.PdfDocument(content)

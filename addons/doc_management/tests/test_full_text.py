@@ -101,7 +101,7 @@ class TestFullText(FullTextCommon):
         self.assertFalse(self.found("ho chua", self.leader))
         self.read_texts()
         document = incoming.document_id
-        for typed in ("hồ chứa", "ho chua", "NGUON NUOC", "han han xam nha"):
+        for typed in ("hồ chứa", "ho chua", "NGUON NUOC", "han han xam nha*"):
             with self.subTest(typed):
                 self.assertEqual(self.found(typed, self.leader), document)
                 self.assertEqual(
@@ -109,6 +109,7 @@ class TestFullText(FullTextCommon):
                     document,
                 )
         self.assertFalse(self.found("tên lửa đạn đạo", self.leader))
+        self.assertFalse(self.found("han han xam nha", self.leader))
         # In quotation marks the words must follow each other
         self.assertEqual(self.found("“nguồn nước ngọt”", self.leader), document)
         self.assertTrue(self.found("ngọt nước nguồn", self.leader))
@@ -141,6 +142,21 @@ class TestFullText(FullTextCommon):
         document.sudo()._grant(users=self.specialist, reason="test")
         self.assertEqual(self.found("ho chua", self.specialist), document)
         self.assertIn("hồ chứa", self.as_user(text, self.specialist).text)
+
+    def test_words_are_found_wherever_their_document_is(self):
+        """The index begins with the agencies of who asks, not with the one chosen."""
+        document = self.make_scan().document_id
+        self.read_texts()
+        self.leader.sudo().company_ids += self.other_company
+        words = [("full_text", "ilike", "ho chua")]
+        for chosen in (self.company, self.other_company):
+            with self.subTest(chosen.name):
+                documents = self.model("doc.document", self.leader).with_context(
+                    allowed_company_ids=chosen.ids
+                )
+                seen = documents.search([("id", "=", document.id)])
+                self.assertEqual(documents.search(words) & document, seen)
+        self.assertIn(document, self.env["doc.document"].sudo().search(words))
 
     def test_own_text_is_found_and_not_called_recognised(self):
         incoming = self.make_scan(letter("bảo vệ đê điều mùa lũ"), "goc.pdf")

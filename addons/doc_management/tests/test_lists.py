@@ -8,9 +8,10 @@ from docx import Document
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
+from ..lib.docmgmt import office
 from ..lib.docmgmt.prints.lists import KINDS
 from ..wizards import doc_list_wizard
-from .common import DocCommon, pdf_text
+from .common import WORD_97, DocCommon, pdf_text
 
 
 class ListCase(DocCommon):
@@ -51,6 +52,35 @@ class TestLists(ListCase):
         words = Document(BytesIO(wizard._file("docx")[1]))
         cells = [cell.text for cell in words.tables[1].rows[-2].cells]
         self.assertEqual((cells[0], cells[6]), ("1", "Báo cáo lũ lụt"))
+
+    def test_a_list_for_older_programs_is_made_by_libreoffice(self):
+        wizard = self.wizard(self.clerk, self.make_registered(subject="Hạn hán lũ lụt"))
+        self.assertTrue(wizard.offers_doc)
+        self.assertIn(".doc", wizard.action_doc()["url"])
+        name, content = wizard._file("doc")
+        self.assertEqual(name, "danh-sach-van-ban-den.doc")
+        self.assertTrue(content.startswith(WORD_97))
+        for words in ("DANH SÁCH VĂN BẢN ĐẾN", "Hạn hán lũ lụt", self.clerk.name):
+            self.assertIn(words.encode("utf-16-le"), content)
+        self.assertEqual(json.loads(self.last_row().detail)["format"], "doc")
+
+    def test_without_libreoffice_it_is_neither_offered_nor_made(self):
+        self.patch(office, "PROGRAMS", ("no-such-office",))
+        wizard = self.wizard(self.clerk, self.make_registered())
+        self.assertFalse(wizard.offers_doc)
+        before = self.last_row()
+        for refused in (wizard.action_doc, lambda: wizard._file("doc")):
+            with self.assertRaisesRegex(UserError, "LibreOffice"):
+                refused()
+        self.assertEqual(self.last_row(), before)
+
+    def test_a_libreoffice_that_breaks_down_is_told(self):
+        self.patch(office, "program", lambda: "/bin/false")
+        wizard = self.wizard(self.clerk, self.make_registered())
+        before = self.last_row()
+        with self.assertRaisesRegex(UserError, "LibreOffice"):
+            wizard._file("doc")
+        self.assertEqual(self.last_row(), before)
 
     def test_every_kind_of_list_can_be_taken(self):
         dossier = self.model("doc.dossier", self.specialist).create(
@@ -170,14 +200,46 @@ class TestLists(ListCase):
 
 
 @tagged("post_install", "-at_install")
+class TestSavedSearches(ListCase):
+    def test_a_search_is_kept_for_who_saved_it_and_grants_nothing(self):
+        """Decree 30, Annex VI part I, item III.6: searches are kept for later."""
+        secret = self.make_registered(subject="Hạn hán ở Bãi Trên")
+        mine = self.make_directed(subject="Hạn hán ở Bãi Dưới")
+        filters = self.model("ir.filters", self.leader)
+        kept = filters.create_filter(
+            {
+                "name": "Hạn hán",
+                "model_id": "doc.incoming",
+                "domain": "[('lookup', 'ilike', 'han han')]",
+                "user_ids": self.leader.ids,
+            }
+        )
+        own = filters.get_filters("doc.incoming")
+        self.assertIn(kept.id, [one["id"] for one in own])
+        others = self.model("ir.filters", self.specialist)
+        found = others.get_filters("doc.incoming")
+        self.assertNotIn(kept.id, [one["id"] for one in found])
+        domain = kept.sudo()._get_eval_domain()
+        incoming = self.model("doc.incoming", self.leader).search(domain)
+        self.assertEqual(incoming & (secret | mine), secret | mine)
+        seen = self.model("doc.incoming", self.specialist).search(domain)
+        self.assertEqual(seen & (secret | mine), mine)
+
+
+@tagged("post_install", "-at_install")
 class TestListsOverHttp(HttpCase, ListCase):
     def test_only_who_opened_the_dialog_gets_the_file(self):
         wizard = self.wizard(self.clerk, self.make_registered())
         self.env.flush_all()
         path = f"/doc/list/{wizard.id}"
         self.authenticate("clerk", "clerk")
-        for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK")):
-            answer = self.url_open(f"{path}.{form}")
+        for form, start in (
+            ("pdf", b"%PDF"),
+            ("xlsx", b"PK"),
+            ("docx", b"PK"),
+            ("doc", WORD_97),
+        ):
+            answer = self.url_open(f"{path}.{form}", timeout=60)
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer.content.startswith(start))
             self.assertIn("no-store", answer.headers["Cache-Control"])

@@ -11,7 +11,7 @@ from odoo.tests import HttpCase, freeze_time, tagged
 
 from ..lib.docmgmt.prints.report_forms import WorkFigures
 from ..lib.docmgmt.reports import Period, Standing, standing
-from .common import DocCommon, pdf_text
+from .common import WORD_97, DocCommon, pdf_text
 
 QUARTER = Period(date(2026, 4, 1), date(2026, 6, 30))
 MAY = datetime(2026, 5, 4, 2)
@@ -451,7 +451,7 @@ class TestReportFiles(ReportCase):
         self.work()
         forms = dict(self.env["doc.report.wizard"]._fields["form"].selection)
         for form in forms:
-            for file_format in ("pdf", "xlsx", "docx"):
+            for file_format in ("pdf", "xlsx", "docx", "doc"):
                 with self.subTest(form=form, format=file_format):
                     wizard = self.wizard(self.leader, form=form)
                     self.assertFalse(wizard.refusal)
@@ -530,8 +530,13 @@ class TestReportOverHttp(HttpCase, ReportCase):
         self.env.flush_all()
         path = f"/doc/report/{wizard.id}"
         self.authenticate("leader", "leader")
-        for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK")):
-            answer = self.url_open(f"{path}.{form}")
+        for form, start in (
+            ("pdf", b"%PDF"),
+            ("xlsx", b"PK"),
+            ("docx", b"PK"),
+            ("doc", WORD_97),
+        ):
+            answer = self.url_open(f"{path}.{form}", timeout=60)
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer.content.startswith(start))
             self.assertIn("no-store", answer.headers["Cache-Control"])

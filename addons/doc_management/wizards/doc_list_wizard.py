@@ -5,7 +5,7 @@ from ..lib.docmgmt.prints import lists
 from ..models import office_time
 from ..models.office_language import in_vietnamese
 
-MOST = {"pdf": 2000, "docx": 2000, "xlsx": 20000}
+MOST = {"pdf": 2000, "docx": 2000, "doc": 500, "xlsx": 20000}
 """Rows that are written while somebody waits."""
 LISTED = [
     ("doc.incoming", "Incoming documents"),
@@ -34,6 +34,8 @@ class DocListWizard(models.TransientModel):
         help="Stands below the title, e.g. “Overdue in the third quarter of 2026”.",
     )
 
+    offers_doc = fields.Boolean(compute="_compute_offers_doc")
+
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
@@ -47,6 +49,9 @@ class DocListWizard(models.TransientModel):
     def _compute_chosen_count(self):
         for wizard in self:
             wizard.chosen_count = len(_whole(wizard.chosen_ids))
+
+    def _compute_offers_doc(self):
+        self.offers_doc = self.env["doc.report"]._offers_doc()
 
     def _records(self):
         """Return what of the chosen rows its reader may read, in the order chosen."""
@@ -91,6 +96,10 @@ class DocListWizard(models.TransientModel):
     def action_docx(self):
         """Hand the list over as a text to write on in."""
         return self._hand_over("docx")
+
+    def action_doc(self):
+        """Hand the list over for Word 97 to 2003."""
+        return self._hand_over("doc")
 
     def _hand_over(self, file_format):
         self._check_rows(self._records(), file_format)

@@ -74,6 +74,7 @@ class DocReportWizard(models.TransientModel):
     )
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     refusal = fields.Char(compute="_compute_preview")
+    offers_doc = fields.Boolean(compute="_compute_offers_doc")
 
     @api.depends("form")
     @api.depends_context("lang")
@@ -81,6 +82,9 @@ class DocReportWizard(models.TransientModel):
         labels = dict(self._fields["form"]._description_selection(self.env))
         for wizard in self:
             wizard.display_name = labels.get(wizard.form, "")
+
+    def _compute_offers_doc(self):
+        self.offers_doc = self.env["doc.report"]._offers_doc()
 
     @api.depends("company_id", "form")
     def _compute_whose(self):
@@ -143,8 +147,14 @@ class DocReportWizard(models.TransientModel):
         """Hand the report over as a text to write on in."""
         return self._hand_over("docx")
 
+    def action_doc(self):
+        """Hand the report over for Word 97 to 2003."""
+        return self._hand_over("doc")
+
     def _hand_over(self, file_format):
-        self._report()  # refuses here, with a sentence on the screen
+        # refuses here, with a sentence on the screen
+        self.env["doc.report"]._check_format(file_format)
+        self._report()
         return {
             "type": "ir.actions.act_url",
             "url": f"/doc/report/{self.id}.{file_format}",

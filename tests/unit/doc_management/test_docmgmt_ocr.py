@@ -192,13 +192,18 @@ def test_long_texts_are_indexed_within_the_room_there_is() -> None:
 @pytest.mark.parametrize(
     ("typed", "query"),
     [
-        ("hồ chứa", "'ho' & 'chua':*"),
+        ("hồ chứa", "'ho' & 'chua'"),
+        ("hồ chứ*", "'ho' & 'chu':*"),
+        ("hồ* chứa", "'ho':* & 'chua'"),
+        ("h* * **", "'h'"),
         ("“Hồ chứa nước”", "('ho' <-> 'chua' <-> 'nuoc')"),
-        ('"hồ chứa" mùa kh', "('ho' <-> 'chua') & 'mua' & 'kh':*"),
-        ('"hồ chứa', "'ho' & 'chua':*"),
+        ('"hồ chứa" mùa kh', "('ho' <-> 'chua') & 'mua' & 'kh'"),
+        ('"hồ chứa', "'ho' & 'chua'"),
         ('""', ""),
         ("' | !", ""),
     ],
 )
-def test_quotation_marks_keep_words_together(typed: str, query: str) -> None:
+def test_words_are_whole_and_quotation_marks_keep_them_together(
+    typed: str, query: str
+) -> None:
     assert text_query(typed) == query

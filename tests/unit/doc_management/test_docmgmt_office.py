@@ -1,4 +1,4 @@
-"""Texts made PDF by the real LibreOffice; what would fetch something is refused."""
+"""Texts converted by the real LibreOffice; what would fetch something is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from docmgmt import office
-from docmgmt.office import OfficeError, OfficeFault, check_source, to_pdf
+from docmgmt.office import OfficeError, OfficeFault, check_source, to_doc, to_pdf
 from docmgmt.pdf_info import read_info
 
 
@@ -86,6 +86,13 @@ def test_word_and_opendocument_become_pdf() -> None:
         assert text in read_info(to_pdf(data, extension)).first_page_text
 
 
+@pytest.mark.slow
+def test_a_word_text_becomes_one_for_word_97() -> None:
+    made = to_doc(word("Kính gửi: Ủy ban nhân dân tỉnh Sông Lam."))
+    assert made.startswith(bytes.fromhex("d0cf11e0a1b11ae1"))
+    assert "Ủy ban nhân dân tỉnh Sông Lam".encode("utf-16-le") in made
+
+
 @pytest.mark.parametrize(
     "kind", [b"image", b"attachedTemplate", b"oleObject", b"frame"]
 )
@@ -141,9 +148,20 @@ def test_other_files_are_refused(data: bytes) -> None:
 
 def test_without_libreoffice_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "PROGRAMS", ("no-such-office",))
+    for convert in (lambda text: to_pdf(text, "docx"), to_doc):
+        with pytest.raises(OfficeError) as refusal:
+            convert(word("x"))
+        assert refusal.value.code is OfficeFault.NOT_INSTALLED
+
+
+def test_an_older_text_is_made_of_a_word_text_alone() -> None:
+    external = changed(word("x"), RELS, b"</Relationships>", LINK % b"image")
+    for data in (b"", b"%PDF-1.7", opendocument("<text:p>x</text:p>"), external):
+        with pytest.raises(OfficeError):
+            to_doc(data, command=["/bin/false"])
     with pytest.raises(OfficeError) as refusal:
-        to_pdf(word("x"), "docx")
-    assert refusal.value.code is OfficeFault.NOT_INSTALLED
+        to_doc(word("x"), command=["/bin/false"])
+    assert refusal.value.code is OfficeFault.FAILED
 
 
 def test_a_converter_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

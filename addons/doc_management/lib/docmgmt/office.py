@@ -1,4 +1,4 @@
-"""Word and OpenDocument texts made PDF by LibreOffice, where that is installed.
+"""Texts made PDF, or Word's older format, by LibreOffice, where that is installed.
 
 The converter runs apart from the server: own profile and folder, thrown away after, no
 environment of the server's, limits on time and memory, macros and links switched off.
@@ -27,6 +27,8 @@ CONVERTIBLE = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.oasis.opendocument.text": "odt",
 }
+FILTERS = {"pdf": "writer_pdf_Export", "doc": "MS Word 97"}
+"""What LibreOffice calls that which writes each format."""
 SECONDS = 90
 MEMORY = 4 << 30
 MAX_SIZE = 60 * 1024 * 1024
@@ -60,18 +62,18 @@ class OfficeFault(StrEnum):
     """Why there is no PDF."""
 
     NOT_INSTALLED = "not_installed"
-    """No LibreOffice on this machine: the PDF must be made elsewhere."""
+    """No LibreOffice on this machine: it must be made elsewhere."""
     NOT_CONVERTIBLE = "not_convertible"
     """Neither Word (docx) nor OpenDocument text."""
     EXTERNAL = "external"
     """The file fetches parts of itself from elsewhere."""
     TOO_SLOW = "too_slow"
     FAILED = "failed"
-    """LibreOffice made no PDF of it."""
+    """LibreOffice made nothing of it."""
 
 
 class OfficeError(RuleError):
-    """A text could not be made PDF."""
+    """A text could not be converted."""
 
 
 def program() -> str | None:
@@ -135,6 +137,21 @@ def to_pdf(data: bytes, extension: str, *, command: Sequence[str] = ()) -> bytes
     :param command: how LibreOffice is called, else what is installed
     :raises OfficeError: see :class:`OfficeFault`
     """
+    return _converted(data, extension, "pdf", command)
+
+
+def to_doc(data: bytes, *, command: Sequence[str] = ()) -> bytes:
+    """Return a Word text (docx) in the format of Word 97 to 2003.
+
+    :param command: how LibreOffice is called, else what is installed
+    :raises OfficeError: see :class:`OfficeFault`
+    """
+    return _converted(data, "docx", "doc", command)
+
+
+def _converted(
+    data: bytes, extension: str, target: str, command: Sequence[str]
+) -> bytes:
     check_source(data, extension)
     call = list(command)
     if not call:
@@ -158,14 +175,14 @@ def to_pdf(data: bytes, extension: str, *, command: Sequence[str] = ()) -> bytes
                 "--nolockcheck",
                 "--nodefault",
                 "--convert-to",
-                "pdf:writer_pdf_Export",
+                f"{target}:{FILTERS[target]}",
                 "--outdir",
                 str(home / "out"),
                 str(source),
             ],
             home,
         )
-        made = home / "out" / "text.pdf"
+        made = home / "out" / f"text.{target}"
         if not made.is_file() or not made.stat().st_size:
             raise OfficeError(OfficeFault.FAILED)
         return made.read_bytes()
