@@ -163,7 +163,8 @@ def test_incoming_work_from_arrival_to_completion(agency: Agency, mark: str) -> 
         rows = agency.seat(login).search("doc.document", found, "name")
         assert bool(rows) is reads, login
 
-    # The head passes on, the specialist asks for more time, the leader grants it
+    # The head passes on, the specialist asks for more time than the head has, so the
+    # head asks the leader first
     lead = agency.part("head", record)
     onward = [{"role": "lead", "user_id": ids["specialist"]}]
     for login in ("specialist", "helper"):
@@ -187,9 +188,22 @@ def test_incoming_work_from_arrival_to_completion(agency: Agency, mark: str) -> 
     for login in ("specialist", "helper"):
         with pytest.raises(Refused):
             agency.seat(login).call("doc.part.request", "action_grant", [asked])
-    agency.seat("head").call("doc.part.request", "action_grant", [asked], "Được")
+    grant = ("doc.part.request", "action_grant")
+    with pytest.raises(Refused, match="be due later|muộn hơn"):
+        agency.seat("head").call(*grant, [asked], "Được")
+    kept = agency.seat("leader").read("doc.incoming", record, "deadline")
+    assert kept["deadline"] == str(due)
+    above = agency.part_act(
+        "head", lead, "action_request_extension", later, "Chuyên viên chờ số liệu"
+    )
+    for login in ("head", "specialist"):
+        with pytest.raises(Refused):
+            agency.seat(login).call(*grant, [above])
+    agency.seat("leader").call(*grant, [above], "Đồng ý")
+    agency.seat("head").call(*grant, [asked], "Được")
     moved = agency.seat("specialist").read("doc.assignment", mine, "deadline")
-    assert moved["deadline"] == later
+    whole = agency.seat("leader").read("doc.incoming", record, "deadline")
+    assert moved["deadline"] == whole["deadline"] == later
 
     # Waiting, urging, opinion, reading, completion
     agency.part_act("specialist", mine, "action_wait", "Chờ Chi cục gửi số liệu")
@@ -296,6 +310,15 @@ def test_the_short_way_is_open_only_where_the_regulation_has_it(
         ("lead", ids["specialist"]),
         ("inform", ids["deputy"]),
     ]
+    # The work is the leader's whose opinion it carries out, not the clerk's
+    mine = agency.part("specialist", record)
+    given = agency.seat("specialist").read(
+        "doc.assignment", mine, "assigner_id", "assigned_through_id"
+    )
+    assert given["assigner_id"][0] == ids["leader"]
+    assert given["assigned_through_id"][0] == ids["clerk"]
+    with pytest.raises(Refused):
+        agency.part_act("clerk", mine, "action_withdraw", "Gửi nhầm")
 
 
 def test_a_slip_is_answered_by_who_was_asked(agency: Agency, mark: str) -> None:

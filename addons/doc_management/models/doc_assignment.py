@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..lib.docmgmt import routing
 from ..lib.docmgmt.routing import PartMove, RoutingError, RoutingFault
@@ -44,6 +45,7 @@ class DocAssignment(models.Model):
             "done_at",
             "urge_count",
             "urged_at",
+            "urged_by_id",
             "reminded",
         }
     )
@@ -107,8 +109,10 @@ class DocAssignment(models.Model):
     done_at = fields.Datetime("Finished at")
     urge_count = fields.Integer("Urged", aggregator=None)
     urged_at = fields.Datetime("Last urged at")
+    urged_by_id = fields.Many2one("res.users", "Last urged by")
     reminded = fields.Char(help="Which reminder of the deadline has been sent.")
     can_steer = fields.Boolean("May urge or take back", compute="_compute_can_steer")
+    steered_by_me = fields.Boolean("Given out by me", compute="_compute_can_steer")
     remark = fields.Char("In words", compute="_compute_remark")
     is_late = fields.Boolean("Overdue", compute="_compute_is_late")
 
@@ -158,9 +162,8 @@ class DocAssignment(models.Model):
             mine = user._doc_proxies("supervise", company)
             leads = any(one._doc_has_role(LEADER, company) for one in mine)
             for part in parts:
-                part.can_steer = part.state in AT_WORK and (
-                    leads or part.assigner_id in mine
-                )
+                part.steered_by_me = leads or part.assigner_id in mine
+                part.can_steer = part.state in AT_WORK and part.steered_by_me
 
     # Reading and opinion: one's own part only.
 
@@ -306,15 +309,23 @@ class DocAssignment(models.Model):
             ):
                 part.incoming_id._finish_work(part.user_id)
 
-    def _tell(self, deadline=None):
-        """Put the part into its holder's list, with the reason."""
+    def _tell(self, deadline=None, words=None):
+        """Put the part into its holder's list, with the reason; that tells him once.
+
+        :param words: why it comes (back) to him, else what is asked of him
+        """
         for part in self:
             name = part.incoming_id.name
-            summary = {
-                "lead": part.env._("Lead the handling of %(name)s", name=name),
-                "coordinate": part.env._("Give your opinion on %(name)s", name=name),
-                "inform": part.env._("Read %(name)s", name=name),
-            }[part.role]
+            summary = (
+                words
+                or {
+                    "lead": part.env._("Lead the handling of %(name)s", name=name),
+                    "coordinate": part.env._(
+                        "Give your opinion on %(name)s", name=name
+                    ),
+                    "inform": part.env._("Read %(name)s", name=name),
+                }[part.role]
+            )
             # An instruction to lead may be passed on by whoever may assign.
             scope = "assign" if part.to_unit else "receive"
             part.incoming_id._notify_work(part.user_id, summary, deadline, scope)
@@ -333,15 +344,32 @@ class DocAssignment(models.Model):
             if part.incoming_id.procedure_id.read_scope == "unit":
                 document._grant(members=unit, reason="unit")
 
+    def _passed_by(self, user):
+        """Return the parts below these that a person passed on and that still run."""
+        return self.search(
+            Domain("id", "child_of", self.ids)
+            & Domain("id", "not in", self.ids)
+            & Domain("assigner_id", "=", user.id)
+            & Domain("state", "in", (*AT_WORK, "passed"))
+        )
+
     def _hand_to(self, user):
-        """Give a unit's open parts to who heads it now."""
+        """Give a unit's living parts to who heads it now.
+
+        What was passed on from them reports to him, with the requests that wait.
+        """
         for part in self:
             part._finish_to_do()
             before = part.user_id
+            below = part._passed_by(before)
             part._by_action().write({"user_id": user.id})
+            below._by_action().write({"assigner_id": user.id})
             part.document_id._journal(
                 "part_handed", assignment=part.id, before=before.id, after=user.id
             )
-            part._tell()
-            if part.role == "lead" and part.state in AT_WORK:
-                part.incoming_id._by_action().write({"holder_id": user.id})
+            if part.state in AT_WORK:
+                part._tell()
+                if part.role == "lead":
+                    part.incoming_id._by_action().write({"holder_id": user.id})
+            for request in below.request_ids.filtered(lambda one: one.state == "asked"):
+                request._tell_decider()

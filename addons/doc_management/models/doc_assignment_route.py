@@ -57,6 +57,18 @@ class DocAssignment(models.Model):
         is_leader = self._principal()._doc_has_role(LEADER, self.company_id)
         return Reach.AGENCY if is_leader else Reach.UNIT
 
+    def _units_in_reach(self, person):
+        """Return the units with a head that a person may pass this part to."""
+        units = self.env["hr.department"].sudo()
+        here = [("company_id", "=", self.company_id.id)]
+        if not person:
+            return units.browse().sudo(False)
+        if not person._doc_has_role(LEADER, self.company_id):
+            headed = units.search([("manager_id.user_id", "=", person.id), *here])
+            here += [("id", "child_of", headed.ids), ("id", "not in", headed.ids)]
+        found = units.search([("manager_id.user_id", "!=", False), *here])
+        return found.sudo(False)
+
     def _own_hands(self):
         """Return (ids of the people, ids of the units) the user may pass work to.
 
@@ -132,17 +144,20 @@ class DocAssignment(models.Model):
         living = parent.child_ids.filtered(
             lambda part: part.role == self.role and part.state in (*AT_WORK, "passed")
         )
+        told = self.env["res.users"]  # by a to-do that says why; once is enough
         if parent.state == "passed" and not living:
             parent._move(PartMove.REOPEN)
-            parent._tell()
+            parent._tell(words=words)
+            told = parent.user_id
         if self.role == Role.LEAD.value:
             holder = parent.user_id or self.assigner_id
             self.incoming_id.sudo()._by_action().write({"holder_id": holder.id})
             if not parent:
                 self.incoming_id._notify_work(holder, words, scope="assign")
+                told = holder
         self.incoming_id.sudo().message_post(
             body=words,
-            partner_ids=(self.assigner_id | self.user_id).partner_id.ids,
+            partner_ids=((self.assigner_id | self.user_id) - told).partner_id.ids,
             author_id=self.env.user.partner_id.id,
         )
 
@@ -183,22 +198,31 @@ class DocAssignment(models.Model):
     def action_urge(self, message=""):
         """Urge the holder; each time it reaches one level further (VL-13.2b).
 
-        For who assigned the part, the head of the holder's unit, and leaders.
+        For who assigned the part, the head of the holder's unit, and leaders. The same
+        person's second press within the hour neither counts nor climbs; only new
+        words go out.
         Returns the level reached: holder, head or leader.
         """
         self.ensure_one()
         self = self._as_urger()
         if self.state not in AT_WORK:
             raise UserError(self.env._("This part is closed; there is nothing open."))
-        count = self.urge_count + 1
+        again = self._is_urged_by(self._principal())
+        if again and not (message or "").strip():
+            return routing.urge_level(self.urge_count).value
+        count = self.urge_count + (not again)
         level = routing.urge_level(count)
         told = self.user_id
         if level in (UrgeLevel.HEAD, UrgeLevel.LEADER):
             told |= self.department_id._doc_head()
         if level is UrgeLevel.LEADER:
-            told |= self.incoming_id.directed_by_id
+            told |= self._given_first_by()
         self.sudo()._by_action().write(
-            {"urge_count": count, "urged_at": fields.Datetime.now()}
+            {
+                "urge_count": count,
+                "urged_at": fields.Datetime.now(),
+                "urged_by_id": self._principal().id,
+            }
         )
         self.document_id._journal("part_urge", assignment=self.id, count=count)
         self.incoming_id.sudo().message_post(
@@ -215,6 +239,19 @@ class DocAssignment(models.Model):
         )
         return level.value
 
+    def _is_urged_by(self, user):
+        """Tell whether this person has urged the holder within the hour."""
+        return routing.is_same_urging(
+            fields.Datetime.now(), self.urged_at or None, user.id, self.urged_by_id.id
+        )
+
+    def _given_first_by(self):
+        """Return who gave the work out at the top of the tree, or took that over."""
+        part = self.sudo()
+        while part.parent_id:
+            part = part.parent_id
+        return part.assigner_id.with_env(self.env)
+
     def _as_urger(self):
         """Return the part, urged by its giver, the head of its unit, or a leader."""
         what, company = self.env._("Urging"), self.company_id
@@ -226,14 +263,14 @@ class DocAssignment(models.Model):
         return self._as_steerer(what, "supervise")
 
     def action_request_extension(self, deadline, reason):
-        """Ask for a later deadline (TD-8.9).
+        """Ask for a later deadline (TD-8.9); also of a part that was passed on.
 
         :param deadline: the moment wanted, UTC, in the server's format
         :return: id of the request
         """
         reason = self.incoming_id._need_reason(reason)
         self = self._own(self.env._("Asking for an extension"), "receive")
-        if self.state not in AT_WORK:
+        if self.state not in (*AT_WORK, "passed"):
             raise UserError(self.env._("This part is closed; there is nothing open."))
         wanted = fields.Datetime.to_datetime(deadline)
         self._check_extension(wanted)

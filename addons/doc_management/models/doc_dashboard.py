@@ -618,7 +618,9 @@ class DocReport(models.AbstractModel):
             if urged
             else self.env._("not urged yet"),
             "asks": asks,
-            "can_urge": part.can_steer and holder != self.env.user,
+            "can_urge": part.can_steer
+            and holder != self.env.user
+            and not part._is_urged_by(self.env.user),
         }
 
     # By week ---------------------------------------------------------------------

@@ -30,29 +30,35 @@ ROLES = {
 KINDS = [
     ("directive", "Directive to write"),
     ("part", "Part of the work"),
+    ("given", "Work given out"),
     ("draft", "Draft"),
     ("review", "Review of a draft"),
     ("initial", "Initials"),
     ("signature", "Signature"),
     ("opinion", "Opinion owed"),
     ("slip", "Request to answer"),
+    ("slip_sent", "Request sent"),
     ("paper", "Paper held"),
     ("dossier", "Dossier"),
 ]
 PRINTED = {
     "directive": "Chờ bút phê",
     "part": "Việc được giao",
+    "given": "Việc đã giao, đang theo dõi",
     "draft": "Dự thảo",
     "review": "Chờ duyệt",
     "initial": "Chờ ký nháy",
     "signature": "Chờ ký",
     "opinion": "Chờ góp ý",
     "slip": "Phiếu yêu cầu",
+    "slip_sent": "Phiếu yêu cầu đã gửi",
     "paper": "Bản giấy",
     "dossier": "Hồ sơ",
 }
 """What the record of a hand-over prints; Vietnamese in every language."""
-AT_WORK = ("open", "waiting")
+LIVING = ("open", "waiting", "passed")
+IN_WORK = ("directed", "in_progress")
+LEADS = Domain("role", "=", "lead") & Domain("state", "in", LIVING)
 
 
 class DocHandover(models.Model):
@@ -114,16 +120,30 @@ class DocHandover(models.Model):
         step = mine & Domain("state", "in", ("waiting", "pending"))
         step &= Domain("outgoing_id.company_id", "=", company.id)
         steps = env["doc.approval.step"].search(step)
+        parts = env["doc.assignment"].search(
+            here
+            & mine
+            & (
+                Domain("state", "in", ("open", "waiting"))
+                | Domain("state", "=", "passed")
+                & Domain("incoming_id.state", "in", IN_WORK)
+            )
+        )
         not_out = Domain("state", "not in", ("issued", "cancelled"))
         found = {
             Kind.DIRECTIVE: env["doc.incoming"].search(
                 here
-                & Domain("state", "=", "registered")
                 & Domain("holder_id", "=", leaver.id)
+                & (
+                    Domain("state", "=", "registered")
+                    # Returned to him, or taken back: he has to direct anew.
+                    | Domain("state", "in", IN_WORK)
+                    & Domain("assignment_ids", "not any", LEADS)
+                )
             ),
-            Kind.PART: env["doc.assignment"].search(
-                here & mine & Domain("state", "in", AT_WORK)
-            ),
+            Kind.PART: parts,
+            Kind.GIVEN: self.with_env(env)._given_out(leaver, here)
+            - parts._passed_by(leaver),
             Kind.DRAFT: env["doc.outgoing"].search(
                 here & not_out & Domain("drafter_id", "=", leaver.id)
             ),
@@ -139,6 +159,9 @@ class DocHandover(models.Model):
             ),
             Kind.SLIP: env["doc.request.line"].search(
                 here & mine & Domain("state", "in", ("sent", "read"))
+            ),
+            Kind.SLIP_SENT: env["doc.request"].search(
+                here & Domain("asker_id", "=", leaver.id) & Domain("state", "=", "open")
             ),
             Kind.PAPER: env["doc.incoming"].search(
                 here & Domain("paper_holder_id", "=", leaver.id)
@@ -161,6 +184,17 @@ class DocHandover(models.Model):
                 },
             }
         return {kind: records for kind, records in found.items() if records}
+
+    @api.model
+    def _given_out(self, leaver, here):
+        """Return the living parts whose reports and requests come to a person."""
+        return self.env["doc.assignment"].search(
+            here
+            & Domain("assigner_id", "=", leaver.id)
+            & Domain("role", "!=", "inform")
+            & Domain("state", "in", LIVING)
+            & Domain("incoming_id.state", "in", IN_WORK)
+        )
 
     @api.model
     def _items(self, held):
@@ -413,6 +447,10 @@ class DocHandover(models.Model):
                 records.write({"drafter_id": receiver.id})
             elif kind is Kind.PART:
                 self._give_parts(leaver, receiver, unit, records)
+            elif kind is Kind.GIVEN:
+                records.write({"assigner_id": receiver.id})
+            elif kind is Kind.SLIP_SENT:
+                records.write({"asker_id": receiver.id})
             else:
                 records.write({"user_id": receiver.id})
                 if kind is Kind.SIGNATURE:
@@ -425,6 +463,8 @@ class DocHandover(models.Model):
         personal = parts.filtered(lambda part: not part.to_unit)
         personal.write({"user_id": receiver.id, "department_id": unit.id})
         (parts - personal).write({"user_id": receiver.id})
+        # What he passed on from them reports to who holds them now.
+        parts._passed_by(leaver)._by_action().write({"assigner_id": receiver.id})
         leads = parts.filtered(lambda part: part.role == "lead")
         held = leads.incoming_id.filtered(lambda one: one.holder_id == leaver)
         held._by_action().write({"holder_id": receiver.id})

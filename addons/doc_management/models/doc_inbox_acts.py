@@ -340,8 +340,29 @@ class DocInboxItem(models.Model):
 
     def _urge(self):
         """Urge who holds the late work that the user gave out; return the words."""
+        late = self._late_parts()
+        if not late:
+            raise UserError(
+                self.env._("Nothing of what you gave out is late now. Reload the page.")
+            )
+        fresh = late.filtered(lambda part: not part._is_urged_by(self._giver()))
+        if not fresh:
+            last = office_time.to_office(max(late.mapped("urged_at")))
+            return self.env._(
+                "Urged at %(time)s already: %(people)s.",
+                time=last.strftime("%H:%M"),
+                people=", ".join(late.user_id.sudo().mapped("name")),
+            )
+        for part in fresh:
+            part.action_urge()
+        return self.env._(
+            "Urged: %(people)s.", people=", ".join(fresh.user_id.sudo().mapped("name"))
+        )
+
+    def _late_parts(self):
+        """Return the late open parts on the row's document that the user may urge."""
         now = fields.Datetime.now()
-        late = self._life().assignment_ids.filtered(
+        return self._life().assignment_ids.filtered(
             lambda part: (
                 part.state in ("open", "waiting")
                 and part.role != "inform"
@@ -349,15 +370,6 @@ class DocInboxItem(models.Model):
                 and part.deadline < now
                 and part.can_steer
             )
-        )
-        if not late:
-            raise UserError(
-                self.env._("Nothing of what you gave out is late now. Reload the page.")
-            )
-        for part in late:
-            part.action_urge()
-        return self.env._(
-            "Urged: %(people)s.", people=", ".join(late.user_id.sudo().mapped("name"))
         )
 
     def action_open(self):
@@ -459,8 +471,9 @@ class DocInboxItem(models.Model):
         if not parts:
             raise UserError(
                 self.env._(
-                    "You have not forwarded a document of this sender yet, so there is "
-                    "nothing to follow. Forward it by itself."
+                    "%(name)s has not forwarded a document of this sender yet, so "
+                    "there is nothing to follow. Forward it by itself.",
+                    name=self._giver().sudo().name,
                 )
             )
         targets = [
@@ -476,24 +489,38 @@ class DocInboxItem(models.Model):
         ]
         if self.act == Verb.DIRECT.value:
             life.action_direct(
-                directive=model.directive,
-                targets=targets,
-                deadline_days=life._rule_days() or None,
+                directive=model.directive, targets=targets, **self._usual_terms(life)
             )
         else:
             self._source_record().action_pass_on(targets, parts[:1].instruction or "")
         lead = parts.filtered(lambda part: part.role == "lead")[:1]
+        due = life._lead_part().deadline
         return self.env._(
-            "%(name)s leads, as with %(number)s",
+            "%(name)s leads, as with %(number)s; due %(day)s",
             name=lead.department_id.name if lead.to_unit else lead.user_id.sudo().name,
             number=model.name,
+            day=office_time.to_office(due).strftime("%d/%m %H:%M") if due else "–",
         )
+
+    @api.model
+    def _usual_terms(self, incoming):
+        """Return the deadline that the dialog would have proposed for this one."""
+        term, days = incoming._usual_term()
+        if days:
+            return {"deadline_days": days}
+        counted = incoming._count_until(incoming.due_date)
+        return {"deadline": office_time.to_database(counted.at)}
+
+    def _giver(self):
+        """Return in whose name the row's work is given on: whose row it is."""
+        return self.on_behalf_id or self.user_id
 
     def _last_directive(self, incoming):
         """Return (document, its first parts) of the last directive of this kind."""
         last = incoming.search(
             self._alike(incoming)
-            & Domain("directed_by_id", "=", self.env.uid)
+            & Domain("directed_by_id", "=", self._giver().id)
+            & Domain("straight_ground", "=", False)
             & Domain("directed_at", "!=", False),
             order="directed_at desc, id desc",
             limit=1,
@@ -503,10 +530,10 @@ class DocInboxItem(models.Model):
         )
 
     def _last_passing(self, incoming):
-        """Return (document, parts) as the user last passed such a document on."""
+        """Return (document, parts) as such a document was last passed on."""
         last = self.env["doc.assignment"].search(
             Domain("incoming_id", "any", self._alike(incoming))
-            & Domain("assigner_id", "=", self.env.uid)
+            & Domain("assigner_id", "=", self._giver().id)
             & Domain("role", "=", "lead")
             & Domain("parent_id", "!=", False)
             & Domain("state", "!=", "withdrawn"),
@@ -514,7 +541,7 @@ class DocInboxItem(models.Model):
             limit=1,
         )
         siblings = last.parent_id.child_ids.filtered(
-            lambda part: part.assigner_id == self.env.user and part.state != "withdrawn"
+            lambda part: part.assigner_id == self._giver() and part.state != "withdrawn"
         )
         return last.incoming_id, siblings
 
@@ -537,7 +564,9 @@ class DocInboxItem(models.Model):
             else self._life().assignment_ids.filtered(lambda part: not part.parent_id)
         ).filtered(
             lambda part: (
-                part.assigner_id == self.env.user
+                part.assigner_id == self._giver()
+                # A delegate undoes what he did himself, not what his delegator did.
+                and (not self.on_behalf_id or part.assigned_through_id == self.user_id)
                 and part.state in ("open", "waiting")
                 and part.create_date >= fresh
             )
@@ -625,7 +654,7 @@ class DocIncoming(models.Model):
         if not self.directive:
             return False
         return {
-            "by": self.directed_by_id.sudo().name,
+            "by": (self.opinion_by_id or self.directed_by_id).sudo().name,
             "at": office_time.to_office(self.directed_at).strftime("%d/%m %H:%M"),
             "text": self.directive,
         }

@@ -3,6 +3,7 @@
 from odoo import models
 
 from ..lib.docmgmt.inbox import Facts, Kind, verb
+from .doc_part_request import DECIDED_IN
 
 AT_WORK = ("directed", "in_progress")
 OPEN = ("open", "waiting")
@@ -144,7 +145,8 @@ class DocIncoming(models.Model):
                 deadline_reason=request.assignment_id.deadline_reason,
             )
             for request in self.request_ids
-            if request.state == "asked" and request.assignment_id.state in OPEN
+            if request.state == "asked"
+            and request.assignment_id.state in DECIDED_IN[request.kind]
         ]
         return rows
 

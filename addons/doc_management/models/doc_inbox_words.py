@@ -79,10 +79,28 @@ class DocInboxItem(models.Model):
                 item.act_label = labels.get(item.act, item.act)
 
     def _act_now(self):
-        """Return the verb; who gave the work out urges as soon as it is late."""
-        if self.supervises and self.overdue:
+        """Return the verb; who gave the work out urges as soon as it is late.
+
+        Who has just urged waits for the answer: for an hour the row only opens.
+        """
+        if self.supervises and self.overdue and not self._is_just_urged():
             return Verb.URGE.value
         return self.verb
+
+    def _is_just_urged(self):
+        """Tell whether the row's person has urged all late work of it just now."""
+        now = fields.Datetime.now()
+        # One's own urging, on a document one follows.
+        late = self.document_id.sudo().incoming_ids.assignment_ids.filtered(
+            lambda part: (
+                part.state in ("open", "waiting")
+                and part.role != "inform"
+                and part.deadline
+                and part.deadline < now
+            )
+        )
+        giver = self.on_behalf_id or self.user_id
+        return bool(late) and all(part._is_urged_by(giver) for part in late)
 
     def _due_in_words(self, words, due):
         count = words.count

@@ -60,6 +60,9 @@ class DocIncoming(models.Model):
         compute="_compute_can", help="Given to one's unit: passing on comes first."
     )
     can_act_on_part = fields.Boolean(compute="_compute_can")
+    can_ask_more_time = fields.Boolean(
+        compute="_compute_can", help="One's part is passed on, and has a deadline."
+    )
     can_reopen = fields.Boolean(compute="_compute_can")
     acting_for_id = fields.Many2one(
         "res.users", "Acting for", compute="_compute_can", compute_sudo=False
@@ -135,6 +138,11 @@ class DocIncoming(models.Model):
                 and incoming.state in AT_WORK
                 and part_of_mine.role != "inform"
             )
+            incoming.can_ask_more_time = (
+                not incoming.can_act_on_part
+                and incoming.state in AT_WORK
+                and bool(incoming._passed_part(hand.receive))
+            )
             incoming.can_reopen = incoming.state == "done" and (
                 official and (hand.reopens or lead in hand.receive)
             )
@@ -168,6 +176,17 @@ class DocIncoming(models.Model):
             open_parts.filtered(lambda part: part.user_id in hand.receive)[:1],
             open_parts.filtered(lambda part: part.user_id in hand.assign)[:1],
         )
+
+    def _passed_part(self, people):
+        """Return the part with a deadline that these people hold and passed on."""
+        return self.assignment_ids.filtered(
+            lambda part: (
+                part.state == "passed"
+                and part.role != "inform"
+                and part.deadline
+                and part.user_id in people
+            )
+        )[:1]
 
     def _acting_for(self, hand, mine, lead):
         """Return in whose name the user will act here, if not in his own."""

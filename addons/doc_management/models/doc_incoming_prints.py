@@ -86,7 +86,10 @@ class DocIncoming(models.Model):
             informed=by_role["inform"],
             words=self.directive or "",
             day=office_time.to_office(self.directed_at).date(),
-            name=self._slip_names(self.directed_by_id, self.directed_through_id),
+            # Sent straight, the words are the leader's whom the clerk named.
+            name=self._slip_names(
+                self.opinion_by_id or self.directed_by_id, self.directed_through_id
+            ),
         )
 
     def _slip_names(self, person, through):

@@ -108,7 +108,10 @@ class DocIncoming(models.Model):
             deadline_reason=how,
         )
         self._finish_work(self._first_recipient())
-        self._make_parts(wanted + copies, opinion, moment, how)
+        if leads:
+            # Whoever the opinion is of gave the work: he urges, extends, takes back.
+            self.document_id._grant(users=leader, reason="opinion given")
+        self._make_parts(wanted + copies, opinion, moment, how, giver=leader)
         self._after_direct()
         if not leads:
             self._complete(self.env._("For information"))

@@ -1,5 +1,7 @@
 """Văn bản đến: bút phê, assignment, work, result."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -9,6 +11,9 @@ from ..lib.docmgmt.workflow import IncomingMove
 from . import office_time
 
 LEADER = "doc_management.group_leader"
+LIVING = ("open", "waiting", "passed")
+STANDARD_DAYS = 5
+"""Working days proposed where neither document nor procedure says any."""
 
 
 class DocIncoming(models.Model):
@@ -109,10 +114,15 @@ class DocIncoming(models.Model):
         if handling == "inform":
             deadline_days = deadline = None
         moment, reason = self._deadline(deadline_days, deadline)
-        own = [
-            self._deadline(target.get("deadline_days"), target.get("deadline"))
-            for target in targets
-        ]
+        terms = self._terms(targets, wanted, moment, reason)
+        moment, reason = next(
+            (
+                term
+                for given, term in zip(wanted, terms, strict=True)
+                if given.role is Role.LEAD
+            ),
+            (moment, reason),
+        )
         self._apply(
             IncomingMove.DIRECT,
             directive=(directive or "").strip(),
@@ -124,20 +134,44 @@ class DocIncoming(models.Model):
             handling=handling,
         )
         self._finish_work(self._principal())
-        self._replace_parts()
-        for target, given, (due, how) in zip(targets, wanted, own, strict=True):
-            self._make_parts(
-                [given],
-                target.get("instruction") or directive,
-                due or moment,
-                how or reason,
-            )
+        before = self._replace_parts()
+        for target, given, (due, how) in zip(targets, wanted, terms, strict=True):
+            self._make_parts([given], target.get("instruction") or directive, due, how)
         if handling == "dossier":
             self._order_dossier()
+        self._tell_relieved(before)
         self._after_direct()
         if handling == "inform":
             self._complete(self.env._("For information"))
         return True
+
+    def _terms(self, targets, wanted, moment, reason):
+        """Return (deadline, how it was counted) of each: his own, else the common one.
+
+        The document is due with its lead; nobody who helps is due later.
+
+        :raises UserError: a helper's own deadline is later than the lead's
+        """
+        own = [
+            self._deadline(target.get("deadline_days"), target.get("deadline"))
+            for target in targets
+        ]
+        leads = [
+            term
+            for given, term in zip(wanted, own, strict=True)
+            if given.role is Role.LEAD and term[0]
+        ]
+        lead = leads[0] if leads else (moment, reason)
+        late = [due for due, _how in own if due and lead[0] and due > lead[0]]
+        if late:
+            raise UserError(
+                self.env._(
+                    "The lead is due on %(day)s: who helps cannot be due later.",
+                    day=office_time.to_office(lead[0]).strftime("%d/%m %H:%M"),
+                )
+            )
+        common = lead if lead[0] and moment and moment > lead[0] else (moment, reason)
+        return [term if term[0] else common for term in own]
 
     def _always_informed(self, targets):
         """Return as targets whom the procedure informs of every assignment (C13)."""
@@ -205,25 +239,39 @@ class DocIncoming(models.Model):
         return unit
 
     def _replace_parts(self):
-        """Withdraw what an earlier directive gave."""
-        old = self.sudo().assignment_ids.filtered(
-            lambda part: (
-                not part.parent_id and part.state in ("open", "waiting", "passed")
-            )
-        )
+        """Withdraw what an earlier directive gave; return who held of it."""
+        living = self.sudo().assignment_ids.filtered(lambda part: part.state in LIVING)
+        old = living.filtered(lambda part: not part.parent_id)
         old.with_env(self.env)._withdraw(self.env._("Directed anew"))
+        return living.user_id.with_env(self.env)
 
-    def _make_parts(self, targets, instruction, deadline, how, parent=None):
+    def _tell_relieved(self, before):
+        """Tell those who held a part before a new directive and have none now."""
+        parts = self.sudo().assignment_ids
+        now = parts.filtered(lambda part: part.state in (*LIVING, "done")).user_id
+        relieved = before - now - self.env.user - self._principal()
+        if relieved:
+            self.sudo().message_post(
+                body=self.env._(
+                    "Directed anew: %(names)s no longer handle this document.",
+                    names=", ".join(relieved.sudo().mapped("name")),
+                ),
+                partner_ids=relieved.partner_id.ids,
+                author_id=self.env.user.partner_id.id,
+            )
+
+    def _make_parts(self, targets, instruction, deadline, how, parent=None, giver=None):
         """Make the parts of a directive or of passing on, and tell their holders.
 
         :param targets: checked targets of the rules
         :param deadline: UTC or False
+        :param giver: whose decision the user carries out, if not his own
         """
         # Parts are made by acts that checked who may; nobody creates them directly.
         parts = self.env["doc.assignment"].sudo()._by_action()
         parts.flush_model(["state"])  # a withdrawn lead must be gone from its index
         due = deadline and office_time.to_office(deadline).date()
-        received = self._legal_now()
+        received = office_time.to_database(self._legal_now())
         for target in targets:
             user, unit = self._holder_of(target)
             part = parts.create(
@@ -234,8 +282,10 @@ class DocIncoming(models.Model):
                     "user_id": user.id,
                     "department_id": unit.id,
                     "to_unit": bool(target.unit),
-                    "assigner_id": self._principal().id,
-                    "assigned_through_id": self._through().id,
+                    "assigner_id": (giver or self._principal()).id,
+                    "assigned_through_id": (
+                        self.env.user - giver if giver else self._through()
+                    ).id,
                     "instruction": (instruction or "").strip(),
                     "received_at": received,
                     "deadline": False if target.role is Role.INFORM else deadline,
@@ -256,15 +306,6 @@ class DocIncoming(models.Model):
         user = self.env["res.users"].browse(target.person)
         return user, user.sudo()._doc_employee(self.company_id).department_id
 
-    def _legal_now(self):
-        """Return the legal moment of receipt of what is given now (TD-8.5b)."""
-        calendar = self.company_id._doc_working_calendar()
-        return office_time.to_database(
-            calendar.legal_receipt(
-                self.company_id._doc_now(), self.procedure_id.receipt_time_rule
-            )
-        )
-
     def _officials(self, user_ids):
         """Return users by id, refusing any who is no official of this agency."""
         users = self.env["res.users"].browse(user_ids).exists()
@@ -275,18 +316,13 @@ class DocIncoming(models.Model):
 
     def _deadline(self, days, moment):
         """Return (deadline UTC or False, how it was counted)."""
-        now = self.company_id._doc_now()
-        calendar = self.company_id._doc_working_calendar()
         if days:
-            counted = calendar.add_working_days(now, int(days))
-            return (
-                office_time.to_database(counted.at),
-                self._explain_deadline(counted, int(days)),
-            )
+            counted = self._count_days(int(days))
+            return office_time.to_database(counted.at), self._explain_deadline(counted)
         if not moment:
             return False, False
         value = fields.Datetime.to_datetime(moment)
-        if office_time.to_office(value) <= now:
+        if value <= fields.Datetime.now():
             raise UserError(
                 self.env._("The deadline lies in the past. Choose another.")
             )
@@ -297,12 +333,34 @@ class DocIncoming(models.Model):
         self.ensure_one()
         return self.procedure_id._default_days(self.type_id, self.urgency)
 
-    def _explain_deadline(self, counted, days):
-        return self.env._(
-            "%(days)s working days: %(which)s",
-            days=days,
-            which=self.company_id._doc_days_in_words(counted),
-        )
+    def _count_until(self, day):
+        """Return the deadline of a day: its end, or that of the next working day.
+
+        A day off moves on (Civil Code Art. 148).
+
+        :raises UserError: the day has passed, or is today and no working day
+        """
+        now = self.company_id._doc_now()
+        calendar = self.company_id._doc_working_calendar()
+        days = (day - now.date()).days
+        if days < 0 or (days == 0 and not calendar.is_working_day(day)):
+            raise UserError(
+                self.env._("The deadline lies in the past. Choose another.")
+            )
+        if days == 0:
+            return calendar.add_calendar_days(now - timedelta(days=1), 1)
+        return calendar.add_calendar_days(now, days)
+
+    def _usual_term(self):
+        """Return (term, days): what a directive proposes where nobody chooses.
+
+        ``document``: the day the document itself asks for; ``rule``: the days of the
+        procedure; ``standard``: neither is known.
+        """
+        if self.due_date and self.due_date >= self.company_id._doc_today():
+            return "document", 0
+        days = self._rule_days()
+        return ("rule", days) if days else ("standard", STANDARD_DAYS)
 
     def _lead_part(self):
         """Return the part of who leads now: the lowest one that is not closed."""
@@ -389,16 +447,13 @@ class DocIncoming(models.Model):
             chain = chain.sudo().parent_id.with_env(self.env)
             chain.sudo()._by_action().write({"state": "passed", "done_at": False})
         part._move(PartMove.REOPEN, done_at=False, reason=reason)
-        part._tell()
-        self.sudo().message_post(
-            body=self.env._(
-                "Opened again by %(name)s: %(reason)s",
-                name=self.env.user.name,
-                reason=reason,
-            ),
-            partner_ids=part.user_id.partner_id.ids,
-            author_id=self.env.user.partner_id.id,
+        words = self.env._(
+            "Opened again by %(name)s: %(reason)s",
+            name=self.env.user.name,
+            reason=reason,
         )
+        part._tell(words=words)  # the to-do tells him; the discussion only keeps it
+        self.sudo().message_post(body=words, author_id=self.env.user.partner_id.id)
         return True
 
     @api.model

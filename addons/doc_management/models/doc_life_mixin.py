@@ -216,6 +216,35 @@ class DocLifeMixin(models.AbstractModel):
             )
         return reason
 
+    def _legal_now(self):
+        """Return the legal moment of receipt of what is given now, at the office."""
+        calendar = self.company_id._doc_working_calendar(self.procedure_id)
+        return calendar.legal_receipt(
+            self.company_id._doc_now(), self.procedure_id.receipt_time_rule
+        )
+
+    def _count_days(self, days):
+        """Return the deadline so many working days after the receipt (TD-8.5b).
+
+        What is given out of office hours counts as received when the office opens.
+        """
+        calendar = self.company_id._doc_working_calendar(self.procedure_id)
+        return calendar.add_working_days(self._legal_now(), days)
+
+    def _explain_deadline(self, counted):
+        """Say which days a deadline counts, and the receipt where that came later."""
+        which = self.company_id._doc_days_in_words(counted)
+        if counted.start.date() == self.company_id._doc_today():
+            return self.env._(
+                "%(days)s working days: %(which)s", days=counted.days, which=which
+            )
+        return self.env._(
+            "%(days)s working days from the receipt on %(day)s: %(which)s",
+            days=counted.days,
+            day=counted.start.strftime("%d/%m %H:%M"),
+            which=which,
+        )
+
     def _notify_work(self, user, summary, deadline=None, scope=None):
         """Put one to-do into a person's list, and into those of his delegates.
 

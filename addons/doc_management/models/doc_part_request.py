@@ -3,7 +3,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..lib.docmgmt.routing import Role
 from . import office_time
+
+LEADER = "doc_management.group_leader"
+DECIDED_IN = {
+    "extension": ("open", "waiting", "passed"),
+    "help": ("open", "waiting"),
+}
+"""States of a part in which a request about it can still be decided: who passed his
+part on asks for more time, too."""
 
 
 class DocPartRequest(models.Model):
@@ -66,12 +75,13 @@ class DocPartRequest(models.Model):
     )
 
     @api.depends_context("uid")
-    @api.depends("state", "assignment_id.can_steer", "asked_by_id")
+    @api.depends("state", "assignment_id.steered_by_me", "asked_by_id")
     def _compute_can_decide(self):
         for request in self:
             request.can_decide = (
                 request.state == "asked"
-                and request.assignment_id.can_steer
+                and request.assignment_id.state in DECIDED_IN[request.kind]
+                and request.assignment_id.steered_by_me
                 and self.env.user
                 not in (request.asked_by_id | request.asked_through_id)
             )
@@ -110,25 +120,36 @@ class DocPartRequest(models.Model):
             )
         )
         part.document_id._journal("part_ask", assignment=part.id, kind=kind)
+        request.with_env(self.env)._tell_decider()
+        return request.id
+
+    def _tell_decider(self):
+        """Put the request into the list of who gave the part out."""
+        self.ensure_one()
+        incoming = self.assignment_id.incoming_id
         summary = {
             "extension": self.env._("Later deadline asked for: %(name)s"),
             "help": self.env._("Coordination proposed: %(name)s"),
-        }[kind]
-        part.incoming_id._notify_work(
-            part.assigner_id,
-            summary % {"name": part.incoming_id.name},
+        }[self.kind]
+        incoming._notify_work(
+            self.assignment_id.assigner_id,
+            summary % {"name": incoming.name},
             scope="supervise",
         )
-        return request.id
 
     def action_grant(self, answer=""):
-        """Grant the request: the deadline moves, or the people get their parts."""
+        """Grant the request: the deadline moves, or the people get their parts.
+
+        Nobody grants more time than the part above has; who may move that one's
+        deadline as well, moves it with this one.
+        """
         self = self._decide("granted", (answer or "").strip())
         part = self.assignment_id
         if self.kind == "extension":
-            part._check_extension(self.deadline)
+            above = part._bounded_above(self.deadline)
             how = self.env._("Extended by %(name)s", name=self._principal().sudo().name)
-            part._extend(self.deadline, how)
+            for one in above | part:
+                one._extend(self.deadline, how)
         else:
             incoming = part.incoming_id
             targets = incoming._targets(
@@ -160,10 +181,13 @@ class DocPartRequest(models.Model):
                     name=self.decided_by_id.sudo().name,
                 )
             )
-        if part.state not in ("open", "waiting"):
+        if part.state not in DECIDED_IN[self.kind]:
             raise UserError(
                 self.env._("The part is no longer open, so the request is void.")
             )
+        if state == "granted" and self.kind == "extension":
+            part._check_extension(self.deadline)
+            part._bounded_above(self.deadline)  # refuses before anything is written
         self.sudo()._by_action().write(
             {
                 "state": state,
@@ -206,7 +230,7 @@ class DocAssignment(models.Model):
     request_ids = fields.One2many("doc.part.request", "assignment_id", "Requests")
 
     def _extend(self, deadline, how):
-        """Move the deadline of this part; the document's moves with its lead's."""
+        """Move this part's deadline; the document's moves with the directive's lead."""
         self.ensure_one()
         old = self.deadline
         self.sudo()._by_action().write(
@@ -218,7 +242,40 @@ class DocAssignment(models.Model):
             before=old and office_time.to_office(old).isoformat(),
             after=office_time.to_office(deadline).isoformat(),
         )
-        if self.role == "lead":
+        if self.role == Role.LEAD.value and not self.parent_id:
             self.incoming_id.sudo()._by_action().write(
                 {"deadline": deadline, "deadline_reason": how}
             )
+
+    def _bounded_above(self, wanted):
+        """Return the parts above that are due before ``wanted`` and must move with it.
+
+        :raises UserError: one of them is not the user's to move
+        """
+        self.ensure_one()
+        me = self._principal()
+        # More time for a helper is no reason to give the whole work more.
+        leads = self.role == Role.LEAD.value and me._doc_has_role(
+            LEADER, self.company_id
+        )
+        above = self.browse()
+        # Who reads the document reads its parts; only their deadlines are asked.
+        part = self.sudo().parent_id
+        while part:
+            if part.deadline and part.deadline < wanted:
+                if not leads and part.assigner_id != me:
+                    raise UserError(
+                        self.env._(
+                            "The part of %(name)s above is due on %(day)s, so nothing "
+                            "below it can be due later. An extension of that part has "
+                            "to be granted by %(giver)s first.",
+                            name=part.user_id.name,
+                            day=office_time.to_office(part.deadline).strftime(
+                                "%d/%m %H:%M"
+                            ),
+                            giver=part.assigner_id.name,
+                        )
+                    )
+                above |= part.with_env(self.env)
+            part = part.parent_id
+        return above

@@ -75,7 +75,9 @@ class DocRequest(models.Model):
         for company, slips_here in self.grouped("company_id").items():
             mine = self.env.user._doc_proxies("supervise", company)
             for slip in slips_here:
-                slip.can_end = slip.state == "open" and slip.asker_id in mine
+                slip.can_end = slip.state == "open" and (
+                    slip.asker_id in mine or slip._sent_by_me()
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -91,11 +93,16 @@ class DocRequest(models.Model):
         self._end("withdrawn", self.document_id._life()._need_reason(reason))
         return True
 
+    def _sent_by_me(self):
+        """Tell whether the user sent it for a colleague whose work he still does."""
+        user = self.env.user
+        lent = user._doc_delegators("receive", self.company_id)
+        return self.asked_through_id == user and self.asker_id in lent
+
     def _end(self, state, reason):
         self.ensure_one()
-        slip = self._as_holder(
-            self.asker_id, self.env._("Ending the request"), "supervise"
-        )
+        scope = "receive" if self._sent_by_me() else "supervise"
+        slip = self._as_holder(self.asker_id, self.env._("Ending the request"), scope)
         if slip.state != "open":
             raise UserError(self.env._("This request has already ended."))
         # Who may was checked; the slip is nobody's to write.
@@ -390,16 +397,29 @@ class DocLifeMixin(models.AbstractModel):
     def _compute_can_send_request(self):
         here = self.document_id._acting_documents()
         for life in self:
-            life.can_send_request = life.document_id in here and life._may_ask()
+            life.can_send_request = life.document_id in here and bool(life._asks_as())
 
-    def _may_ask(self):
-        """Say whether the user works on this document, so that he may ask others."""
+    def _asks_as(self):
+        """Return as whom the user may ask others about this document, if he may.
+
+        Himself, if he works on it or his role lets him; else who delegated his work,
+        or his supervision, to him.
+        """
         user, company = self.env.user, self.company_id
-        if any(user._doc_has_role(group, company) for group in (LEADER, CLERK)):
-            return True
-        if user._doc_has_role(UNIT_HEAD, company):
-            return True
-        return user in self._workers()
+        if self._may_ask(user, (LEADER, CLERK, UNIT_HEAD)):
+            return user
+        lent = user._doc_delegators("receive", company) & self._workers()
+        if lent:
+            return lent[0]
+        return user._doc_delegators("supervise", company).filtered(
+            lambda one: self._may_ask(one, (LEADER, UNIT_HEAD))
+        )[:1]
+
+    def _may_ask(self, user, groups):
+        """Say whether a person works on this document or has one of these roles."""
+        return user in self._workers() or any(
+            user._doc_has_role(group, self.company_id) for group in groups
+        )
 
     def _workers(self):
         """Return who works on the document, beside heads, leaders and clerks."""
@@ -420,7 +440,8 @@ class DocLifeMixin(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         self.env.user._doc_acting_employee(self.company_id)
-        if not self._may_ask():
+        asker = self._asks_as()
+        if not asker:
             raise AccessError(
                 self.env._(
                     "Requests are sent by those who work on the document, heads of "
@@ -431,7 +452,8 @@ class DocLifeMixin(models.AbstractModel):
         if not question:
             raise UserError(self.env._("Say what is asked."))
         try:
-            wanted = slips.check_addressees(self.env.uid, user_ids or [])
+            wanted = slips.check_addressees(asker.id, user_ids or [])
+            slips.check_addressees(self.env.uid, user_ids or [])
         except SlipError as refusal:
             raise UserError(
                 {
@@ -447,6 +469,7 @@ class DocLifeMixin(models.AbstractModel):
         for person in people:
             # Whether a colleague has a post here is not the sender's to read up.
             person.sudo()._doc_acting_employee(self.company_id)
+        self = self._as_principal(asker, self.env._("Sending a request"))
         moment, how = self._due_of(deadline_days, deadline)
         # Slips are made by this act alone.
         slip = (
@@ -456,7 +479,8 @@ class DocLifeMixin(models.AbstractModel):
             .create(
                 {
                     "document_id": self.document_id.id,
-                    "asker_id": self.env.uid,
+                    "asker_id": asker.id,
+                    "asked_through_id": self._through().id,
                     "question": question,
                     "deadline": moment,
                     "deadline_reason": how,
@@ -476,16 +500,9 @@ class DocLifeMixin(models.AbstractModel):
 
     def _due_of(self, days, moment):
         """Return (deadline UTC or False, how it was counted)."""
-        company = self.company_id
         if days:
-            counted = company._doc_working_calendar().add_working_days(
-                company._doc_now(), int(days)
-            )
-            return office_time.to_database(counted.at), self.env._(
-                "%(days)s working days: %(which)s",
-                days=int(days),
-                which=company._doc_days_in_words(counted),
-            )
+            counted = self._count_days(int(days))
+            return office_time.to_database(counted.at), self._explain_deadline(counted)
         value = fields.Datetime.to_datetime(moment) if moment else False
         if value and value <= fields.Datetime.now():
             raise UserError(

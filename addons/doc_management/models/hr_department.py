@@ -29,8 +29,12 @@ class HrDepartment(models.Model):
                         [
                             ("department_id", "=", unit.id),
                             ("to_unit", "=", True),
-                            ("state", "in", ("open", "waiting")),
                             ("user_id", "!=", head.id),
+                            "|",
+                            ("state", "in", ("open", "waiting")),
+                            "&",
+                            ("state", "=", "passed"),
+                            ("incoming_id.state", "in", ("directed", "in_progress")),
                         ]
                     )
                 )

@@ -8,6 +8,8 @@ from . import (
     test_access_matrix,
     test_archive,
     test_delegation,
+    test_extension,
+    test_notices,
     test_approval,
     test_issue,
     test_joint_documents,

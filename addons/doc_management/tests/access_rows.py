@@ -93,6 +93,7 @@ ROWS = {
     "doc.deadline.rule": of_agency(**LIBRARY),
     "doc.delegation": of_agency(specialist="rc", clerk="rc", admin="rc"),
     "doc.directive.wizard": wizard(**WORKERS),
+    "doc.directive.wizard.line": wizard(specialist="rwcu", clerk="rwcu"),
     "doc.document": of_document("id", **WORKERS, archivist="r"),
     "doc.done.wizard": wizard(**WORKERS),
     "doc.dossier": of_agency(**WORKERS, archivist="rw"),

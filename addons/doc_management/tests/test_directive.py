@@ -207,6 +207,92 @@ class TestDirective(DocCommon):
             with self.assertRaises(UserError):
                 other.action_direct(targets=targets, handling=handling)
 
+    def test_unfolded_each_gets_words_and_a_day_of_his_own(self):
+        incoming = self.make_registered()
+        form = self.form(incoming)
+        form.lead_unit_id = self.unit
+        form.coordinator_ids.add(self.colleague)
+        form.directive = "Tham mưu"
+        self.assertEqual(len(form.line_ids), 0)
+        form.own_terms = True
+        self.assertEqual(len(form.line_ids), 2)
+        with form.line_ids.edit(1) as line:
+            self.assertEqual(line.who, self.colleague.name)
+            line.instruction = "Cho số liệu hồ chứa"
+            line.day = "2026-04-24"
+        form.inform_ids.add(self.outsider)
+        self.assertEqual(len(form.line_ids), 3)
+        form.save().action_confirm()
+        parts = {part.role: part for part in incoming.assignment_ids}
+        self.assertEqual(parts["lead"].instruction, "Tham mưu")
+        self.assertEqual(parts["inform"].instruction, "Tham mưu")
+        self.assertEqual(parts["coordinate"].instruction, "Cho số liệu hồ chứa")
+        self.assertEqual(str(parts["coordinate"].deadline), "2026-04-24 10:00:00")
+        self.assertEqual(parts["lead"].deadline, incoming.deadline)
+        self.assertGreater(parts["lead"].deadline, parts["coordinate"].deadline)
+
+    def test_folded_again_all_have_the_common_words(self):
+        incoming = self.make_registered()
+        form = self.form(incoming)
+        form.lead_id = self.specialist
+        form.directive = "Tham mưu"
+        form.own_terms = True
+        with form.line_ids.edit(0) as line:
+            line.instruction = "Chỉ cho anh"
+        form.own_terms = False
+        form.save().action_confirm()
+        self.assertEqual(incoming.assignment_ids.instruction, "Tham mưu")
+
+    def test_directing_anew_says_who_loses_what_before_it_is_sent(self):
+        self.assertFalse(self.form(self.make_registered()).loses_text)
+        incoming = self.make_registered()
+        self.as_user(incoming, self.leader).action_direct(
+            targets=[
+                {"role": "lead", "unit_id": self.unit.id},
+                {"role": "coordinate", "user_id": self.colleague.id},
+            ]
+        )
+        part = incoming.assignment_ids.filtered(lambda one: one.role == "lead")
+        self.as_user(part, self.head).action_pass_on(
+            [{"role": "lead", "user_id": self.specialist.id}]
+        )
+        form = self.form(incoming)
+        _first, lose, anew, _last = form.loses_text.split("\n")
+        self.assertIn(f"{self.specialist.name} (lead)", lose)
+        self.assertIn(f"{self.head.name} (lead)", anew)
+        self.assertIn(f"{self.colleague.name} (coordinate)", anew)
+        form.lead_id = self.outsider
+        self.assertIn(f"{self.head.name} (lead)", form.loses_text.split("\n")[1])
+
+    def test_a_term_longer_than_the_usual_one_is_warned_of(self):
+        form = self.form(self.make_registered())
+        self.assertEqual(form.term, "5")
+        self.assertIn("only a proposal", form.deadline_warning)
+        self.env["doc.deadline.rule"].create(
+            {"procedure_id": self.change_rules().id, "days": 4}
+        )
+        form = self.form(self.make_registered())
+        self.assertEqual(form.term, "rule")
+        self.assertFalse(form.deadline_warning)
+        form.term = "10"
+        self.assertIn("4 working days by the procedure", form.deadline_warning)
+        form.term = "3"
+        self.assertFalse(form.deadline_warning)
+
+    @freeze_time("2026-05-09 02:00:00")  # Saturday
+    def test_the_dialog_counts_from_the_receipt_as_the_act_does(self):
+        incoming = self.make_registered()
+        form = self.form(incoming)
+        form.lead_id = self.specialist
+        form.term = "3"
+        self.assertIn("14/05/2026", form.deadline_text)
+        self.assertIn("received on 11/05 07:30", form.deadline_text)
+        due = [day for day in form.day_strip if day["due"]]
+        self.assertEqual([day["full"] for day in due], ["2026-05-14"])
+        self.assertEqual(sum(day["counted"] for day in form.day_strip), 3)
+        form.save().action_confirm()
+        self.assertEqual(str(incoming.deadline), "2026-05-14 10:00:00")
+
     def test_an_absent_lead_shows_his_stand_in(self):
         self.model("doc.delegation", self.specialist).create(
             {

@@ -120,6 +120,87 @@ class TestHandover(DocCommon):
         self.as_user(waiting, self.leader).action_direct(self.specialist.id)
         self.assertEqual(waiting.state, "directed")
 
+    def passed_on(self):
+        """A document whose unit's head passed it on; the specialist wants time."""
+        incoming = self.make_registered()
+        self.as_user(incoming, self.leader).action_direct(
+            targets=[{"role": "lead", "unit_id": self.unit.id}], deadline_days=5
+        )
+        part = incoming.assignment_ids
+        self.as_user(part, self.head).action_pass_on(
+            [{"role": "lead", "user_id": self.specialist.id}], deadline_days=2
+        )
+        asked = self.as_user(part.child_ids, self.specialist).action_request_extension(
+            part.deadline, "Cần thêm"
+        )
+        return incoming, part, self.env["doc.part.request"].browse(asked)
+
+    def test_a_part_passed_on_goes_along_and_what_is_below_reports_there(self):
+        incoming, part, request = self.passed_on()
+        record = self.hand_over(leaver=self.head, receiver=self.other_head)
+        self.assertEqual(record.line_ids.mapped("kind"), ["part"])
+        child = part.child_ids
+        self.assertEqual((part.user_id, child.assigner_id), (self.other_head,) * 2)
+        self.assertEqual(incoming.holder_id, self.specialist)
+        row = self.model("doc.inbox.item", self.other_head).search(
+            [("kind", "=", "request"), ("res_id", "=", request.id)]
+        )
+        self.assertEqual(len(row), 1)
+        with self.assertRaises(AccessError):
+            self.as_user(request, self.head).action_grant()
+        self.as_user(request, self.other_head).action_grant()
+        self.as_user(child, self.specialist).action_return("Nhầm")
+        self.assertEqual(incoming.holder_id, self.other_head)
+
+    def test_work_given_out_goes_to_another_leader(self):
+        incoming = self.make_directed()
+        lead = incoming.assignment_ids.filtered(lambda one: one.role == "lead")
+        asked = self.as_user(lead, self.specialist).action_request_extension(
+            "2026-05-06 10:00:00", "Cần thêm"
+        )
+        with self.assertRaisesRegex(UserError, "lacks the role"):
+            self.hand_over(leaver=self.leader, receiver=self.head)
+        record = self.hand_over(leaver=self.leader, receiver=self.deputy)
+        self.assertEqual(record.line_ids.mapped("kind"), ["given", "given"])
+        work = incoming.assignment_ids.filtered(lambda one: one.role != "inform")
+        self.assertEqual(work.assigner_id, self.deputy)
+        to_dos = incoming.sudo().activity_ids
+        self.assertIn(self.deputy, to_dos.user_id)
+        self.assertNotIn(self.leader, to_dos.user_id)
+        request = self.env["doc.part.request"].browse(asked)
+        row = self.model("doc.inbox.item", self.deputy).search(
+            [("kind", "=", "request"), ("res_id", "=", request.id)]
+        )
+        self.assertEqual(len(row), 1)
+        self.as_user(request, self.deputy).action_grant()
+        self.as_user(lead, self.specialist).action_return("Không đúng mảng")
+        self.assertEqual(incoming.holder_id, self.deputy)
+        self.assertFalse(self.env["doc.handover"]._held(self.leader, self.company))
+
+    def test_a_document_to_direct_anew_goes_along(self):
+        incoming = self.make_directed()
+        lead = incoming.assignment_ids.filtered(lambda one: one.role == "lead")
+        self.as_user(lead, self.specialist).action_return("Không đúng mảng")
+        record = self.hand_over(leaver=self.leader, receiver=self.deputy)
+        self.assertIn("directive", record.line_ids.mapped("kind"))
+        self.assertEqual(incoming.holder_id, self.deputy)
+        self.as_user(incoming, self.deputy).action_direct(self.outsider.id)
+        self.assertEqual(incoming.holder_id, self.outsider)
+
+    def test_the_answers_to_his_slips_go_to_the_receiver(self):
+        incoming = self.make_directed()
+        slip = self.env["doc.request"].browse(
+            self.as_user(incoming, self.specialist).action_send_request(
+                self.outsider.ids, "Số liệu?"
+            )
+        )
+        record = self.hand_over(receiver=self.colleague)
+        self.assertEqual(sorted(record.line_ids.mapped("kind")), ["part", "slip_sent"])
+        self.assertEqual(slip.asker_id, self.colleague)
+        self.as_user(slip.line_ids, self.outsider).action_answer("62 %")
+        answer = incoming.message_ids.filtered(lambda one: "62 %" in one.body)
+        self.assertEqual(answer.notified_partner_ids, self.colleague.partner_id)
+
     def test_who_may_hand_over(self):
         self.held_world()
         for user in (self.specialist, self.colleague, self.clerk, self.other_head):

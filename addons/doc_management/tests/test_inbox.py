@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from ..models import office_time
 from .common import GROUP, DocCommon
 
 NOW = "2026-04-22 02:41:00"  # Wed 09:41 at the office
@@ -654,6 +655,106 @@ class TestInboxActs(InboxCommon):
             self.desk(self.specialist).document_id & (second | third).document_id
         )
         self.assert_true()
+
+    def test_as_last_time_takes_the_deadline_the_dialog_would(self):
+        self.make_directed()
+        asked = self.make_registered(due_date="2026-04-30")
+        plain = self.make_registered()
+        rows = self.desk(self.leader, kind="direct")
+        answer = rows.action_bulk("forward")
+        said = " ".join(row["message"] for row in answer["results"])
+        self.assertEqual(str(asked.deadline), self.end_of("2026-04-30"))
+        self.assertEqual(str(plain.deadline), self.end_of("2026-04-29", 5))
+        for incoming in (asked, plain):
+            due = office_time.to_office(incoming.deadline).strftime("%d/%m %H:%M")
+            self.assertIn(due, said)
+
+    def end_of(self, day, days=0):
+        """Return what the agency's calendar makes of a day, or of working days."""
+        calendar = self.company._doc_working_calendar()
+        now = self.company._doc_now()
+        if days:
+            return str(office_time.to_database(calendar.add_working_days(now, days).at))
+        count = (fields.Date.to_date(day) - now.date()).days
+        return str(office_time.to_database(calendar.add_calendar_days(now, count).at))
+
+    def lend(self, delegator, delegate):
+        return self.model("doc.delegation", delegator).create(
+            {
+                "delegate_id": delegate.id,
+                "company_id": self.company.id,
+                "date_from": "2026-04-22",
+                "date_to": "2026-04-24",
+                "may_assign": True,
+                "may_receive": True,
+            }
+        )
+
+    def test_a_delegate_forwards_as_his_delegator_did_and_takes_it_back(self):
+        self.make_directed()
+        self.lend(self.leader, self.other_head)
+        incoming = self.make_registered()
+        row = self.desk(self.other_head, kind="direct")
+        self.assertEqual(row.on_behalf_id, self.leader)
+        answer = row.action_bulk("forward")
+        self.assertTrue(answer["results"][0]["done"], answer)
+        lead = incoming.assignment_ids.filtered(lambda part: part.role == "lead")
+        self.assertEqual(
+            (lead.user_id, lead.assigner_id, lead.assigned_through_id),
+            (self.specialist, self.leader, self.other_head),
+        )
+        undone = row.action_bulk("undo_forward")
+        self.assertTrue(undone["results"][0]["done"], undone)
+        self.assertEqual(lead.state, "withdrawn")
+        self.assertEqual(incoming.holder_id, self.leader)
+        self.assert_true()
+
+    def test_a_delegate_passes_on_as_the_head_did_and_takes_it_back(self):
+        def to_unit():
+            incoming = self.make_registered()
+            self.as_user(incoming, self.leader).action_direct(
+                targets=[{"role": "lead", "unit_id": self.unit.id}]
+            )
+            return incoming
+
+        before = to_unit().assignment_ids
+        self.as_user(before, self.head).action_pass_on(
+            [{"role": "lead", "user_id": self.specialist.id}], "Làm ngay"
+        )
+        self.lend(self.head, self.outsider)
+        incoming = to_unit()
+        row = self.desk(self.outsider, kind="lead")
+        answer = row.action_bulk("forward")
+        self.assertTrue(answer["results"][0]["done"], answer)
+        self.assertEqual(incoming.holder_id, self.specialist)
+        undone = row.action_bulk("undo_forward")
+        self.assertTrue(undone["results"][0]["done"], undone)
+        self.assertEqual(incoming.holder_id, self.head)
+
+    def test_a_delegate_does_not_undo_what_the_leader_did_himself(self):
+        self.make_directed()
+        self.lend(self.leader, self.other_head)
+        incoming = self.make_registered()
+        row = self.desk(self.other_head, kind="direct")
+        self.as_user(incoming, self.leader).action_direct(self.specialist.id)
+        undone = row.action_bulk("undo_forward")
+        self.assertFalse(undone["results"][0]["done"])
+        self.assertEqual(incoming.holder_id, self.specialist)
+
+    def test_who_has_urged_waits_and_a_second_press_changes_nothing(self):
+        incoming = self.make_directed()
+        with freeze_time("2026-04-28 02:00:00"):
+            row = self.desk(self.leader)
+            row.invalidate_recordset()
+            row.action_act()
+            row.invalidate_recordset()
+            self.assertEqual(row.act, "open")
+            answer = row.action_act("urge")
+            self.assertIn("already", answer["message"])
+            self.assertEqual(set(incoming.assignment_ids.mapped("urge_count")), {0, 1})
+        with freeze_time("2026-04-28 03:30:00"):
+            row.invalidate_recordset()
+            self.assertEqual(row.act, "urge")
 
     def test_filing_into_a_dossier(self):
         incoming = self.make_directed()

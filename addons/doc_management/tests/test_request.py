@@ -116,6 +116,35 @@ class TestRequest(DocCommon):
         for user in (self.colleague, self.head, self.leader, self.clerk):
             self.assertTrue(self.ask(user, self.outsider))
 
+    def test_a_delegate_asks_in_the_name_of_who_does_the_work(self):
+        with self.assertRaises(AccessError):
+            self.ask(self.outsider, self.head)
+        lent = self.model("doc.delegation", self.specialist).create(
+            {
+                "delegate_id": self.outsider.id,
+                "date_to": "2026-04-24",
+                "may_receive": True,
+            }
+        )
+        self.assertTrue(self.as_user(self.incoming, self.outsider).can_send_request)
+        for person in (self.specialist, self.outsider):
+            with self.assertRaises(UserError):
+                self.ask(self.outsider, person)
+        slip = self.ask(self.outsider, self.head)
+        self.assertEqual(
+            (slip.asker_id, slip.asked_through_id), (self.specialist, self.outsider)
+        )
+        row = self.env["doc.journal"].search([("act", "=", "request_sent")], limit=1)
+        self.assertEqual(
+            (row.user_id, row.on_behalf_id), (self.outsider, self.specialist)
+        )
+        self.as_user(slip, self.outsider).action_withdraw("Đã có số liệu")
+        self.assertEqual(slip.state, "withdrawn")
+        other = self.ask(self.outsider, self.head)
+        self.as_user(lent, self.specialist).action_revoke()
+        with self.assertRaises(AccessError):
+            self.as_user(other, self.outsider).action_withdraw("Hết ủy quyền")
+
     def test_nobody_answers_for_another(self):
         line = self.ask().line_ids
         for user in (self.specialist, self.head, self.leader, self.clerk):

@@ -278,7 +278,7 @@ class TestWorkDeadlines(RolePowersCase):
                 letters = self.env["mail.message"].search_count(
                     [("id", ">", known), ("partner_ids", "in", user.partner_id.ids)]
                 )
-                self.assertLessEqual(letters, 1)
+                self.assertEqual(letters, 1)
         self.assertFalse(
             self.model("doc.inbox.item", self.outsider).search(
                 [("document_id", "=", incoming.document_id.id)]

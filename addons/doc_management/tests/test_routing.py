@@ -123,6 +123,47 @@ class TestRouting(DocCommon):
             (part.child_ids.user_id, part.child_ids.to_unit), (self.clerk, True)
         )
 
+    def test_the_dialog_of_passing_on_offers_sections_where_there_are_any(self):
+        incoming = self.to_unit()
+        self.assertFalse(
+            self.ask("doc.pass.on.wizard", incoming, self.head).unit_choice_ids
+        )
+        section = self.make_unit(self.company, "Tổ Một", "T1")
+        section.parent_id = self.unit
+        nobody = self.make_unit(self.company, "Tổ Hai", "T2")
+        nobody.parent_id = self.unit
+        section.manager_id = self.clerk._doc_employee(self.company)
+        dialog = self.ask("doc.pass.on.wizard", incoming, self.head)
+        self.assertEqual(dialog.unit_choice_ids, section)
+        with self.assertRaises(UserError):
+            dialog.action_confirm()
+        dialog.unit_id = section
+        dialog.instruction = "Tổ làm"
+        dialog.action_confirm()
+        child = self.part(incoming, "lead").child_ids
+        self.assertEqual(
+            (child.to_unit, child.user_id, child.instruction),
+            (True, self.clerk, "Tổ làm"),
+        )
+        self.assertEqual(incoming.holder_id, self.clerk)
+
+    def test_a_new_head_holds_what_was_passed_on_with_its_requests(self):
+        incoming = self.to_unit()
+        part = self.part(incoming, "lead")
+        self.as_user(part, self.head).action_pass_on(
+            [{"role": "lead", "user_id": self.specialist.id}], deadline_days=2
+        )
+        child = part.child_ids
+        self.as_user(child, self.specialist).action_request_extension(
+            part.deadline, "Cần thêm"
+        )
+        self.unit.manager_id = self.archivist._doc_employee(self.company)
+        self.assertEqual((part.user_id, child.assigner_id), (self.archivist,) * 2)
+        self.assertFalse(self.to_dos(incoming, self.head))
+        self.assertTrue(self.to_dos(incoming, self.archivist))
+        self.as_user(child, self.specialist).action_return("Không đúng mảng")
+        self.assertEqual((part.state, incoming.holder_id), ("open", self.archivist))
+
     def test_a_specialist_passes_on_inside_his_unit(self):
         incoming = self.make_directed()
         mine = self.as_user(self.part(incoming, "lead"), self.specialist)
@@ -279,13 +320,72 @@ class TestRouting(DocCommon):
                 self.as_user(part, user).action_urge()
         self.assertEqual(self.as_user(part, self.head).action_urge("Gấp"), "holder")
         self.assertEqual(self.as_user(part, self.leader).action_urge(), "head")
-        self.assertEqual(self.as_user(part, self.leader).action_urge(), "leader")
+        with freeze_time("2026-04-22 03:41:00"):
+            self.assertEqual(self.as_user(part, self.leader).action_urge(), "leader")
         self.assertEqual(part.urge_count, 3)
         last = incoming.sudo().message_ids.sorted("id")[-1]
         self.assertIn(self.head.partner_id, last.notified_partner_ids)
         self.as_user(incoming, self.specialist).action_done("Xong")
         with self.assertRaisesRegex(UserError, "closed"):
             self.as_user(part, self.leader).action_urge()
+
+    def test_pressing_again_neither_counts_nor_climbs(self):
+        incoming = self.make_directed()
+        part = self.as_user(self.part(incoming, "lead"), self.leader)
+        for _press in range(3):
+            self.assertEqual(part.action_urge(), "holder")
+        self.assertEqual(part.urge_count, 1)
+        urged = [one for one in incoming.sudo().message_ids if "Urged" in one.body]
+        self.assertEqual(len(urged), 1)
+        self.assertEqual(part.action_urge("Gửi trước 16 giờ"), "holder")
+        said = [one for one in incoming.sudo().message_ids if "16 giờ" in one.body]
+        self.assertEqual((part.urge_count, len(said)), (1, 1))
+
+    # What runs from when
+
+    def test_days_run_from_the_receipt_in_office_hours(self):
+        with freeze_time("2026-05-09 02:00:00"):  # Saturday
+            incoming = self.make_directed()  # three days
+        part = self.part(incoming, "lead")
+        self.assertEqual(str(part.received_at), "2026-05-11 00:30:00")  # Mon 07:30
+        self.assertEqual(str(part.deadline), "2026-05-14 10:00:00")  # Thu 17:00
+        self.assertIn("from the receipt on 11/05 07:30", part.deadline_reason)
+        with freeze_time("2026-05-08 10:30:00"):  # Friday 17:30
+            other = self.make_directed()
+        self.assertEqual(str(other.deadline), "2026-05-14 10:00:00")
+        with freeze_time("2026-05-08 09:30:00"):  # Friday 16:30
+            third = self.make_directed()
+        self.assertEqual(str(third.deadline), "2026-05-13 10:00:00")
+
+    def test_under_raw_receipt_days_run_from_the_click(self):
+        self.change_rules(receipt_time_rule="raw")
+        with freeze_time("2026-05-09 02:00:00"):  # Saturday
+            incoming = self.make_directed()
+        self.assertEqual(str(incoming.deadline), "2026-05-13 10:00:00")
+
+    # Each his own
+
+    def test_each_may_have_his_own_deadline_inside_the_leads(self):
+        incoming = self.as_user(self.make_registered(), self.leader)
+        lead = {"role": "lead", "unit_id": self.unit.id}
+        helper = {"role": "coordinate", "user_id": self.colleague.id}
+        with self.assertRaisesRegex(UserError, "cannot be due later"):
+            incoming.action_direct(
+                targets=[lead, {**helper, "deadline_days": 6}], deadline_days=5
+            )
+        self.assertEqual(incoming.state, "registered")
+        incoming.action_direct(
+            targets=[
+                {**lead, "deadline_days": 2},
+                {**helper, "instruction": "Số liệu"},
+            ],
+            directive="Tham mưu",
+            deadline_days=5,
+        )
+        dues = {str(part.deadline) for part in incoming.assignment_ids}
+        self.assertEqual(dues | {str(incoming.deadline)}, {"2026-04-24 10:00:00"})
+        self.assertEqual(self.part(incoming, "coordinate").instruction, "Số liệu")
+        self.assertEqual(self.part(incoming, "lead").instruction, "Tham mưu")
 
     # Reading, closing, reopening
 

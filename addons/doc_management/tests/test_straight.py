@@ -1,9 +1,11 @@
 """Văn bản đến: the first recipient and the short way past him."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import DocCommon
+from .common import DocCommon, pdf_text
 
 
 @tagged("post_install", "-at_install")
@@ -67,6 +69,38 @@ class TestStraight(DocCommon):
             },
         )
         self.assertFalse(self.to_dos(incoming, self.deputy))
+
+    def test_the_leader_of_the_opinion_gave_the_work_not_the_clerk(self):
+        incoming = self.make_registered()
+        incoming.action_send_straight(
+            "prior_opinion", self.specialist.id, "Giao P1", self.leader.id, [], 3
+        )
+        part = incoming.assignment_ids.filtered(lambda one: one.role == "lead")
+        self.assertEqual(
+            (part.assigner_id, part.assigned_through_id), (self.leader, self.clerk)
+        )
+        mine = self.as_user(part, self.specialist)
+        asked = mine.action_request_extension(
+            part.deadline + timedelta(days=7), "Chờ số liệu"
+        )
+        request = self.env["doc.part.request"].browse(asked)
+        self.assertTrue(self.to_dos(incoming, self.leader))
+        self.assertFalse(self.to_dos(incoming, self.clerk))
+        clerk = self.as_user(part, self.clerk)
+        for act in (
+            self.as_user(request, self.clerk).action_grant,
+            lambda: clerk.action_withdraw("Nhầm"),
+            clerk.action_urge,
+        ):
+            with self.assertRaises(AccessError):
+                act()
+        self.as_user(request, self.leader).action_grant()
+        self.assertEqual(part.deadline, request.deadline)
+        mine.action_return("Không đúng mảng")
+        self.assertEqual(incoming.holder_id, self.leader)
+        slip = " ".join(pdf_text(incoming._slip_pdf()).split())
+        self.assertIn(self.leader.name, slip)
+        self.assertNotIn(self.clerk.name, slip)
 
     def test_for_information_it_is_read_and_no_more(self):
         incoming = self.make_registered()

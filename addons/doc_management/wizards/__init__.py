@@ -6,6 +6,7 @@ from . import (
     doc_ask_opinion_wizard,
     doc_cancel_wizard,
     doc_directive_wizard,
+    doc_directive_lines,
     doc_done_wizard,
     doc_handover_wizard,
     doc_health,

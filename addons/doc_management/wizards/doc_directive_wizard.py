@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -7,6 +5,7 @@ from odoo.tools import format_date
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.working_time import SkipReason
 from ..models import office_time
+from ..models.doc_incoming_work import STANDARD_DAYS
 
 STRIP_DAYS = 14
 """Days that the strip under the deadline shows, today first."""
@@ -96,10 +95,8 @@ class DocDirectiveWizard(models.TransientModel):
         incoming = self.env["doc.incoming"].browse(values.get("incoming_id"))
         if not incoming:
             return values
-        if incoming.due_date and incoming.due_date >= incoming.company_id._doc_today():
-            values["term"] = "document"
-        elif incoming._rule_days():
-            values["term"] = "rule"
+        term, days = incoming._usual_term()
+        values["term"] = str(days) if term == "standard" else term
         parts = incoming.assignment_ids.filtered(
             lambda part: (
                 not part.parent_id and part.state not in ("withdrawn", "returned")
@@ -327,28 +324,15 @@ class DocDirectiveWizard(models.TransientModel):
             )
 
     def _counted(self):
-        """Return the counted deadline of the library, or None without one.
-
-        A day off moves to the end of the next working day (Civil Code Art. 148).
-        """
+        """Return the counted deadline of the library, or None without one."""
         self.ensure_one()
-        company = self.incoming_id.company_id
-        calendar = company._doc_working_calendar()
-        now = company._doc_now()
         days = self._days()
         if days:
-            return calendar.add_working_days(now, days)
+            return self.incoming_id._count_days(days)
         day = self.wanted_by if self.term == "document" else self.day
         if self.term in ("none", "rule") or not day:
             return None
-        days = (day - now.date()).days
-        if days < 0 or (days == 0 and not calendar.is_working_day(day)):
-            raise UserError(
-                self.env._("The deadline lies in the past. Choose another.")
-            )
-        if days == 0:
-            return calendar.add_calendar_days(now - timedelta(days=1), 1)
-        return calendar.add_calendar_days(now, days)
+        return self.incoming_id._count_until(day)
 
     def _days(self):
         """Return the working days chosen, or given by rule; 0 if none are."""
@@ -385,7 +369,8 @@ class DocDirectiveWizard(models.TransientModel):
 
     def _explain(self, counted):
         calendar = self.incoming_id.company_id._doc_working_calendar()
-        left = calendar.remaining(self.incoming_id.company_id._doc_now(), counted.at)
+        received = self.incoming_id._legal_now()
+        left = calendar.remaining(received, counted.at)
         skipped = ", ".join(
             f"{skip.day:%d/%m}{f' ({skip.name})' if skip.name else ''}"
             for skip in counted.skipped
@@ -397,17 +382,41 @@ class DocDirectiveWizard(models.TransientModel):
             time=counted.at.strftime("%H:%M"),
             days=left.working_days,
         )
-        if not skipped:
-            return until
-        return self.env._(
-            "%(until)s, not counting %(skipped)s", until=until, skipped=skipped
-        )
+        if skipped:
+            until = self.env._(
+                "%(until)s, not counting %(skipped)s", until=until, skipped=skipped
+            )
+        today = self.incoming_id.company_id._doc_today()
+        if self._days() and received.date() != today:
+            until = self.env._(
+                "%(until)s. The office is closed now, so it counts as received on "
+                "%(day)s.",
+                until=until,
+                day=received.strftime("%d/%m %H:%M"),
+            )
+        return until
 
     def _warn(self, counted):
         if self.wanted_by and counted.at.date() > self.wanted_by:
             return self.env._(
                 "The document wants its reply by %(day)s: this deadline is later.",
                 day=self.wanted_by.strftime("%d/%m/%Y"),
+            )
+        usual = self.incoming_id._rule_days()
+        if usual:
+            by_rule = self.incoming_id._count_days(usual).at
+            if counted.at > by_rule:
+                return self.env._(
+                    "Such documents have %(days)s working days by the procedure, that "
+                    "is until %(day)s: this deadline is later.",
+                    days=usual,
+                    day=by_rule.strftime("%d/%m/%Y"),
+                )
+        elif self.term == str(STANDARD_DAYS) and not self.wanted_by:
+            return self.env._(
+                "Neither the document nor the procedure says until when: %(days)s "
+                "working days are only a proposal.",
+                days=STANDARD_DAYS,
             )
         if self.day and self.term == "day" and counted.at.date() != self.day:
             return self.env._(
@@ -424,11 +433,12 @@ class DocDirectiveWizard(models.TransientModel):
         today = company._doc_today()
         names = {off.day: off.name for off in calendar.days_off}
         due = counted.at.date() if counted else None
+        first = self.incoming_id._legal_now().date()
         strip, ordinal = [], 0
         for offset in range(STRIP_DAYS):
             day = fields.Date.add(today, days=offset)
             works = calendar.is_working_day(day)
-            counts = bool(works and offset and due and day <= due)
+            counts = bool(works and due and first < day <= due)
             ordinal += counts
             if not offset:
                 note = self.env._("today")
@@ -463,7 +473,7 @@ class DocDirectiveWizard(models.TransientModel):
                 raise UserError(self.env._("Choose the day of the deadline."))
             terms["deadline"] = office_time.to_database(counted.at)
         self.incoming_id.action_direct(
-            targets=self._named(),
+            targets=self._targets_with_terms(),
             directive=self.directive or "",
             handling=self.handling,
             **terms,

@@ -49,7 +49,11 @@ class DocPartActWizard(models.TransientModel):
         """Start with the user's own part and the first act it allows."""
         values = super().default_get(fields_list)
         incoming = self.env["doc.incoming"].browse(values.get("incoming_id"))
-        if not values.get("part_id") and not values.get("act"):
+        if not values.get("part_id") and values.get("act") == "extension":
+            people = self.env.user._doc_proxies("receive", incoming.company_id)
+            part = incoming.my_assignment_id or incoming._passed_part(people)
+            values["part_id"] = part.id
+        elif not values.get("part_id") and not values.get("act"):
             values["part_id"] = incoming.my_assignment_id.id
             values["act"] = "report" if incoming.my_assignment_id else False
         return values
@@ -64,7 +68,9 @@ class DocPartActWizard(models.TransientModel):
             wizard.can_report = working and part.role != "inform"
             wizard.can_wait = leads and part.state == "open"
             wizard.can_resume = part.state == "waiting"
-            wizard.can_extension = working and part.role != "inform"
+            wizard.can_extension = part.role != "inform" and (
+                working or part.state == "passed"
+            )
             wizard.can_help = wizard.can_no_need = leads
             wizard.can_return = wizard.can_report
 

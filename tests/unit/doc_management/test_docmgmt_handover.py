@@ -53,3 +53,11 @@ def test_a_signature_needs_a_leader():
 
 def test_every_kind_says_what_it_needs():
     assert set(NEEDS) == set(Kind)
+
+
+def test_what_was_given_out_needs_a_leader_and_slips_anybody():
+    given, slip = Item(Kind.GIVEN, 8), Item(Kind.SLIP_SENT, 9)
+    check_roles({given: 2, slip: 3}, {2: [Need.LEADER], 3: [Need.ANYBODY]})
+    with pytest.raises(HandoverError) as refusal:
+        check_roles({given: 2}, {2: [Need.HANDLER, Need.HEAD, Need.ANYBODY]})
+    assert refusal.value.code == "no_role"

@@ -214,3 +214,14 @@ def test_the_people_fit_what_is_ordered(handling, targets, fault):
     with pytest.raises(RoutingError) as refusal:
         routing.check_handling(handling, targets)
     assert refusal.value.code == fault
+
+
+@pytest.mark.parametrize(
+    ("minutes", "by", "same"),
+    [(0, 7, True), (59, 7, True), (60, 7, False), (0, 8, False)],
+)
+def test_only_the_same_persons_press_within_the_hour_is_one_too_many(minutes, by, same):
+    last = datetime(2026, 4, 22, 9, 41)
+    now = last + timedelta(minutes=minutes)
+    assert routing.is_same_urging(now, last, by, 7) is same
+    assert not routing.is_same_urging(now, None, by, None)

@@ -18,9 +18,11 @@ class Kind(StrEnum):
     """A kind of thing that somebody holds."""
 
     DIRECTIVE = "directive"
-    """A registered document that waits for his directive."""
+    """A document that waits for his directive, the first or one anew."""
     PART = "part"
-    """An open part of the work on an incoming document."""
+    """A part of the work on an incoming document: open, or passed on below."""
+    GIVEN = "given"
+    """Work he gave out by directive: its reports and requests come to him."""
     DRAFT = "draft"
     """A draft of his that is not issued yet."""
     REVIEW = "review"
@@ -33,6 +35,8 @@ class Kind(StrEnum):
     """An opinion he still owes."""
     SLIP = "slip"
     """A request he still has to answer."""
+    SLIP_SENT = "slip_sent"
+    """A request he sent, whose answers come to him."""
     PAPER = "paper"
     """Paper that lies with him."""
     DOSSIER = "dossier"
@@ -51,12 +55,14 @@ class Need(StrEnum):
 NEEDS: Mapping[Kind, Need] = {
     Kind.DIRECTIVE: Need.LEADER,
     Kind.PART: Need.HANDLER,
+    Kind.GIVEN: Need.LEADER,
     Kind.DRAFT: Need.HANDLER,
     Kind.REVIEW: Need.HANDLER,
     Kind.INITIAL: Need.HEAD,
     Kind.SIGNATURE: Need.LEADER,
     Kind.OPINION: Need.HANDLER,
     Kind.SLIP: Need.ANYBODY,
+    Kind.SLIP_SENT: Need.ANYBODY,
     Kind.PAPER: Need.ANYBODY,
     Kind.DOSSIER: Need.HANDLER,
 }

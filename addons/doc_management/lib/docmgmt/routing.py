@@ -275,6 +275,24 @@ def urge_level(count: int) -> UrgeLevel:
     return levels[min(max(count, 1), len(levels)) - 1]
 
 
+URGED_AFRESH = timedelta(hours=1)
+"""How soon the same person's next urging counts as another one, not as the same."""
+
+
+def is_same_urging(
+    now: datetime, last: datetime | None, by: int, last_by: int | None
+) -> bool:
+    """Tell whether this is a press too many of an urging that was just made.
+
+    >>> moment = datetime(2026, 4, 22, 9, 0)
+    >>> is_same_urging(moment + timedelta(minutes=59), moment, 7, 7)
+    True
+    >>> is_same_urging(moment + timedelta(minutes=59), moment, 8, 7)
+    False
+    """
+    return last is not None and by == last_by and now - last < URGED_AFRESH
+
+
 @dataclass(frozen=True)
 class DeadlineRule:
     """Days that documents of one kind have by rule (TD-8.5, per type and urgency)."""
