@@ -110,18 +110,21 @@ class DocExchangeBackend(models.Model):
         return self.sudo().search([("company_id", "=", company.id)], limit=1)
 
     @api.model
-    def _way_to(self, company, agency):
-        """Return the connection by which ``company`` writes to ``agency``.
+    def _ways_of(self, company):
+        """Return the connections by which an agency writes, in their order."""
+        # Sending is the agency's act; the clerk need not read the connection.
+        return self.sudo().search([("company_id", "=", company.id)])
+
+    def _way_to(self, agency):
+        """Return the one of these connections by which to write to ``agency``.
 
         The first one that lists it, else the first that lists nobody, else the first:
         an agency nobody lists may still be known to the axis.
         """
-        # Sending is the agency's act; the clerk need not read the connection.
-        ways = self.sudo().search([("company_id", "=", company.id)])
-        if len(ways) < 2:
-            return ways
-        listing = ways.filtered(lambda way: agency in way.reached_ids)
-        return (listing or ways.filtered(lambda way: not way.reached_ids) or ways)[:1]
+        if len(self) < 2:
+            return self
+        listing = self.filtered(lambda way: agency in way.reached_ids)
+        return (listing or self.filtered(lambda way: not way.reached_ids) or self)[:1]
 
     def _sender_code(self, issuer):
         """Return the code that documents of ``issuer`` are sent under.

@@ -77,9 +77,7 @@ class DocExchangeMessage(models.Model):
                 """
             )
             lapsed = env[self._name].browse([row[0] for row in env.cr.fetchall()])
-            now = db_now(env.cr)
-            for message in lapsed:
-                message._happen(OutEvent.LOSE, next_at=now)
+            lapsed._happen(OutEvent.LOSE, next_at=db_now(env.cr))
 
     @api.model
     def _claim(self, shard=(0, 1), served=None):
@@ -200,8 +198,8 @@ class DocExchangeMessage(models.Model):
                 raise ProbeTaken
             if line and not env["doc.exchange.line"]._take_probe(line):
                 raise ProbeTaken
-            for message in env[self._name].browse([row[0] for row in found]):
-                env["doc.exchange.status"]._record(message, str(OutEvent.CLAIM))
+            claimed = env[self._name].browse([row[0] for row in found])
+            env["doc.exchange.status"]._record(claimed, str(OutEvent.CLAIM))
             return Transmission(
                 tuple(row[:2] for row in found), tuple(row[2:4] for row in found)
             )

@@ -4,6 +4,7 @@ import os
 import time
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.batch import wake
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docxchg.ids import uuid7
@@ -402,10 +403,11 @@ class DocExchangeMessage(models.Model):
     # the machinery
 
     def _happen(self, event, user=None, **values):
-        """Move an outgoing message by the table and write its history."""
-        self.ensure_one()
-        state = out_next(OutState(self.state), OutEvent(event))
-        return self._move_to(state, str(event), user, **values)
+        """Move outgoing messages by the table and write their history."""
+        for before, messages in self.grouped("state").items():
+            state = out_next(OutState(before), OutEvent(event))
+            messages._move_to(state, str(event), user, **values)
+        return self
 
     def _happen_in(self, event, user=None, **values):
         """Move a received packet by the table and write its history."""
@@ -414,19 +416,15 @@ class DocExchangeMessage(models.Model):
         return self._move_to(state, str(event), user, **values)
 
     def _move_to(self, state, event, user=None, history=None, **values):
-        self._by_action().write({**values, "state": str(state)})
-        if state in FINAL:
-            self._by_action().write({"next_at": False, "lease_until": False})
+        ended = {"next_at": False, "lease_until": False} if state in FINAL else {}
+        self._by_action().write({**values, "state": str(state), **ended})
         self.env["doc.exchange.status"]._record(
             self, event, user=user, error=values.get("error"), **(history or {})
         )
         return self
 
     def _wake_sender(self):
-        # Waking a job is not a right of persons; it only makes it look earlier.
-        cron = self.env.ref("doc_interconnect.ir_cron_send", raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger()
+        wake(self.env, "doc_interconnect.ir_cron_send")
 
     def _tell_clerks(self, summary):
         """Put one to-do per cause into the clerks' list, not one per message."""

@@ -33,10 +33,17 @@ class DocExchangeMessage(models.Model):
     step_done = fields.Char("Finished", compute="_compute_steps")
     last_news = fields.Char("Last news", compute="_compute_steps")
     partner_level = fields.Selection(
-        related="agency_id.level", string="Level of the partner", store=True, index=True
+        related="agency_id.level",
+        string="Level of the partner",
+        store=True,
+        index=True,
+        precompute=True,
     )
     document_title = fields.Char(
-        "Document title", compute="_compute_document_title", store=True
+        "Document title",
+        compute="_compute_document_title",
+        store=True,
+        precompute=True,
     )
 
     @api.depends("document_number", "document_id.subject")

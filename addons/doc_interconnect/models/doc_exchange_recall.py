@@ -263,10 +263,9 @@ class DocExchangeMessage(models.Model):
                     "description": reason[:500],
                 }
             )
-        for message in queued:
-            self.env["doc.exchange.status"]._record(
-                message, "queued", user=user, description=reason[:500]
-            )
+        self.env["doc.exchange.status"]._record(
+            queued, "queued", user=user, description=reason[:500]
+        )
         queued._wake_sender()
         return queued
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psycopg2
 from odoo import api, models
 from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
+from odoo.addons.doc_management.models.batch import Batch
 
 from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, ReceivedPacket
 from ..lib.docxchg.edxml import UnreadableMessage, read_message
@@ -42,6 +43,8 @@ class Arrival:
     connection: Connection
     kind: MessageType
     packet: ReceivedPacket
+    batch: Batch | None = None
+    """Shared by the packets of one listing; None: this one comes alone."""
 
     @property
     def receiver(self):
@@ -137,26 +140,46 @@ class DocExchangeMessage(models.Model):
     def _receive_from(self, connection):
         """Take in everything one axis lists; False when the job's time is over."""
         client = self._client(connection)
+        batch = Batch()
+        try:
+            return all(
+                self._receive_kind(client, connection, kind, batch)
+                for kind in MessageType
+            )
+        finally:
+            self._tell(batch)
+
+    @api.model
+    def _receive_kind(self, client, connection, kind, batch):
+        """Take in the packets of one kind; False when the job's time is over."""
         cron = self.env["ir.cron"]
         silences = 0
-        for kind in MessageType:
-            packets = client.list_received(kind)
-            self.env["doc.exchange.backend"]._note_health(connection.backend_id)
-            for packet in packets:
-                arrival = Arrival(connection, kind, packet)
-                if not packet.doc_id or arrival.receiver not in connection.codes:
-                    continue
-                try:
-                    self._receive_one(client, arrival)
-                except AxisError as error:
-                    silences = 0 if error.code else silences + 1
-                    if silences >= MOST_SILENCES:
-                        raise
-                    # One packet that cannot be had must not block all behind it.
-                    self._note_failure(client, arrival, error, "")
-                if not cron._commit_progress(1, remaining=0):
-                    return False
+        packets = client.list_received(kind)
+        self.env["doc.exchange.backend"]._note_health(connection.backend_id)
+        for packet in packets:
+            arrival = Arrival(connection, kind, packet, batch)
+            if not packet.doc_id or arrival.receiver not in connection.codes:
+                continue
+            try:
+                self._receive_one(client, arrival)
+            except AxisError as error:
+                silences = 0 if error.code else silences + 1
+                if silences >= MOST_SILENCES:
+                    raise
+                # One packet that cannot be had must not block all behind it.
+                self._note_failure(client, arrival, error, "")
+            if batch.is_due():
+                self._tell(batch)
+            if not cron._commit_progress(1, remaining=0):
+                return False
         return True
+
+    @api.model
+    def _tell(self, batch):
+        """Wake the jobs and screens that receptions asked for, in one commit."""
+        if batch:
+            with own_environment(self.env) as env:
+                batch.tell(env)
 
     @api.model
     def _receive_one(self, client, arrival):
@@ -237,20 +260,26 @@ class DocExchangeMessage(models.Model):
             result = read_message(data)
         except UnreadableMessage as error:
             result = error
+        unreadable = isinstance(result, UnreadableMessage)
+        sealed = not unreadable and is_sealed(result.message)
         with own_environment(self.env) as env:
-            message = env[self._name]._by_packet(arrival)
+            if arrival.batch is not None:
+                arrival.batch.gather(env.cr)
+            message, told = env[self._name]._by_packet(arrival), {}
             if not message:
+                if not (unreadable or sealed):
+                    told = message._sender_values(result)
                 message = message._store(
-                    arrival, packet_sha256=sha256, packet_size=len(data)
+                    arrival, packet_sha256=sha256, packet_size=len(data), **told
                 )
             elif not message._lock_stored():
                 return message.acknowledgement, message.error or ""
-            if isinstance(result, UnreadableMessage):
+            if unreadable:
                 message._spoil(str(result))
-            elif is_sealed(result.message):
+            elif sealed:
                 message._seal_up(result.message)
             else:
-                message._take_in(result, sender=arrival.packet.sender)
+                message._take_in(result, sender=arrival.packet.sender, told=told)
             return message.acknowledgement, message.error or ""
 
     def _lock_stored(self):
@@ -285,7 +314,7 @@ class DocExchangeMessage(models.Model):
                 **values,
             }
         )
-        self.env.flush_all()
+        self.flush_model()
         return message._without_action()
 
     def _spoil(self, reason):

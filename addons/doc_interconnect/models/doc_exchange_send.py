@@ -262,22 +262,20 @@ class DocExchangeMessage(models.Model):
         with own_environment(self.env) as env:
             messages = env[self._name]._still(transmission)
             now = db_now(env.cr)
-            for message in messages:
-                extra = dict(values)
-                if event is OutEvent.CONFIRM:
-                    wait = timedelta(seconds=FOLLOW_FIRST)
-                    extra |= {
-                        "sent_at": message.sent_at or now,
-                        "next_at": now + wait,
-                        "probes": 0,
-                        "error": False,
-                        "error_code": False,
-                        "answer": False,
-                    }
-                elif in_seconds is not None:
-                    wait = env[_BACKEND]._pace("look", timedelta(seconds=in_seconds))
-                    extra["next_at"] = now + wait
-                message._happen(event, lease_until=False, **extra)
+            if event is OutEvent.CONFIRM:
+                values |= {
+                    "next_at": now + timedelta(seconds=FOLLOW_FIRST),
+                    "probes": 0,
+                    "error": False,
+                    "error_code": False,
+                    "answer": False,
+                }
+                unsent = messages.filtered(lambda message: not message.sent_at)
+                unsent._by_action().write({"sent_at": now})
+            elif in_seconds is not None:
+                wait = env[_BACKEND]._pace("look", timedelta(seconds=in_seconds))
+                values["next_at"] = now + wait
+            messages._happen(event, lease_until=False, **values)
             messages._alert()
 
     @api.model

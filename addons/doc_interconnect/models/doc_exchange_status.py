@@ -1,8 +1,7 @@
 """Lịch sử trạng thái: all that happened to a message, in the order it became known."""
 
 from odoo import api, fields, models
-
-from .own_cursor import db_now
+from odoo.tools import SQL
 
 
 class DocExchangeStatus(models.Model):
@@ -48,19 +47,42 @@ class DocExchangeStatus(models.Model):
     at = fields.Datetime(required=True, readonly=True)
 
     @api.model
-    def _record(self, message, event, user=None, error=None, **values):
-        """Append one event; the database gives the time."""
-        return self.sudo().create(
-            {
-                "message_id": message.id,
-                "company_id": message.company_id.id,
-                "document_id": message.document_id.id,
-                "event": event,
-                "state": message.state,
-                "attempt": message.attempt_no,
-                "user_id": user.id if user else False,
-                "description": error or False,
-                "at": db_now(self.env.cr),
-                **values,
-            }
+    def _record(self, messages, event, user=None, error=None, **values):
+        """Append one event of each of these messages; the database gives the time.
+
+        In one statement and past the ORM, which takes several times as long for a row
+        that nothing depends on; a sending to hundreds writes hundreds of them, twice.
+        """
+        if not messages:
+            return
+        shared = {
+            "event": event,
+            "user_id": user.id if user else None,
+            "description": error or None,
+            **{name: value or None for name, value in values.items()},
+        }
+        columns = {
+            "message_id": messages.ids,
+            "company_id": [message.company_id.id or None for message in messages],
+            "document_id": [message.document_id.id or None for message in messages],
+            "state": [message.state for message in messages],
+            "attempt": [message.attempt_no or 0 for message in messages],
+        }
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO doc_exchange_status (%s, %s, at) SELECT rows.*, %s, "
+                "date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC') "
+                "FROM unnest(%s) AS rows",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(map(SQL.identifier, shared)),
+                SQL(", ").join(self._typed(*pair) for pair in shared.items()),
+                SQL(", ").join(self._typed(*pair, "[]") for pair in columns.items()),
+            )
         )
+        messages.invalidate_recordset(["status_ids"], flush=False)
+        messages.modified(["status_ids"])
+
+    @api.model
+    def _typed(self, name, value, many=""):
+        """Return a value of a column with its type, which an empty one would lack."""
+        return SQL("%s::%s", value, SQL(self._fields[name].column_type[0] + many))

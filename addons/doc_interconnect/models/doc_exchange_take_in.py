@@ -5,6 +5,7 @@ import json
 import unicodedata
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.batch import fact
 from odoo.addons.doc_management.models.doc_file import FileIn
 from odoo.fields import Domain
 
@@ -20,23 +21,18 @@ DONE = str(PacketStatus.DONE)
 class DocExchangeMessage(models.Model):
     _inherit = "doc.exchange.message"
 
-    def _take_in(self, result, sender="", allowed=False):
+    def _take_in(self, result, sender="", allowed=False, told=None):
         """Do what the message says, once; called in the transaction of its row.
 
         :param result: :class:`edxml.ReadResult`
         :param sender: who handed it to the axis, by the axis' own word
         :param allowed: a person has looked at it: conflicts are no obstacle
+        :param told: what the row was made with, for a row that is new
         """
         self.ensure_one()
         message = result.message
-        self._set(
-            {
-                "sender_code": message.sender.organ_id[:200],
-                "partner_name": message.sender.name or message.sender.organ_id,
-                "agency_id": self._agency_of(message.sender.organ_id).id,
-                "warnings": "\n".join(map(str, result.warnings))[:4000] or False,
-            }
-        )
+        if not told:
+            self._set(self._sender_values(result))
         if not self._is_for_us(message):
             self._spoil(
                 self.env._("%(code)s is not addressed", code=self.receiver_code)
@@ -55,8 +51,42 @@ class DocExchangeMessage(models.Model):
             self._take_in_document(message, allowed)
 
     @api.model
+    def _sender_values(self, result):
+        """Return who speaks by a readable packet, as fields of its row."""
+        sender = result.message.sender
+        return {
+            "sender_code": sender.organ_id[:200],
+            "partner_name": sender.name or sender.organ_id,
+            "agency_id": self._agency_of(sender.organ_id).id,
+            "warnings": "\n".join(map(str, result.warnings))[:4000] or False,
+        }
+
+    @api.model
+    def _business_values(self, message):
+        """Return what a document message says, as fields of its row."""
+        kind = message.business.kind
+        return {
+            "business_type": str(int(kind)),
+            "business_key": self._business_key_of(message),
+            "digest": edxml.content_digest(message),
+            "exchange_document_id": message.document_id,
+            "document_number": str(message.code),
+            "is_urgent": message.priority > 0,
+            "changed_ids": _lines_of(edxml.business_target(message)) if kind else False,
+            "description": message.business.reason if kind else False,
+            "happened_at": office_clock.naive(
+                message.trace[0].timestamp if message.trace else None
+            ),
+        }
+
+    @api.model
     def _agency_of(self, code):
-        return self.env["doc.agency"].sudo()._by_code(code)
+        agencies = self.env["doc.agency"].sudo()
+        return agencies.browse(
+            fact(
+                self.env, ("doc.agency.code", code), lambda: agencies._by_code(code).ids
+            )
+        )
 
     def _set(self, values):
         self._by_action().write(values)
@@ -69,9 +99,6 @@ class DocExchangeMessage(models.Model):
         return bool(agency) and agency == self._agency_of(other)
 
     def _is_for_us(self, message):
-        company = self.company_id.sudo()
-        # The office of an agency is where documents for its bodies arrive as well.
-        own = (company.doc_agency_id | company.doc_body_ids)._exchange_codes()
         if isinstance(message, edxml.StatusMessage):
             # Some producers swap or omit the addressee; matching decides then.
             codes = [message.response_for.organ_id]
@@ -79,7 +106,12 @@ class DocExchangeMessage(models.Model):
                 return True
         else:
             codes = [receiver.organ_id for receiver in message.receivers]
-        return self.receiver_code in codes or bool(own.intersection(codes))
+        if self.receiver_code in codes:
+            return True
+        # The office of an agency is where documents for its bodies arrive as well.
+        company = self.company_id.sudo()
+        own = (company.doc_agency_id | company.doc_body_ids)._exchange_codes()
+        return bool(own.intersection(codes))
 
     def _own_business(self, *key):
         """Make this row the owner of a business key; return the row that has it.
@@ -103,38 +135,29 @@ class DocExchangeMessage(models.Model):
 
     def _take_in_document(self, message, allowed):
         kind = message.business.kind
-        digest = edxml.content_digest(message)
-        business_key = self._business_key_of(message)
         # Serialises deliveries of one document, so that a conflict is seen.
         self.env.cr.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))",
             (f"{self.receiver_code}|{self.sender_code}|{message.document_id}",),
         )
-        self._set(
-            {
-                "business_type": str(int(kind)),
-                "business_key": business_key,
-                "digest": digest,
-                "exchange_document_id": message.document_id,
-                "document_number": str(message.code),
-                "is_urgent": message.priority > 0,
-                "changed_ids": _lines_of(edxml.business_target(message))
-                if kind
-                else False,
-                "description": message.business.reason if kind else False,
-                "happened_at": office_clock.naive(
-                    message.trace[0].timestamp if message.trace else None
-                ),
-            }
-        )
-        owner = self._own_business(message.document_id, business_key, digest)
+        values = self._business_values(message)
+        digest = values["digest"]
+        owner = self._own_business(message.document_id, values["business_key"], digest)
         if owner and owner != self:
+            self._set(values)
             self._repeat(owner)
             return
+        # Asked before the row says what it is, so that it is written once.
+        conflicts = (
+            kind is BusinessType.NEW
+            and not allowed
+            and self._conflicts(message, digest)
+        )
+        self._set(values)
         if kind is BusinessType.RECALL:
             self._take_in_recall(message)
             return
-        if kind is BusinessType.NEW and not allowed and self._conflicts(message):
+        if conflicts:
             self._doubt(
                 self.env._(
                     "%(number)s was received before with other content. Nothing was "
@@ -151,9 +174,11 @@ class DocExchangeMessage(models.Model):
             acknowledgement=DONE,
             error=False,
         )
+        # Its title follows from the document; written now, it is the same statement.
+        self._recompute_recordset(["document_title"])
         self._link_answered(incoming, message)
         self._link_changed(message)
-        incoming._queue_status(StatusCode.ARRIVED)
+        incoming._queue_status(StatusCode.ARRIVED, source=self)
         self._take_up_waiting()
 
     @api.model
@@ -180,7 +205,7 @@ class DocExchangeMessage(models.Model):
             error=False,
         )
 
-    def _conflicts(self, message):
+    def _conflicts(self, message, digest):
         """Whether the sender's document is here already with other content."""
         return bool(
             message.document_id
@@ -194,7 +219,7 @@ class DocExchangeMessage(models.Model):
                     ("sender_code", "=", self.sender_code),
                     ("exchange_document_id", "=", message.document_id),
                     ("state", "in", ("received", "quarantined")),
-                    ("digest", "!=", self.digest),
+                    ("digest", "!=", digest),
                 ],
                 limit=1,
             )
@@ -247,6 +272,12 @@ class DocExchangeMessage(models.Model):
     @api.model
     def _type_of(self, value):
         """Return the document type: by its number in the table, else by its name."""
+        return self.env["doc.type"].browse(
+            fact(self.env, ("doc.type", value), lambda: self._find_type(value).id)
+        )
+
+    @api.model
+    def _find_type(self, value):
         types = self.env["doc.type"]
         resolved = edxml.resolve_type(value)
         found = types.browse()

@@ -53,20 +53,22 @@ class DocIncoming(models.Model):
             )
         )
 
-    def _queue_status(self, code, description="", actor=None, serial=1):
+    def _queue_status(self, code, description="", actor=None, serial=1, source=None):
         """Queue one status to the sender, once per code, in the act's own commit.
 
         :param serial: tells apart what may be said more than once, as answers to
             requests that were made more than once
+        :param source: the message it comes in with at this moment
         """
         self.ensure_one()
-        source = self._exchange_source()
+        fresh, source = bool(source), source or self._exchange_source()
         if not source:
             return source
         key = f"{code:02d}:{serial}"
         # The outbox belongs to the machinery; the act is what entitles to it.
         messages = self.env["doc.exchange.message"].sudo()._by_action()
-        if messages.search_count(
+        # What has only just come in was answered nothing yet.
+        if not fresh and messages.search_count(
             [
                 ("direction", "=", "out"),
                 ("document_id", "=", self.document_id.id),

@@ -135,10 +135,8 @@ class DocOutgoing(models.Model):
 
     def _ways(self, recipients):
         """Return {connection: the recipients written to over it}."""
-        backends = self.env["doc.exchange.backend"]
-        return recipients.grouped(
-            lambda line: backends._way_to(self.company_id, line.agency_id)
-        )
+        ways = self.env["doc.exchange.backend"]._ways_of(self.company_id)
+        return recipients.grouped(lambda line: ways._way_to(line.agency_id))
 
     def _ended(self, agency):
         """Say that an agency is no more, and who took over; empty while it is."""
@@ -253,6 +251,8 @@ class DocOutgoing(models.Model):
         if blockers or not all(ways):
             raise UserError("\n".join(blockers or self._exchange_blockers()))
         encrypted = self._encrypted_for(recipients)
+        earlier = self._exchanged_before()
+        number = str(self._exchange_code_parts())
         # The outbox belongs to the machinery; the issue is what entitles to it.
         messages = self.env["doc.exchange.message"].sudo()._by_action()
         queued = messages.create(
@@ -260,7 +260,7 @@ class DocOutgoing(models.Model):
                 {
                     "direction": "out",
                     "kind": "edoc",
-                    **self._exchange_business(line),
+                    **self._exchange_business(line, earlier),
                     "backend_id": way.id,
                     "document_id": self.document_id.id,
                     "outgoing_id": self.id,
@@ -269,8 +269,8 @@ class DocOutgoing(models.Model):
                     "receiver_code": line.agency_id._exchange_code(),
                     "agency_id": line.agency_id.id,
                     "partner_name": line.name,
-                    "exchange_document_id": self._exchange_document_id(code),
-                    "document_number": str(self._exchange_code_parts()),
+                    "exchange_document_id": document_id,
+                    "document_number": number,
                     "state": "ready",
                     "is_urgent": self.is_urgent,
                     "is_encrypted": line in encrypted,
@@ -279,12 +279,10 @@ class DocOutgoing(models.Model):
                 }
                 for way, lines in ways.items()
                 for code in [way._sender_code(self.issuer_id)]
+                for document_id in [self._exchange_document_id(code)]
                 for line in lines
             ]
         )
-        for message in queued:
-            self.env["doc.exchange.status"]._record(
-                message, "queued", user=self.env.user
-            )
+        self.env["doc.exchange.status"]._record(queued, "queued", user=self.env.user)
         self.document_id._journal("exchange_queued", recipients=len(queued))
         queued._wake_sender()

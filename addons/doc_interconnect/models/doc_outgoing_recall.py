@@ -126,25 +126,33 @@ class DocOutgoing(models.Model):
             RECALL, reason, self.env.user
         )
 
-    def _exchange_business(self, line):
-        """Return what the message to a recipient does at the issue (values).
-
-        Who has had this document before gets it as an update; a document that
-        replaces another says so to everybody.
-        """
+    def _exchanged_before(self):
+        """Return {receiver: how often this document was queued for it}."""
         self.ensure_one()
-        earlier = (
-            self.env["doc.exchange.message"]
-            .sudo()
-            .search_count(
+        # The outbox belongs to the machinery; the issue is what entitles to it.
+        messages = self.env["doc.exchange.message"].sudo()
+        return dict(
+            messages._read_group(
                 [
                     ("direction", "=", "out"),
                     ("kind", "=", "edoc"),
                     ("document_id", "=", self.document_id.id),
-                    ("receiver_code", "=", line.agency_id._exchange_code()),
-                ]
+                ],
+                ["receiver_code"],
+                ["__count"],
             )
         )
+
+    def _exchange_business(self, line, before):
+        """Return what the message to a recipient does at the issue (values).
+
+        Who has had this document before gets it as an update; a document that
+        replaces another says so to everybody.
+
+        :param before: see :meth:`_exchanged_before`
+        """
+        self.ensure_one()
+        earlier = before.get(line.agency_id._exchange_code(), 0)
         replaced = self._replaced()
         if earlier:
             kind, reason = UPDATE, line.added_reason or self.env._("Sent again")

@@ -19,6 +19,7 @@ from . import (
     test_recall,
     test_reports,
     test_reception,
+    test_reception_cost,
     test_rights,
     test_transport,
     test_uplink,

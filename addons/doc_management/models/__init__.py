@@ -24,6 +24,7 @@ from . import (
     hr_department,
     hr_employee,
     ir_attachment,
+    ir_cron,
     doc_principal,
     reading_keys,
     doc_delegation,

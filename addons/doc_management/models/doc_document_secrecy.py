@@ -6,9 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt import blobs
-from ..lib.docmgmt.pdf_info import PdfError
 from ..lib.docmgmt.secrecy import secrecy_marks, secrecy_marks_in_subject
-from .pdf_tools import READER
 
 CLERK = "doc_management.group_clerk"
 
@@ -48,14 +46,10 @@ class DocDocument(models.Model):
 
     _quarantine = models.Index("(company_id) WHERE is_quarantined")
 
-    def _trip_on_file(self, content):
-        """Look at the first page of a PDF that was added."""
+    def _trip_on_words(self, words):
+        """Look at the words on the first page of a PDF that was added."""
         self.ensure_one()
-        try:
-            text = READER.first_page_text(content)
-        except PdfError:
-            return
-        self._trip(secrecy_marks(text))
+        self._trip(secrecy_marks(words))
 
     def _trip_on_subject(self):
         for document in self:

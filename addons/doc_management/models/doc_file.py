@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt import blobs
+from .guard import BY_ACTION
 from .stored_bytes import kept_as_they_are, stored_bytes
 
 ROLES = [
@@ -66,7 +67,9 @@ class DocFile(models.Model):
     document_id = fields.Many2one(
         "doc.document", required=True, index=True, ondelete="restrict", readonly=True
     )
-    company_id = fields.Many2one(related="document_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="document_id.company_id", store=True, precompute=True
+    )
     role = fields.Selection(ROLES, required=True, readonly=True)
     name = fields.Char(required=True, readonly=True)
     sequence = fields.Integer(default=10, readonly=True)
@@ -101,10 +104,13 @@ class DocFile(models.Model):
                 self.env._("The file %(name)s is empty. Choose another.", name=name)
             )
         incoming = document.direction == "incoming"
-        mimetype, pages, warnings = self._inspect(name, content, role, incoming)
-        # The attachment hangs on the file record and is reached only through it.
-        attachment = kept_as_they_are(self.env["ir.attachment"].sudo()).create(
-            {"name": name, "raw": content, "mimetype": mimetype}
+        mimetype, pages, warnings, words = self._inspect(name, content, role, incoming)
+        # The attachment hangs on the file record and is reached only through it. Its
+        # words are read by a job, for the search of documents: not by core as well.
+        attachment = (
+            kept_as_they_are(self.env["ir.attachment"].sudo())
+            .with_context(doc_not_indexed=BY_ACTION)
+            .create({"name": name, "raw": content, "mimetype": mimetype})
         )
         if previous:
             previous.sudo()._by_action().write({"is_current": False})
@@ -135,8 +141,8 @@ class DocFile(models.Model):
         document._journal("file_added", file=file.id, sha256=file.sha256, role=role)
         document.invalidate_recordset(["file_ids", "current_file_ids"])
         drafted = document.state in (False, "draft")
-        if mimetype == "application/pdf" and (incoming or drafted):
-            document._trip_on_file(content)
+        if words and (incoming or drafted):
+            document._trip_on_words(words)
         return self.browse(file.id)
 
     @api.model

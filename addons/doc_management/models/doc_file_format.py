@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .batch import fact
+
 USES = {
     "main": "for_main",
     "annex": "for_annex",
@@ -67,7 +69,13 @@ class DocFileFormat(models.Model):
         use = USES.get(role)
         if not use:
             return frozenset()
-        return frozenset(self.sudo().search([(use, "=", True)]).mapped("extension"))
+        return fact(
+            self.env,
+            ("doc.file.format", use),
+            lambda: frozenset(
+                self.sudo().search([(use, "=", True)]).mapped("extension")
+            ),
+        )
 
     @api.model
     def _accepted_types(self, role):

@@ -44,18 +44,26 @@ class DocFile(models.Model):
 
     @api.model
     def _inspect(self, name, content, role, incoming):
-        """Return (mimetype, pages, values of the warning fields) of a content."""
+        """Return (mimetype, pages, values of the warning fields, words on page one).
+
+        The words are None where they are not looked for.
+        """
         found = content_sniff.inspect(name, content)
         flaws = set(found.flaws)
-        pages, facts = 0, False
+        pages, facts, words = 0, False, None
         if found.mimetype == PDF:
             flaws.discard(Flaw.ENCRYPTED)
             try:
-                pages = READER.check_pdf(content)
-                if incoming and role in ("main", "scan"):
-                    facts = READER.measure_scan(content).__dict__
+                look = READER.look_over(content, incoming and role in ("main", "scan"))
             except PdfError as error:
                 flaws |= OF_PDF_FAULT.get(error.code, set())
+                # One look that was too much must not hide what lies open.
+                pages = READER.page_count(content)
+                words = self._first_words(content)
+            else:
+                pages, words = look.pages, look.first_page_text
+                facts = look.facts.__dict__ if look.facts else False
+                flaws |= OF_PDF_FAULT.get(look.fault, set())
         values = {field: flaw in flaws for flaw, field in WARNINGS.items()}
         values["warning_format"] = bool(
             incoming
@@ -63,7 +71,14 @@ class DocFile(models.Model):
             and found.extension not in self.env["doc.file.format"]._allowed(role)
         )
         values["scan_facts"] = facts
-        return found.mimetype, pages, values
+        return found.mimetype, pages, values, words
+
+    @api.model
+    def _first_words(self, content):
+        try:
+            return READER.first_page_text(content)
+        except PdfError:
+            return None
 
     @api.model
     def _danger_sentence(self, name, content):

@@ -12,6 +12,7 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.ocr import OcrError, OcrFault
 from ..lib.docmgmt.pdf_info import PdfError, PdfFault
 from ..lib.docmgmt.secrecy import secrecy_marks
+from .batch import wake
 from .pdf_tools import READER
 
 _logger = logging.getLogger(__name__)
@@ -61,8 +62,12 @@ class DocFileText(models.Model):
     file_id = fields.Many2one(
         "doc.file", "File", required=True, readonly=True, ondelete="cascade"
     )
-    document_id = fields.Many2one(related="file_id.document_id", store=True, index=True)
-    company_id = fields.Many2one(related="document_id.company_id", store=True)
+    document_id = fields.Many2one(
+        related="file_id.document_id", store=True, index=True, precompute=True
+    )
+    company_id = fields.Many2one(
+        related="document_id.company_id", store=True, precompute=True
+    )
     state = fields.Selection(
         [
             ("waiting", "To be read"),
@@ -182,7 +187,7 @@ class DocFileText(models.Model):
             ]
         )
         if wanted:
-            self.env.ref("doc_management.ir_cron_read_text").sudo()._trigger()
+            wake(self.env, "doc_management.ir_cron_read_text")
 
     @api.model
     def _queue_backlog(self):

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import groupby
 
 from ..lib.docmgmt.inbox import TAB_OF, Kind
+from .batch import batch_of
 
 PENDING = "doc_inbox"
 AT_ONE_GO = 500
@@ -286,6 +287,11 @@ class DocInboxItem(models.Model):
         for key in gained:
             new[key[0]] = new.get(key[0], 0) + 1
         users = self.env["res.users"].browse(dict.fromkeys(key[0] for key in touched))
+        batch = batch_of(self.env)
+        if batch is not None:
+            for user in users:
+                batch.note_screens(user, new.get(user.id, 0))
+            return
         for user in users:
             user._bus_send("doc_inbox/changed", {"added": new.get(user.id, 0)})
 

@@ -257,8 +257,11 @@ class DocIncoming(models.Model):
             for name in ("number", "notation", "document_date", "doc_code")
             if name in values
         }
-        # A channel acts for the agency, not for a person with a role.
-        incoming = self.sudo().with_company(company).create(values)
+        # A channel acts for the agency, not for a person with a role. That the record
+        # was made stands in the journal; a message beside it would say it twice.
+        channel = self.sudo().with_company(company)
+        quiet = channel.with_context(tracking_disable=True)
+        incoming = quiet.create(values).with_env(channel.env)
         incoming.document_id._by_action().write(issued)
         incoming.document_id._fix_sort_date()
         incoming._take_files(files, procedure)

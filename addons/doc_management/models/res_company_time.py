@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt.working_time import DayOff, Session, SkipReason, WorkingCalendar
 from . import office_time
+from .batch import fact
 
 FEW = 4
 """So many days are listed one by one; more are counted."""
@@ -29,6 +30,14 @@ class ResCompany(models.Model):
         :param procedure: says whether lunch counts as office hours for receipt
         """
         self.ensure_one()
+        lunch = bool(procedure and procedure.lunch_is_office_time)
+        return fact(
+            self.env,
+            ("res.company.calendar", self.id, lunch),
+            lambda: self._doc_read_calendar(lunch),
+        )
+
+    def _doc_read_calendar(self, lunch):
         # Office hours are no secret and belong to every deadline.
         company = self.sudo()
         week = company._doc_week()
@@ -45,7 +54,7 @@ class ResCompany(models.Model):
             week=week,
             days_off=(*public, *(off for day in own for off in day._days_off())),
             extra_days=tuple(extra for day in own for extra in day._extra_days(week)),
-            lunch_is_office_time=bool(procedure and procedure.lunch_is_office_time),
+            lunch_is_office_time=lunch,
         )
 
     def _doc_week(self):

@@ -110,7 +110,9 @@ class ResUsers(models.Model):
 
     @api.model
     def _doc_holders(self, company, group):
-        holders = self.env.ref(group).sudo().all_user_ids
+        data = self.env["ir.model.data"].sudo()
+        role = self.env["res.groups"].sudo().browse(data._xmlid_to_res_id(group))
+        holders = role.all_user_ids
         # Who holds which post of the agency is public inside it.
         employees = (
             self.env["hr.employee"]
@@ -118,8 +120,7 @@ class ResUsers(models.Model):
             .search([("company_id", "=", company.id), ("user_id", "in", holders.ids)])
         ).filtered(
             lambda post: (
-                not post.doc_group_ids
-                or self.env.ref(group).sudo() in post.doc_group_ids.all_implied_ids
+                not post.doc_group_ids or role in post.doc_group_ids.all_implied_ids
             )
         )
         return employees.sorted(

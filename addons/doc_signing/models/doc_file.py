@@ -3,6 +3,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.batch import wake
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import Code, DocSignError, Report, Verdict
@@ -12,6 +13,7 @@ from .signing_tools import WORKER, aware
 
 MAX_ATTEMPTS = 3
 PDF = "application/pdf"
+TO_VERIFY = {"verdict": "pending", "verify_attempts": 0}
 _logger = logging.getLogger(__name__)
 
 
@@ -41,11 +43,16 @@ class DocFile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        files = super().create(vals_list)
-        files.filtered(
-            lambda file: file.document_id.direction == "incoming"
-        )._ask_verification()
+        files = super().create([self._to_verify(vals) for vals in vals_list])
+        files.filtered(lambda file: file.verdict == "pending")._await_verification()
         return files
+
+    @api.model
+    def _to_verify(self, vals):
+        """Return the values of a new file; a PDF that came in waits for its verdict."""
+        document = self.env["doc.document"].sudo().browse(vals.get("document_id"))
+        waits = vals.get("mimetype") == PDF and document.direction == "incoming"
+        return {**vals, **TO_VERIFY} if waits else vals
 
     def _ask_verification(self):
         """Have the PDFs among these files checked by the job."""
@@ -53,9 +60,15 @@ class DocFile(models.Model):
         if not files:
             return
         # A verdict is the verifier's to give, whoever asks for it.
-        files.sudo()._by_action().write({"verdict": "pending", "verify_attempts": 0})
-        files.sudo().document_id.incoming_ids._withdraw_acceptance()
-        self.env.ref("doc_signing.ir_cron_verify_files")._trigger()
+        files.sudo()._by_action().write(TO_VERIFY)
+        files._await_verification()
+
+    def _await_verification(self):
+        """Take back what was accepted of the earlier files and wake the job."""
+        if not self:
+            return
+        self.sudo().document_id.incoming_ids._withdraw_acceptance()
+        wake(self.env, "doc_signing.ir_cron_verify_files")
 
     @api.model
     def _cron_verify_files(self):

@@ -56,6 +56,16 @@ def test_the_process_answers_what_the_functions_answer(reader):
     assert reader.measure_scan(scan()) == measure_scan(scan())
 
 
+def test_one_look_says_what_three_questions_say(reader):
+    for data in (pdf(3), scan()):
+        for measured in (True, False):
+            look = reader.look_over(data, measured)
+            assert look.pages == reader.check_pdf(data)
+            assert look.first_page_text == reader.first_page_text(data)
+            assert look.facts == (reader.measure_scan(data) if measured else None)
+            assert look.fault is None
+
+
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
@@ -65,7 +75,13 @@ def test_the_process_answers_what_the_functions_answer(reader):
     ],
 )
 def test_faults_come_through(reader, data, fault):
-    for call in (reader.check_pdf, reader.read_words, reader.measure_scan):
+    calls = (
+        reader.check_pdf,
+        reader.read_words,
+        reader.measure_scan,
+        lambda one: reader.look_over(one, True),
+    )
+    for call in calls:
         with pytest.raises(PdfError) as caught:
             call(data)
         assert caught.value.code is fault

@@ -53,6 +53,19 @@ class Limits:
     """After so many jobs the child is replaced (leaks, fragmentation)."""
 
 
+@dataclass(frozen=True)
+class PdfLook:
+    """What is found in a PDF that arrives."""
+
+    pages: int
+    first_page_text: str
+    """Empty for a scan without a text layer, or when that page cannot be read."""
+    facts: ScanFacts | None
+    """None: not asked for, or not to be measured."""
+    fault: PdfFault | None
+    """Why it could be opened but not measured."""
+
+
 class PdfReader:
     """The operations on PDFs, each run in the limited process."""
 
@@ -118,6 +131,24 @@ class PdfReader:
                 for page in answer
             )
         except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise PdfError(PdfFault.NOT_READ) from error
+
+    def look_over(self, data: bytes, measured: bool) -> PdfLook:
+        """Return all that is looked at when a PDF arrives, read in one go.
+
+        :param measured: as a scan, too; see :func:`pdf_scan.measure_scan`
+        :raises PdfError: it cannot be opened
+        """
+        answer, _raw = self._call("look_over", data, measured=measured)
+        try:
+            facts = answer["facts"]
+            return PdfLook(
+                int(answer["pages"]),
+                str(answer["first_page_text"]),
+                ScanFacts(**facts) if facts else None,
+                PdfFault(answer["fault"]) if answer["fault"] else None,
+            )
+        except (TypeError, KeyError, ValueError) as error:
             raise PdfError(PdfFault.NOT_READ) from error
 
     def measure_scan(self, data: bytes) -> ScanFacts:
@@ -426,6 +457,26 @@ def _page_text(data: bytes, index: int) -> dict[str, Any]:
     return {"text": text[:200_000], "is_picture": is_picture}
 
 
+def _look_over(data: bytes, measured: bool) -> dict[str, Any]:
+    from .pdf_info import check_pdf
+    from .pdf_scan import measure_scan
+
+    look: dict[str, Any] = {
+        "pages": check_pdf(data),
+        "first_page_text": "",
+        "facts": None,
+        "fault": None,
+    }
+    if measured:
+        try:
+            look["facts"] = asdict(measure_scan(data))
+        except PdfError as error:
+            look["fault"] = str(error.code)
+    with contextlib.suppress(PdfError):
+        look["first_page_text"] = _first_page_text(data)
+    return look
+
+
 def _measure_scan(data: bytes) -> dict[str, Any]:
     from .pdf_scan import measure_scan
 
@@ -470,5 +521,6 @@ _OPERATIONS: dict[str, Any] = {
     "first_page_text": _first_page_text,
     "page_text": _page_text,
     "read_words": _read_words,
+    "look_over": _look_over,
     "measure_scan": _measure_scan,
 }
