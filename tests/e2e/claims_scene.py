@@ -10,7 +10,6 @@ import threading
 import time
 import uuid
 
-
 WORKERS = int(os.environ["WORKERS"])
 ROUNDS = int(os.environ["ROUNDS"])
 WAITING = int(os.environ["WAITING"])
@@ -93,7 +92,7 @@ def rush(workers=WORKERS):
     if errors:
         raise RuntimeError(errors)
     codes = [code for partners in taken for _way, code in partners]
-    return len(taken), max(map(codes.count, codes))
+    return len(taken), max(map(codes.count, codes), default=0)
 
 
 def again():

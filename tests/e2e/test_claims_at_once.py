@@ -1,4 +1,4 @@
-"""How much is under way at once, whoever claims: workers with transactions of their own.
+"""How much is under way at once: workers with transactions of their own.
 
 Inside Odoo's tests all cursors are one; only real ones do not see each other's rows.
 """

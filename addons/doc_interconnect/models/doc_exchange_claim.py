@@ -134,8 +134,7 @@ class DocExchangeMessage(models.Model):
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
                            AND mod(m.document_id, %(shards)s) = %(shard)s
                            AND b.active AND %(way_free)s AND %(line_free)s
-                           AND NOT EXISTS (SELECT 1 FROM full_way w
-                                            WHERE w.backend_id = m.backend_id)
+                           AND b.id NOT IN (SELECT backend_id FROM full_way)
                            AND %(room)s AND %(free)s
                          ORDER BY (b.paused_until IS NOT NULL
                                    OR l.paused_until IS NOT NULL),
@@ -282,11 +281,13 @@ _UNDER_WAY = SQL(
 )
 # What the rows of one call have in common: the moment of the statement that took them.
 _CALL = SQL("(f.attempt_at, f.document_id, f.kind, f.business_key)")
+# Asked once whether anybody is full, then once for each row. Both columns are required,
+# so that NOT IN says what it seems to.
 _ROOM = SQL(
     """
-    NOT EXISTS (SELECT 1 FROM full_line o
-                 WHERE o.backend_id = m.backend_id
-                   AND o.receiver_code = m.receiver_code)
+    (NOT (SELECT EXISTS (SELECT 1 FROM full_line))
+     OR (m.backend_id, m.receiver_code) NOT IN
+        (SELECT backend_id, receiver_code FROM full_line))
     """
 )
 # Rows that go in one call with the head. Whoever is being tried goes alone, so that
