@@ -16,7 +16,12 @@ from .own_cursor import db_now, own_environment
 
 LEASE = timedelta(minutes=5)
 MAX_RECEIVERS = 400
-PROBE_RACES = 5
+RACES = 5
+CALLS_OF_PARTNER = 4
+CALLS_OF_CONNECTION = 16
+"""How many calls may be under way at once, whoever of the workers makes them."""
+_COUNTING = 0x64636C6D
+"""First half of the lock under which the calls of a connection are counted."""
 FOREMOST = 8
 """Rows looked at for each receiver: more than there are workers who hold one."""
 _BACKEND = "doc.exchange.backend"
@@ -49,6 +54,10 @@ class Transmission:
 
 class ProbeTaken(Exception):
     """Another worker is trying this connection or receiver at the moment."""
+
+
+class Crowded(Exception):
+    """Others claimed at the same moment, and together it would be too much."""
 
 
 class DocExchangeMessage(models.Model):
@@ -86,15 +95,16 @@ class DocExchangeMessage(models.Model):
         Urgent ones first, then in turn over the partners; who is being tried after a
         pause comes last, so that nobody waits for him. A row waits while an earlier
         message on the same document to the same receiver has not reached the axis,
-        and while its axis or its receiver rests.
+        while its axis or its receiver rests, and while as much as may be is under way
+        to either.
 
         :param served: how often each (connection, receiver) had his turn in this run
         """
         turns = {f"{way}|{code}": n for (way, code), n in (served or {}).items()}
-        for _try in range(PROBE_RACES):
+        for _try in range(RACES):
             try:
                 return self._claim_once(shard, json.dumps(turns))
-            except ProbeTaken:
+            except (ProbeTaken, Crowded):
                 continue
         return None
 
@@ -117,6 +127,16 @@ class DocExchangeMessage(models.Model):
                                AND (backend_id, receiver_code)
                                    > (w.backend_id, w.receiver_code)
                              ORDER BY backend_id, receiver_code LIMIT 1) n
+                    ), flying AS MATERIALIZED (
+                        SELECT f.backend_id, f.receiver_code, %(call)s AS call
+                          FROM doc_exchange_message f WHERE %(under_way)s
+                    ), full_way AS MATERIALIZED (
+                        SELECT backend_id FROM flying GROUP BY backend_id
+                        HAVING count(DISTINCT call) >= %(way_cap)s
+                    ), full_line AS MATERIALIZED (
+                        SELECT backend_id, receiver_code FROM flying
+                         GROUP BY backend_id, receiver_code
+                        HAVING count(*) >= %(line_cap)s
                     ), foremost AS (
                         SELECT m.id, b.paused_until IS NOT NULL AS tries_way,
                                CASE WHEN l.paused_until IS NOT NULL THEN l.id END
@@ -133,10 +153,11 @@ class DocExchangeMessage(models.Model):
                                AND m.receiver_code = w.receiver_code
                                AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
                                AND mod(m.document_id, %(shards)s) = %(shard)s
-                               AND %(free)s
+                               AND %(room)s AND %(free)s
                              ORDER BY m.is_urgent DESC NULLS LAST, m.next_at, m.id
                              LIMIT %(foremost)s) m
                          WHERE b.active AND %(way_free)s AND %(line_free)s
+                           AND b.id NOT IN (SELECT backend_id FROM full_way)
                     ), head AS (
                         SELECT m.id, m.backend_id, m.document_id, m.kind,
                                m.business_key, m.packet_sha256, m.is_alone,
@@ -163,14 +184,14 @@ class DocExchangeMessage(models.Model):
                          WHERE m.direction = 'out' AND m.state = 'ready'
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
                            AND (m.id = h.id OR %(together)s)
-                           AND %(free)s
+                           AND %(room)s AND %(free)s
                          ORDER BY m.id LIMIT %(most)s
                            FOR UPDATE OF m SKIP LOCKED
                     )
                     UPDATE doc_exchange_message m
                        SET state = 'sending', attempts = attempts + 1,
                            attempt_no = attempt_no + 1,
-                           attempt_at = clock_timestamp() AT TIME ZONE 'UTC',
+                           attempt_at = statement_timestamp() AT TIME ZONE 'UTC',
                            lease_until = clock_timestamp() AT TIME ZONE 'UTC'
                                          + %(lease)s
                       FROM rows
@@ -179,6 +200,11 @@ class DocExchangeMessage(models.Model):
                               rows.tries_way, rows.tries_line
                     """,
                     free=_NO_EARLIER,
+                    call=_CALL,
+                    under_way=_UNDER_WAY,
+                    room=_ROOM,
+                    way_cap=self._most_calls("connection", CALLS_OF_CONNECTION),
+                    line_cap=self._most_calls("partner", CALLS_OF_PARTNER),
                     way_free=may_pass("b"),
                     line_free=may_pass("l"),
                     together=_TOGETHER,
@@ -200,9 +226,53 @@ class DocExchangeMessage(models.Model):
                 raise ProbeTaken
             claimed = env[self._name].browse([row[0] for row in found])
             env["doc.exchange.status"]._record(claimed, str(OutEvent.CLAIM))
+            env[self._name]._refuse_crowd(way, [row[3] for row in found])
             return Transmission(
                 tuple(row[:2] for row in found), tuple(row[2:4] for row in found)
             )
+
+    @api.model
+    def _most_calls(self, whose, usual):
+        """Return the cap: parameter doc_interconnect.<whose>_calls, or usual."""
+        # A setting of the installation, not data of anybody.
+        text = self.env["ir.config_parameter"].sudo()
+        text = text.get_param(f"doc_interconnect.{whose}_calls") or ""
+        return max(int(text), 1) if text.isdigit() else usual
+
+    @api.model
+    def _refuse_crowd(self, way, codes):
+        """Raise Crowded if this claim, made on this cursor, is one too many.
+
+        Those who claim at the same moment do not see each other's rows. So they count
+        one after the other, each after the one before has committed; what stands
+        between counting and the commit is only the commit.
+        """
+        self.env.flush_all()
+        self.env.cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_COUNTING, way))
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH flying AS MATERIALIZED (
+                    SELECT f.receiver_code, %(call)s AS call
+                      FROM doc_exchange_message f
+                     WHERE %(under_way)s AND f.backend_id = %(way)s)
+                SELECT count(DISTINCT call) > %(way_cap)s
+                       OR EXISTS (SELECT 1 FROM flying
+                                   WHERE receiver_code IN %(codes)s
+                                   GROUP BY receiver_code
+                                  HAVING count(*) > %(line_cap)s)
+                  FROM flying
+                """,
+                call=_CALL,
+                under_way=_UNDER_WAY,
+                way=way,
+                codes=tuple(codes),
+                way_cap=self._most_calls("connection", CALLS_OF_CONNECTION),
+                line_cap=self._most_calls("partner", CALLS_OF_PARTNER),
+            )
+        )
+        if self.env.cr.fetchone()[0]:
+            raise Crowded
 
     @api.model
     def _still(self, transmission):
@@ -232,6 +302,24 @@ def may_pass(table):
     )
 
 
+# Claimed, and its worker may still be at it.
+_UNDER_WAY = SQL(
+    """
+    (f.direction = 'out' AND f.state = 'sending'
+     AND f.lease_until > clock_timestamp() AT TIME ZONE 'UTC')
+    """
+)
+# What the rows of one call have in common: the moment of the statement that took them.
+_CALL = SQL("(f.attempt_at, f.document_id, f.kind, f.business_key)")
+# Asked once whether anybody is full, then once for each row. Both columns are required,
+# so that NOT IN says what it seems to.
+_ROOM = SQL(
+    """
+    (NOT (SELECT EXISTS (SELECT 1 FROM full_line))
+     OR (m.backend_id, m.receiver_code) NOT IN
+        (SELECT backend_id, receiver_code FROM full_line))
+    """
+)
 # Rows that go in one call with the head. Whoever is being tried goes alone, so that
 # what is refused for his sake concerns nobody else.
 _TOGETHER = SQL(

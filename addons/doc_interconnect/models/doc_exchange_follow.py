@@ -13,6 +13,7 @@ from .own_cursor import db_now, own_environment
 
 PROBE_AFTER = timedelta(seconds=60)
 PROBES = 2
+QUIET = timedelta(minutes=5)
 CLOCK_SKEW = timedelta(minutes=5)
 FOLLOW_CAP = 6 * 3600
 _BACKEND = "doc.exchange.backend"
@@ -27,7 +28,8 @@ class DocExchangeMessage(models.Model):
 
         Present in the axis' list of sent packets: accepted. Absent in two listings a
         minute apart: sent again, the same bytes. A status may always be repeated,
-        its receiver drops the second one.
+        its receiver drops the second one. An axis that keeps no such list cannot be
+        asked: unless the receiver reports on it meanwhile, a person decides.
         """
         with own_environment(self.env) as env:
             messages = env[self._name].search(
@@ -49,8 +51,12 @@ class DocExchangeMessage(models.Model):
             if connection is None:
                 self._postpone(ids)  # nobody is asked while it rests
                 continue
+            client = self._client(connection)
+            if not client.lists_sent:
+                self._leave_to_clerks(ids)
+                continue
             try:
-                rows = self._client(connection).list_sent(MessageType.EDOC)
+                rows = client.list_sent(MessageType.EDOC)
             except AxisError as error:
                 self.env["doc.exchange.backend"]._note_health(
                     connection.backend_id, axis_words(self.env, error)
@@ -89,6 +95,31 @@ class DocExchangeMessage(models.Model):
                     message._happen(OutEvent.NOT_FOUND, next_at=now, probes=0)
                     message._expire_if_exhausted(now)
                     message._alert()
+
+    @api.model
+    def _leave_to_clerks(self, ids):
+        """Hand sendings over of which nobody can be asked, after a while of silence.
+
+        The receiver may report on it by itself: then the sending is proven. Repeating
+        it unasked would make a second document wherever receivers do not look.
+        """
+        with own_environment(self.env) as env:
+            now = db_now(env.cr)
+            quiet = env[_BACKEND]._pace("quiet", QUIET)
+            for message in env[self._name].browse(ids).try_lock_for_update():
+                if message.state != "uncertain":
+                    continue
+                until = (message.attempt_at or now) + quiet
+                if until > now:
+                    message._by_action().write({"next_at": until})
+                    continue
+                why = env._(
+                    "The axis may have it: it gave no answer, and it cannot be asked. "
+                    "Ask the receiver; then send it again or give up."
+                )
+                words = "\n".join(filter(None, (why, message.error)))
+                message._happen(OutEvent.EXPIRE, next_at=False, error=words)
+                message._alert()
 
     def _is_listed_as(self, row: SentPacket):
         """Whether a row of the axis' list is this very sending."""

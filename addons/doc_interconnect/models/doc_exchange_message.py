@@ -214,6 +214,9 @@ class DocExchangeMessage(models.Model):
         "(next_at) WHERE direction = 'out'"
         " AND state IN ('ready', 'sending', 'uncertain', 'accepted')"
     )
+    _under_way = models.Index(
+        "(backend_id, receiver_code) WHERE direction = 'out' AND state = 'sending'"
+    )
     _to_process = models.Index(
         "(backend_id) WHERE direction = 'in' AND state = 'stored'"
     )

@@ -215,22 +215,108 @@ class TestRestChannel(Promises, ExchangeCase):
             outgoing.document_id.file_ids.filtered("is_current").mapped("sha256"),
         )
 
-    def test_an_answer_that_was_lost_is_repeated_and_absorbed(self):
-        self.axis.lose = 1
+    def lost(self, *, stored=True):
+        """A sending without an answer, and the time in which it could be proven over."""
+        if stored:
+            self.axis.lose = 1
+        else:
+            self.fault = lambda _request, _send: self.fail_after_sending()
         outgoing = self.make_issued()
-        message = self.queued(outgoing)
         self.run_send()
+        self.fault = None
+        [message] = self.queued(outgoing)
         self.assertEqual(message.state, "uncertain")
+        self.due_now(message)
+        self.run_send()
+        self.assertEqual(message.state, "uncertain", "the receiver may still report")
+        return outgoing, message
+
+    def after_silence(self, message):
+        past = self.env.cr.now() - timedelta(minutes=6)
+        message._by_action().write({"attempt_at": past})
+        self.due_now(message)
+        self.run_send()
+
+    def fail_after_sending(self):
+        from ..lib.docxchg.axis import TransportFailure
+
+        raise TransportFailure("read timed out", sent=True)
+
+    def packets_of(self, kind="edoc"):
+        return [one for one in self.axis.packets if one["messageType"] == kind]
+
+    def test_an_answer_that_was_lost_waits_for_a_person_and_is_never_repeated(self):
+        outgoing, message = self.lost()
+        self.after_silence(message)
+        self.assertEqual((message.state, message.attempts), ("dead", 1))
+        self.assertTrue(message.needs_decision)
+        mine = self.messages.with_user(self.clerk).search(
+            [("needs_decision", "=", True)]
+        )
+        self.assertEqual(mine, message, "it stands in the clerk's list")
+        told = outgoing.sudo().activity_ids.filtered(
+            lambda one: one.user_id == self.clerk
+        )
+        self.assertEqual(len(told), 1)
         for _look in range(3):
-            self.due_now(message)
             self.run_send()
-        self.assertEqual((message.state, message.attempts), ("accepted", 2))
+        self.assertEqual(len(self.packets_of()), 1)
+
+    def test_the_receivers_word_proves_what_a_person_was_asked_about(self):
+        for late in (False, True):
+            with self.subTest(after_a_person_was_asked=late):
+                outgoing, message = self.lost()
+                if late:
+                    self.after_silence(message)
+                self.exchange(2)
+                self.assertEqual(message.state, "arrived")
+                self.assertFalse(message.needs_decision)
+                self.assertEqual(len(self.arrived_as(outgoing)), 1)
+
+    def test_what_a_person_sends_again_is_one_document(self):
+        outgoing, message = self.lost()
+        self.after_silence(message)
+        packet = message.packet_sha256
+        with self.assertRaises(AccessError):
+            self.as_user(message, self.specialist).action_resend()
+        with self.assertRaises(AccessError):
+            self.as_user(message, self.admin).action_resend()
+        self.as_user(message, self.clerk).action_resend()
+        self.run_send()
+        self.assertEqual(message.state, "accepted")
+        self.assertEqual(message.packet_sha256, packet, "the very same bytes")
         self.exchange(2)
         self.assertEqual(len(self.arrived_as(outgoing)), 1)
         states = self.messages.search(
             [("direction", "=", "in"), ("kind", "=", "edoc")]
         ).mapped("state")
         self.assertEqual(sorted(states), ["duplicate", "received"])
+
+    def test_what_never_reached_it_is_given_up_with_a_reason(self):
+        _outgoing, message = self.lost(stored=False)
+        self.after_silence(message)
+        self.assertEqual(self.packets_of(), [])
+        clerk = self.as_user(message, self.clerk)
+        with self.assertRaises(UserError):
+            clerk.action_give_up(" ")
+        clerk.action_give_up("Đã gửi bản giấy")
+        self.assertEqual(
+            (message.state, message.decision_reason), ("abandoned", "Đã gửi bản giấy")
+        )
+
+    def test_a_status_without_an_answer_is_simply_repeated(self):
+        outgoing = self.make_issued()
+        self.exchange()
+        status = self.messages.search([("kind", "=", "status")])
+        self.axis.lose = 1
+        self.run_send()
+        self.assertEqual(status.state, "uncertain")
+        for _turn in range(2):
+            self.due_now(status)
+            self.run_send()
+        self.assertEqual(status.state, "accepted")
+        self.exchange()
+        self.assertEqual(self.queued(outgoing).state, "arrived")
 
     def test_a_token_that_has_run_out_costs_nothing(self):
         outgoing = self.make_issued()

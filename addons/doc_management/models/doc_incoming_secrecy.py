@@ -34,6 +34,11 @@ class DocIncoming(models.Model):
             "duplicate_note": False,
         }
 
+    def _refusal_words(self):
+        """Return what a refusal begins with, from what is known; the clerk edits it."""
+        self.ensure_one()
+        return self._secrecy_refusal() if self.document_id.is_quarantined else ""
+
     def _secrecy_refusal(self):
         """Return the words by which a state secret is sent back."""
         return self.env._(

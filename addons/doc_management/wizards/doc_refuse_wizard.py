@@ -19,12 +19,10 @@ class DocRefuseWizard(models.TransientModel):
 
     @api.depends("incoming_id")
     def _compute_reason(self):
-        """A state secret is sent back with words that are ready."""
+        """What the system has found is said already; the clerk may change it."""
         for wizard in self:
             incoming = wizard.incoming_id
-            wizard.reason = (
-                incoming.document_id.is_quarantined and incoming._secrecy_refusal()
-            )
+            wizard.reason = bool(incoming) and incoming._refusal_words()
 
     def action_confirm(self):
         """Send it back."""

@@ -209,6 +209,35 @@ class DocIncoming(models.Model):
                 )
         return blockers
 
+    def _refusal_words(self):
+        """What the check of signatures found is what the sender has to know."""
+        words = super()._refusal_words()
+        if words:
+            return words
+        verifications = self.env["doc.verification"]
+        told = []
+        for file in self._checked_files():
+            verdict = self._file_verdict(file)
+            if verdict not in ("changed", "undecided"):
+                continue
+            what = " ".join(
+                verifications._sentences(file.verification_ids[:1]._report())
+            )
+            told.append(
+                self.env._(
+                    "%(file)s was changed after signing or is broken: %(what)s",
+                    file=file.name,
+                    what=what,
+                )
+                if verdict == "changed"
+                else self.env._(
+                    "The signature in %(file)s cannot be proven: %(what)s",
+                    file=file.name,
+                    what=what,
+                )
+            )
+        return "\n".join(told)
+
     def _after_refuse(self, reason):
         """A signature that fails is told to one's own leader, too (HT-8.2c, C24)."""
         result = super()._after_refuse(reason)

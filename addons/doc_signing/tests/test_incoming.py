@@ -88,6 +88,27 @@ class TestIncoming(SigningCommon):
         incoming.action_refuse("Tệp bị sửa sau khi ký")
         self.assertEqual(incoming.state, "refused")
 
+    def refusal_of(self, *files):
+        incoming = self.arrive(*files)
+        self.run_jobs("verify_files")
+        wizards = self.env["doc.refuse.wizard"].with_user(self.clerk)
+        return wizards.create({"incoming_id": incoming.id})
+
+    def test_a_refusal_begins_with_what_was_found(self):
+        wizard = self.refusal_of(self.signed(), self.tampered())
+        self.assertIn("1.pdf", wizard.reason)
+        self.assertNotIn("0.pdf", wizard.reason, "nothing is wrong with it")
+        report = wizard.incoming_id.file_ids[1].verification_ids[:1]._report()
+        for sentence in self.env["doc.verification"]._sentences(report):
+            self.assertIn(sentence, wizard.reason)
+        wizard.reason += " Xin gửi lại."
+        wizard.action_confirm()
+        self.assertEqual(wizard.incoming_id.state, "refused")
+
+    def test_nothing_is_put_into_the_mouth_of_who_refuses_a_good_file(self):
+        for content in (self.signed(), make_pdf("không ký")):
+            self.assertFalse(self.refusal_of(content).reason)
+
     def test_a_refused_signature_is_told_to_the_leader_by_the_switch(self):
         for told in (True, False):
             if not told:

@@ -187,6 +187,31 @@ def test_the_envelope_may_look_different(packet) -> None:
     assert result.warnings == ()
 
 
+def test_the_form_of_the_dotnet_kit_is_the_same_document() -> None:
+    """More namespaces and attributes, links in the manifest, an empty signature."""
+    xlink = ' xlink:href="cid:x" xlink:role="XLinkRole" xlink:type="simple"'
+    packet = changed(
+        (
+            "<edXML xmlns=",
+            '<edXML xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+            ' xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
+            ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns=',
+        ),
+        (
+            "<edXML:TraceHeaderList>",
+            '<edXML:TraceHeaderList id="0a1b2c3d" version="1.0" mustUnderstand="1"'
+            ' actor="http://schemas.xmlsoap.org/soap/actor/next">',
+        ),
+        ("<edXML:Reference>", f"<edXML:Reference{xlink}>"),
+        ("</edXML:edXMLHeader>", "<edXML:DigitalSignature/></edXML:edXMLHeader>"),
+        ("<ContentId>cid:", "<ContentId>"),
+    )
+    result = read_message(packet)
+    assert result.message == DOCUMENT
+    assert result.warnings == ()
+    assert not result.packet_signature, "an empty element signs nothing"
+
+
 def test_order_of_elements_is_free() -> None:
     text = PACKET.decode()
     subject = text[text.index("<edXML:Subject>") : text.index("<edXML:Content>")]

@@ -22,8 +22,7 @@ class Channel(Protocol):
     def lists_sent(self) -> bool:
         """Whether the other side can be asked what it has of us.
 
-        Without it a sending whose answer was lost is repeated, and receivers drop
-        the second one.
+        Without it a person decides about a sending whose answer was lost.
         """
         ...
 
