@@ -9,7 +9,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import Code, DocSignError
-from .doc_document import CHECK_PAGE
 from .doc_file import PDF
 from .signing_tools import WORKER, font_pair
 
