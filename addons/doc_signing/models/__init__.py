@@ -7,6 +7,7 @@ from . import (
     doc_signing_provider,
     doc_signing_provider_agent,
     doc_signing_provider_agent_tool,
+    doc_signing_provider_p12_demo,
     doc_signing_provider_pkcs11,
     doc_signing_provider_remote,
     doc_signing_provider_mysign,

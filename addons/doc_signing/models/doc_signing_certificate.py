@@ -65,6 +65,7 @@ class DocSigningCertificate(models.Model):
             ("smartca", "VNPT SmartCA"),
             ("mysign", "Viettel MySign"),
             ("upload", "Signed elsewhere and uploaded"),
+            ("p12_demo", "Key file, for demonstrations only"),
         ],
         "Signs with",
         required=True,

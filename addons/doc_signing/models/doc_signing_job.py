@@ -93,6 +93,10 @@ class DocSigningRequest(models.Model):
             self.env.ref("doc_signing.ir_cron_run_signing")._trigger()
         except DocSignError as error:
             _logger.info("requests %s not signed: %s", self.ids, error.code)
+            certificate = self.certificate_id[:1]
+            self.env["doc.signing.provider"]._of(certificate)._after_refusal(
+                certificate, error
+            )
             self._fail(sentence(self._in_words(), error))
         except UserError as error:
             self._fail(str(error))

@@ -55,3 +55,7 @@ class DocSigningProvider(models.AbstractModel):
         DocSignError ``token_*``.
         """
         raise NotImplementedError
+
+    @api.model
+    def _after_refusal(self, certificate, error):
+        """Take note of a DocSignError that ended a signing with ``certificate``."""

@@ -47,6 +47,14 @@ def _document(env):
             "An earlier signature in the PDF forbids any further one. Attach the "
             "document without that signature."
         ),
+        Code.SIGNED_ALREADY: env._(
+            "The file is signed already, and nothing is put below a signature. Attach "
+            "the document without that signature."
+        ),
+        Code.SQUARE_THERE: env._(
+            "The file carries a check square already. Make the PDF from your own text, "
+            "without the square."
+        ),
         Code.NO_SIGNATURE_PLACE: env._(
             "The place of the signature was not found: no line of the document is the "
             "signer's full name with a title above it. Return the draft so that the "

@@ -10,6 +10,7 @@ from . import (
     test_incoming,
     test_initials,
     test_joint_signing,
+    test_key_files,
     test_lasting,
     test_placement,
     test_never_rewritten,

@@ -25,7 +25,7 @@ class SquareCommon(SigningCommon):
         cls.company.sudo().doc_check_square = True
         cls.base = cls.env["ir.config_parameter"].get_param("web.base.url") + PAGE
 
-    def read(self, content):
+    def scanned_pages(self, content):
         """What a phone reads on each page of a PDF."""
         pages = pypdfium2.PdfDocument(content)
         return [
@@ -38,7 +38,7 @@ class SquareCommon(SigningCommon):
 
     def code(self, outgoing):
         """Return the code on the main file, read from its picture."""
-        [address] = self.read(outgoing.document_id._main_file()._content())[0]
+        [address] = self.scanned_pages(outgoing.document_id._main_file()._content())[0]
         self.assertTrue(address.startswith(f"{self.base}?code="), address)
         return address.split("=", 1)[1]
 
@@ -262,7 +262,7 @@ class TestCheckSquarePage(SquareCommon, CheckCommon):
 
     def test_after_its_issue_number_date_agency_and_verdict_are_told(self):
         outgoing = self.make_issued()
-        [address] = self.read(outgoing.document_id._main_file()._content())[0]
+        [address] = self.scanned_pages(outgoing.document_id._main_file()._content())[0]
         text = self.url_open(address.removeprefix(self.base.removesuffix(PAGE))).text
         self.assertIn('class="pill valid"', text)
         self.assertIn('class="line good"', text)

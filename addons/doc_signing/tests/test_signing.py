@@ -6,7 +6,7 @@ from unittest.mock import patch
 from cryptography.hazmat.primitives.asymmetric import rsa
 from odoo import fields
 from odoo.addons.doc_management.tests.common import as_base64, make_pdf
-from odoo.addons.doc_signing.lib.docsign import verify
+from odoo.addons.doc_signing.lib.docsign import pkcs11, verify
 from odoo.addons.doc_signing.lib.docsign.values import Code, DocSignError, Verdict
 from odoo.addons.doc_signing.models.refusals import sentence
 from odoo.addons.doc_signing.models.signing_tools import aware
@@ -222,6 +222,34 @@ class TestSigning(SigningCommon):
             self.assertNotIn(secret, "\n".join(logs.output))
             self.assertNotIn(secret, failed)
             self.assertFalse(self.tables_holding(secret))
+
+    def test_a_batch_tries_a_wrong_pin_once_until_its_file_is_written_anew(self):
+        letters = [self.make_letter() for _turn in range(3)]
+        for outgoing in letters:
+            self.as_user(outgoing, self.deputy).action_sign()
+        tried = []
+        sign = pkcs11.sign
+
+        def counted(*arguments):
+            tried.append(arguments[1])
+            return sign(*arguments)
+
+        self.token.pin_file.write_text("55512345")
+        self.addCleanup(self.token.pin_file.write_text, PIN)
+        with patch.object(pkcs11, "sign", counted):
+            self.run_jobs("run_signing")
+            self.assertEqual(len(tried), 1)
+            for outgoing in letters:
+                self.assertEqual(outgoing.state, "to_sign")
+                self.assertIn("refused the PIN", outgoing.sign_error)
+                with self.assertRaises(UserError):
+                    self.as_user(outgoing, self.deputy).action_sign()
+            self.assertEqual(len(tried), 1)
+            self.token.pin_file.write_text(PIN)
+            for outgoing in letters:
+                self.as_user(outgoing, self.deputy).action_sign()
+            self.run_jobs("run_signing")
+        self.assertEqual({one.state for one in letters}, {"signed"})
 
     def tables_holding(self, text):
         """Return the tables of ours in which any column holds ``text``."""

@@ -247,7 +247,7 @@ def _updated(pdf: bytes, reader: Any, page: int, drawing: bytes) -> bytes:
 
     generic: Any = pdf_objects
     try:
-        writer = IncrementalPdfFileWriter(reader.stream, prev=reader, strict=False)
+        writer: Any = IncrementalPdfFileWriter(reader.stream, prev=reader, strict=False)
         reference = writer.find_page_for_modification(page)[0]
         dictionary: Any = reference.get_object()
         old: Any = []
