@@ -63,9 +63,9 @@ cr.execute(
            to_tsvector('simple', a.words || ' ' || b.words || ' rieng' || f.id || ' '
                || c.words), 1, 1, f.create_date, f.create_date
       FROM doc_file f
-      JOIN paragraph a ON a.id = 1 + f.id::bigint * 7919 %% %(most)s
-      JOIN paragraph b ON b.id = 1 + f.id::bigint * 104729 %% %(most)s
-      JOIN paragraph c ON c.id = 1 + (f.id / %(most)s + f.id)::bigint * 31 %% %(most)s
+      JOIN paragraph a ON a.id = 1 + (hashint4(f.id) & 1073741823) %% %(most)s
+      JOIN paragraph b ON b.id = 1 + (hashint4(f.id + 1) & 1073741823) %% %(most)s
+      JOIN paragraph c ON c.id = 1 + (hashint4(f.id + 2) & 1073741823) %% %(most)s
     """,
     {"most": PARAGRAPHS},
 )
