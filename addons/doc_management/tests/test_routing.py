@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import etree
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -566,6 +567,16 @@ class TestRouting(DocCommon):
         self.assertEqual(again.lead_unit_id, self.unit)
         self.assertEqual(again.coordinator_unit_ids, self.other_unit)
         self.assertEqual(again.inform_ids, self.clerk)
+
+    def test_a_phone_shows_each_part_its_deadline_and_what_can_be_done_with_it(self):
+        view = self.model("doc.incoming", self.leader).get_view(view_type="form")
+        arch = etree.fromstring(view["arch"])
+        [cards] = arch.xpath("//field[@name='assignment_ids']/kanban")
+        shown = {one.get("name") for one in cards.iterfind(".//t//field")}
+        self.assertLessEqual({"deadline", "instruction", "remark"}, shown)
+        wizard = self.env.ref("doc_management.doc_part_act_wizard_action").id
+        pressed = [one.get("name") for one in cards.iterfind(".//button")]
+        self.assertEqual(pressed, ["action_urge", str(wizard)])
 
     def test_the_tree_is_listed_as_a_tree(self):
         incoming = self.to_unit()
