@@ -63,7 +63,7 @@ def mutants(
         inside=True,
         copies=True,
         kill=0.01,
-        faults=0.02,
+        faults=0.01,
         disk=0.02,
         recalls=0,
         senders=2,
