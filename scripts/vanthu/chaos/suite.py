@@ -93,7 +93,8 @@ def disk(seed: int, packets: int = 17, sizes: str = DISK_MEGABYTES) -> list[str]
     print(
         f"seed {seed}, disk: {report['packets']} packets of {sizes} MB in turn, "
         f"{report['megabytes']} MB, {kills} kills at random bytes, "
-        f"{report['leftovers']} leftovers that count as nothing, in {time.monotonic() - began:.0f} s; "
+        f"{report['leftovers']} leftovers that count as nothing, "
+        f"in {time.monotonic() - began:.0f} s; "
         f"{len(report['failures'])} failures",
         flush=True,
     )
