@@ -40,7 +40,7 @@ class Plan:
     seconds: float = 600
     """When it must be over."""
     often: str = ""
-    """A fault that comes seven times as often as the others, without HTTP."""
+    """A fault that comes nine times as often as the others, without HTTP."""
     mutant: str = ""
     """A broken promise that must be noticed."""
 

@@ -63,7 +63,7 @@ def mutants(
         inside=True,
         copies=True,
         kill=0.01,
-        faults=0.02,
+        faults=0.01,
         disk=0.02,
         recalls=0,
         senders=2,
@@ -93,7 +93,8 @@ def disk(seed: int, packets: int = 17, sizes: str = DISK_MEGABYTES) -> list[str]
     print(
         f"seed {seed}, disk: {report['packets']} packets of {sizes} MB in turn, "
         f"{report['megabytes']} MB, {kills} kills at random bytes, "
-        f"{report['leftovers']} leftovers swept, in {time.monotonic() - began:.0f} s; "
+        f"{report['leftovers']} leftovers that count as nothing, "
+        f"in {time.monotonic() - began:.0f} s; "
         f"{len(report['failures'])} failures",
         flush=True,
     )

@@ -25,7 +25,7 @@ from .proxy import Proxy
 HERE = BUILD / "chaos"
 PORTS = (18500, 18999)
 LOOK_EVERY = 0.5
-PATIENCE = 15
+PATIENCE = 25
 """Seconds without a step after which a broken promise is held to be seen."""
 NOWHERE = "http://axis.invalid/axis"
 
