@@ -68,8 +68,9 @@ def journey(letters: int) -> float:
     Two workers each: of the axis' server, of the sender, of the receiver.
     """
     with _world(letters) as (_axis, _tap), ExitStack() as stack:
-        database.rows(SENDER, "UPDATE doc_exchange_backend SET active = false")
         scenes.play(SENDER, SCENE, WHAT="issue", COUNT=str(letters), PAUSE="0")
+        # Nothing leaves before all workers are at work.
+        database.rows(SENDER, "UPDATE doc_exchange_backend SET active = false")
         for name in (SENDER, RECEIVER):
             for shard in range(SHARDS):
                 stack.enter_context(_worker(name, shard))
