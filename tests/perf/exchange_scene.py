@@ -1,4 +1,4 @@
-"""Read by `odoo shell` for bench_exchange.py: receptions, files and issues in turn."""
+"""Read by `odoo shell` for bench_exchange.py: receptions and files in turn."""
 
 import datetime as dt
 import json
@@ -9,17 +9,19 @@ from base64 import b64encode
 from pathlib import Path
 from statistics import median
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from odoo.addons.doc_interconnect.lib.docxchg import edxml
 from odoo.addons.doc_interconnect.lib.docxchg.axis import MessageType, ReceivedPacket
 from odoo.addons.doc_interconnect.models import packet_store
 from odoo.addons.doc_interconnect.models.doc_exchange_receive import Arrival
+from odoo.addons.doc_management.models.batch import Batch
 from odoo.tools import config
 
 from vanthu.load import staff
 
 COUNT, ROUNDS = int(os.environ["COUNT"]), int(os.environ["ROUNDS"])
 SIZE = int(os.environ["SIZE"])
-ALONE, MANY = 1, 50
 env = env  # noqa: F821, PLW0127 - given by the shell
 
 company, unit = staff.agency(env)
@@ -38,7 +40,37 @@ backend = env["doc.exchange.backend"].create(
 env.cr.commit()
 connection = backend._connection()
 messages = env["doc.exchange.message"]
+batch = Batch()  # as the packets of one listing share it
 turn = 0
+
+
+def pdf():
+    """Return a PDF of one page: words, and a picture of SIZE bytes that is noise."""
+    side = int((SIZE / 3) ** 0.5)
+    words = b"BT /F 14 Tf 72 770 Td (So lieu do luong) Tj ET"
+    drawn = words + b" q 400 0 0 400 72 300 cm /I Do Q"
+    body = os.urandom(3 * side * side)
+    parts = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F 6 0 R>>/XObject<</I 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8"
+        b"/ColorSpace/DeviceRGB/Length %d>>stream\n%s\nendstream"
+        % (side, side, len(body), body),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    whole, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(whole))
+        whole += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return whole + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\n"
+        b"startxref\n%d\n%%%%EOF\n"
+        % (len(parts) + 1, table, len(parts) + 1, len(whole))
+    )
 
 
 def packet():
@@ -64,7 +96,7 @@ def packet():
             edxml.Attachment(
                 f"tep-{turn}.pdf",
                 f"tep-{turn}.pdf",
-                b"%PDF-1.7\n" + os.urandom(SIZE),
+                pdf(),
                 "application/pdf",
             ),
         ),
@@ -73,7 +105,7 @@ def packet():
         str(uuid.uuid4()), "edoc", other.code, company.doc_agency_id.code
     )
     return edxml.write_document(message, today), Arrival(
-        connection, MessageType.EDOC, listed
+        connection, MessageType.EDOC, listed, batch
     )
 
 
@@ -83,6 +115,8 @@ def reception(made):
     sha256 = packet_store.write(env, data)
     told, why = messages._process(arrival, data, sha256)
     assert str(told) == "done", (told, why)
+    if batch.is_due():
+        messages._tell(batch)
 
 
 def posted(made):
@@ -127,6 +161,20 @@ def synced(made):
     path.unlink()
 
 
+def created(_made):
+    """One record of a plain model, one commit: what the machine gives at most."""
+    with env.registry.cursor() as cr:
+        env(cr=cr)["res.partner.category"].create({"name": uuid.uuid4().hex})
+
+
+key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def signed(made):
+    """A signature by RSA-2048 in Python."""
+    key.sign(made[0][:1000], padding.PKCS1v15(), hashes.SHA256())
+
+
 def rate(act):
     """Return acts a second over COUNT packets made before."""
     ready = [packet() for _ in range(COUNT)]
@@ -145,6 +193,8 @@ ACTS = {
     "file record": stored_file,
     "durable file": durable,
     "synced file": synced,
+    "ORM create": created,
+    "RSA sign": signed,
 }
 for act in ACTS.values():
     act(packet())
@@ -152,6 +202,18 @@ rates = {name: [] for name in ACTS}
 for number in range(ROUNDS):
     for name in list(ACTS) if number % 2 == 0 else list(ACTS)[::-1]:
         rates[name].append(rate(ACTS[name]))
+path = Path(config.filestore(env.cr.dbname), "bench-sync")
+waits = []
+with path.open("wb") as stream:
+    for _time in range(200):
+        stream.write(b"x")
+        stream.flush()
+        begun = time.perf_counter()
+        os.fsync(stream.fileno())
+        waits.append(time.perf_counter() - begun)
+path.unlink()
 received = env["doc.incoming"].sudo().search_count([("channel", "=", "axis")])
 assert received == COUNT * ROUNDS + 1, received
-print("FIGURES", json.dumps({name: median(some) for name, some in rates.items()}))
+told = {name: median(some) for name, some in rates.items()}
+told["fsync"] = median(waits) * 1e6
+print("FIGURES", json.dumps(told))
