@@ -216,7 +216,7 @@ class TestRestChannel(Promises, ExchangeCase):
         )
 
     def lost(self, *, stored=True):
-        """A sending without an answer, and the time to prove it in over."""
+        """A sending without an answer, which its receiver has not reported yet."""
         if stored:
             self.axis.lose = 1
         else:
