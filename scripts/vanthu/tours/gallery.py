@@ -19,7 +19,7 @@ from .backstage import (
     scan,
     today,
 )
-from .browser import Person, Width, person
+from .browser import JOB_SECONDS, Person, Width, person
 
 CLERK, SPECIALIST, HEAD = "van-thu", "chuyen-vien", "truong-phong"
 LEADER, ARCHIVIST, ADMINISTRATOR = "lanh-dao", "luu-tru", "quan-tri"
@@ -69,6 +69,16 @@ class Scene:
     def ask(self, wizard: str) -> None:
         """Open a question of doc_management."""
         self.person.ask(self.backstage.ref(f"doc_management.doc_{wizard}_action"))
+
+    def place(self) -> None:
+        """Open the screen on which one sees where a signature will stand."""
+        self.person.press(self.backstage.ref("doc_signing.doc_placement_action"))
+        sheet = self.person.page.locator(".o_doc_place_sheet")
+        expect(sheet).to_be_visible()
+        expect(sheet.locator(".o_doc_place_image")).to_be_visible(
+            timeout=JOB_SECONDS * 1000
+        )
+        self.person.settle()
 
 
 @dataclass(frozen=True)
@@ -193,6 +203,11 @@ def _to_issue(scene: Scene) -> None:
     scene.outgoing(scene.papers.signed)
 
 
+def _place_seal(scene: Scene) -> None:
+    scene.outgoing(scene.papers.signed)
+    scene.place()
+
+
 def _issued(scene: Scene) -> None:
     scene.outgoing(scene.papers.issued)
     scene.person.tab("exchange")
@@ -230,6 +245,11 @@ def _dashboard(scene: Scene) -> None:
 def _schedule(scene: Scene) -> None:
     scene.person.menu(MENU + "schedule")
     expect(scene.person.page.locator(".o_doc_schedule")).to_be_visible()
+
+
+def _place_signature(scene: Scene) -> None:
+    scene.outgoing(scene.papers.to_sign)
+    scene.place()
 
 
 # Trưởng phòng ------------------------------------------------------------------------
@@ -322,6 +342,7 @@ SCREENS = (
     Screen(CLERK, "kiem-tra-chu-ky", "duc.long", _verdict),
     Screen(CLERK, "nhap-van-ban-giay", "duc.long", _paper),
     Screen(CLERK, "cho-phat-hanh", "thi.thu", _to_issue),
+    Screen(CLERK, "dat-dau", "thi.thu", _place_seal),
     Screen(CLERK, "da-phat-hanh", "thi.thu", _issued),
     Screen(CLERK, "lien-thong", "thi.thu", _exchange),
     Screen(LEADER, "ban-lam-viec", "van.hai", _inbox),
@@ -330,6 +351,7 @@ SCREENS = (
     Screen(LEADER, "ky", "minh.chau", _to_sign),
     Screen(LEADER, "bang-dieu-hanh", "van.hai", _dashboard),
     Screen(LEADER, "lich-cong-tac", "van.hai", _schedule),
+    Screen(LEADER, "dat-chu-ky", "minh.chau", _place_signature),
     Screen(HEAD, "ban-lam-viec", "thi.hanh", _inbox),
     Screen(HEAD, "van-ban-di", "thi.hanh", _outgoing_list),
     Screen(HEAD, "cho-ky-nhay", "thi.hanh", _to_initial),
