@@ -387,12 +387,12 @@ class TestWays(DirectoryCase):
     def test_whom_no_axis_lists_is_tried_over_the_first(self):
         national = self.second_axis()
         office = self.env["doc.agency"].create({"name": "Bộ", "code_qd20": "G12"})
-        way_to = self.env["doc.exchange.backend"]._way_to
-        self.assertEqual(way_to(self.sender, office), self.backend)
+        ways = self.env["doc.exchange.backend"]._of_company(self.sender)
+        self.assertEqual(ways._way_to(office), self.backend)
         self.backend.reached_ids = self.receiver.doc_agency_id
-        self.assertEqual(way_to(self.sender, office), national)
+        self.assertEqual(ways._way_to(office), national)
         national.reached_ids = self.receiver.doc_agency_id
-        self.assertEqual(way_to(self.sender, office), self.backend)
+        self.assertEqual(ways._way_to(office), self.backend)
         self.assertEqual(way_to(self.receiver, office), self.receiving)
 
     def test_documents_arrive_over_every_axis_of_the_agency(self):

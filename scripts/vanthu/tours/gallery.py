@@ -237,16 +237,6 @@ def _to_sign(scene: Scene) -> None:
     scene.outgoing(scene.papers.to_sign)
 
 
-def _dashboard(scene: Scene) -> None:
-    scene.person.menu(MENU + "reports", MENU + "dashboard")
-    expect(scene.person.page.locator(".o_doc_dash")).to_be_visible()
-
-
-def _schedule(scene: Scene) -> None:
-    scene.person.menu(MENU + "schedule")
-    expect(scene.person.page.locator(".o_doc_schedule")).to_be_visible()
-
-
 def _place_signature(scene: Scene) -> None:
     scene.outgoing(scene.papers.to_sign)
     scene.place()
@@ -323,14 +313,6 @@ def _connections(scene: Scene) -> None:
     scene.person.menu(SETTINGS, "doc_interconnect.menu_backends")
 
 
-def _journal(scene: Scene) -> None:
-    scene.person.menu(SETTINGS, MENU + "journal")
-
-
-def _health(scene: Scene) -> None:
-    scene.person.go("tinh-trang-he-thong")
-
-
 def _settings(scene: Scene) -> None:
     scene.person.menu(SETTINGS, MENU + "general_settings")
     expect(scene.person.page.locator("#doc_font_setting")).to_be_visible()
@@ -349,8 +331,6 @@ SCREENS = (
     Screen(LEADER, "van-ban-den", "van.hai", _incoming_list),
     Screen(LEADER, "but-phe", "van.hai", _directive),
     Screen(LEADER, "ky", "minh.chau", _to_sign),
-    Screen(LEADER, "bang-dieu-hanh", "van.hai", _dashboard),
-    Screen(LEADER, "lich-cong-tac", "van.hai", _schedule),
     Screen(LEADER, "dat-chu-ky", "minh.chau", _place_signature),
     Screen(HEAD, "ban-lam-viec", "thi.hanh", _inbox),
     Screen(HEAD, "van-ban-di", "thi.hanh", _outgoing_list),
@@ -367,8 +347,6 @@ SCREENS = (
     Screen(ADMINISTRATOR, "co-quan", "cong.minh", _agencies),
     Screen(ADMINISTRATOR, "chung-thu", "cong.minh", _certificates),
     Screen(ADMINISTRATOR, "ket-noi", "cong.minh", _connections),
-    Screen(ADMINISTRATOR, "nhat-ky", "cong.minh", _journal),
-    Screen(ADMINISTRATOR, "tinh-trang", "cong.minh", _health),
     Screen(ADMINISTRATOR, "thiet-lap", "admin", _settings, password="admin"),
 )
 ROLES = tuple(dict.fromkeys(screen.role for screen in SCREENS))
