@@ -105,7 +105,7 @@ class DocAccess(models.Model):
     _document_principal = models.Index("(document_id, principal_id)")
 
     def init(self):
-        super().init()
+        """Make the function that answers for one person (no ORM object)."""
         self.env.cr.execute(FACTS)
 
     @api.model
