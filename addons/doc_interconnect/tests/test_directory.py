@@ -387,13 +387,14 @@ class TestWays(DirectoryCase):
     def test_whom_no_axis_lists_is_tried_over_the_first(self):
         national = self.second_axis()
         office = self.env["doc.agency"].create({"name": "Bộ", "code_qd20": "G12"})
-        ways = self.env["doc.exchange.backend"]._of_company(self.sender)
+        ways = self.env["doc.exchange.backend"]._ways_of(self.sender)
         self.assertEqual(ways._way_to(office), self.backend)
         self.backend.reached_ids = self.receiver.doc_agency_id
         self.assertEqual(ways._way_to(office), national)
         national.reached_ids = self.receiver.doc_agency_id
         self.assertEqual(ways._way_to(office), self.backend)
-        self.assertEqual(way_to(self.receiver, office), self.receiving)
+        receiving = ways._ways_of(self.receiver)
+        self.assertEqual(receiving._way_to(office), self.receiving)
 
     def test_documents_arrive_over_every_axis_of_the_agency(self):
         national = self.second_axis()

@@ -157,6 +157,7 @@ class TestSendingFaults(ExchangeCase):
         )
         claim = self.messages._claim()
         self.assertEqual(set(claim.ids), {first.id, second.id})
+        self.env.invalidate_all()
         first._by_action().write({"attempt_no": first.attempt_no + 1})
         self.env.flush_all()
         self.messages._transmit(claim)
