@@ -15,6 +15,7 @@ from . import (
     test_hooks,
     test_lookup,
     test_outgoing_blockers,
+    test_overview,
     test_publication,
     test_recall,
     test_reports,
