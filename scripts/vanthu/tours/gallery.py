@@ -198,6 +198,12 @@ def _issued(scene: Scene) -> None:
     scene.person.tab("exchange")
 
 
+def _follow(scene: Scene) -> None:
+    scene.person.menu(
+        "doc_interconnect.menu_exchange", "doc_interconnect.menu_exchange_follow"
+    )
+
+
 def _exchange(scene: Scene) -> None:
     scene.person.menu(
         "doc_interconnect.menu_exchange", "doc_interconnect.menu_exchange_messages"
@@ -305,6 +311,7 @@ SCREENS = (
     Screen(CLERK, "nhap-van-ban-giay", "duc.long", _paper),
     Screen(CLERK, "cho-phat-hanh", "thi.thu", _to_issue),
     Screen(CLERK, "da-phat-hanh", "thi.thu", _issued),
+    Screen(CLERK, "theo-doi", "thi.thu", _follow),
     Screen(CLERK, "lien-thong", "thi.thu", _exchange),
     Screen(LEADER, "ban-lam-viec", "van.hai", _inbox),
     Screen(LEADER, "van-ban-den", "van.hai", _incoming_list),
