@@ -270,6 +270,7 @@ def test_the_administrator_connects_tries_and_sees_how_partners_fare(
     trouble = administrator.page.locator(".o_error_dialog, .o_notification_bar, .modal")
     expect(trouble.first).to_be_visible()
     administrator.page.locator(".modal-footer button").first.click()
+    expect(administrator.page.locator(".o_dialog")).to_have_count(0)
     administrator.fill("secret", "not-a-real-secret")
     administrator.save()
     administrator.press("action_test")

@@ -42,6 +42,12 @@ class DocExchangeMessage(models.Model):
             "days": self._overview_days(),
         }
 
+    def _get_read_group_order(self, dict_order, groupby, aggregates):
+        """Put the documents sent last on top; else a list has them by their titles."""
+        if "id" in dict_order and list(groupby) == ["document_title"]:
+            return f"id:max {dict_order['id']}, document_title"
+        return super()._get_read_group_order(dict_order, groupby, aggregates)
+
     @api.model
     def _card(self, key, title, count, words, level, action=False):
         return {
@@ -190,7 +196,7 @@ class DocExchangeMessage(models.Model):
         if partner.registered:
             hours = partner.hours_to_register
             took = (
-                self.env._("takes in after %(count)s min", count=round(hours * 60))
+                self.env._("takes in after %(count)s min", count=max(1, round(hours * 60)))
                 if hours < 2
                 else self.env._("takes in after %(count)s h", count=round(hours))
             )

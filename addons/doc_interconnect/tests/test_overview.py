@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -65,14 +66,8 @@ class TestOverview(ExchangeCase):
         card = self.cards()["refused"]
         self.assertEqual((card["value"], card["level"]), ("1", "stop"))
         self.assertEqual(self.counted(card), self.message)
-        self.env.flush_all()
-        told = self.message.status_ids.filtered(lambda one: one.status_code == 2)
-        self.env.cr.execute("SET LOCAL session_replication_role = replica")
-        self.env.cr.execute(
-            "UPDATE doc_exchange_status SET at = at - interval '2 days' WHERE id IN %s",
-            [tuple(told.ids)],
-        )
-        self.env.cr.execute("SET LOCAL session_replication_role = origin")
+        tomorrow = self.env.cr.now() + timedelta(days=1)
+        self.patch(fields.Datetime, "now", staticmethod(lambda *_args: tomorrow))
         self.assertEqual(self.values()["refused"], "0")
 
     def test_the_last_comparison_says_whether_it_agreed(self):
@@ -114,6 +109,24 @@ class TestOverview(ExchangeCase):
         self.assertEqual(self.values(self.foreign_clerk)["decide"], "0")
         names = [way["name"] for way in self.overview(self.foreign_clerk)["ways"]]
         self.assertEqual(names, [self.receiving.name])
+
+    def test_the_document_sent_last_stands_on_top(self):
+        messages = self.message
+        for _time in range(2):
+            messages |= self.queued(self.make_issued())
+        self.env.flush_all()
+        for order in ("asc", "desc"):
+            groups = (
+                messages.with_user(self.clerk)
+                .web_read_group(
+                    [("id", "in", messages.ids)],
+                    ["document_title"],
+                    ["id:max"],
+                    order=f"id {order}",
+                )["groups"]
+            )
+            last = [group["id:max"] for group in groups]
+            self.assertEqual(last, sorted(messages.ids, reverse=order == "desc"))
 
     def test_only_the_clerk_asks(self):
         for user in self.specialist, self.admin, self.leader, self.archivist:

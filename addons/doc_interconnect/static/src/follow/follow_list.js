@@ -1,6 +1,8 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {useBus, useService} from "@web/core/utils/hooks";
+import {KanbanController} from "@web/views/kanban/kanban_controller";
+import {kanbanView} from "@web/views/kanban/kanban_view";
 import {ListController} from "@web/views/list/list_controller";
 import {listView} from "@web/views/list/list_view";
 
@@ -41,6 +43,34 @@ export class ExchangeSide extends Component {
     }
 }
 
+/**
+ * Let a controller load the figures, and again with every reload of its rows.
+ *
+ * @param {Component} controller
+ */
+function setUpOverview(controller) {
+    const orm = useService("orm");
+    const actions = useService("action");
+    controller.around = useState({overview: null});
+    controller.open = (action) => actions.doAction(action);
+    const look = async () => {
+        controller.around.overview = await orm.call(
+            "doc.exchange.message",
+            "exchange_overview",
+            []
+        );
+    };
+    onWillStart(look);
+    // Rows that were loaded anew come with figures of the same moment.
+    let shown = null;
+    useBus(controller.model.bus, "update", () => {
+        if (shown && shown !== controller.model.root) {
+            look();
+        }
+        shown = controller.model.root;
+    });
+}
+
 /** What was sent, with the figures of the whole exchange around it. */
 export class FollowController extends ListController {
     static template = "doc_interconnect.FollowList";
@@ -48,33 +78,26 @@ export class FollowController extends ListController {
 
     setup() {
         super.setup();
-        this.actions = useService("action");
-        this.around = useState({overview: null});
-        onWillStart(() => this.look());
-        // Rows that were loaded anew come with figures of the same moment.
-        let shown = null;
-        useBus(this.model.bus, "update", () => {
-            if (shown && shown !== this.model.root) {
-                this.look();
-            }
-            shown = this.model.root;
-        });
+        setUpOverview(this);
     }
+}
 
-    async look() {
-        this.around.overview = await this.orm.call(
-            "doc.exchange.message",
-            "exchange_overview",
-            []
-        );
-    }
+/** The same on a phone: a card for each recipient, the figures above. */
+export class FollowKanbanController extends KanbanController {
+    static template = "doc_interconnect.FollowKanban";
+    static components = {...KanbanController.components, ExchangeCards};
 
-    open(action) {
-        return this.actions.doAction(action);
+    setup() {
+        super.setup();
+        setUpOverview(this);
     }
 }
 
 registry.category("views").add("doc_follow", {
     ...listView,
     Controller: FollowController,
+});
+registry.category("views").add("doc_follow_kanban", {
+    ...kanbanView,
+    Controller: FollowKanbanController,
 });
