@@ -185,6 +185,7 @@ class DocOutgoing(models.Model):
                 at,
                 signer_name=self.signer_name or "",
                 place=as_box(place) if place else None,
+                kept=self._remembered(purpose)._values(),
             )
         seal = self.env["doc.signing.image"]._of(self.company_id)
         if not seal:
@@ -202,6 +203,7 @@ class DocOutgoing(models.Model):
             seal=seal._png_to_show(),
             seal_mm=seal.size_mm,
             at=at,
+            kept=self._remembered(purpose)._values(),
         )
 
     def _corner_plans_to_show(self, content, at):
@@ -310,7 +312,8 @@ class DocOutgoing(models.Model):
             "rule": plain(spot.rule),
             "reach": plain(spot.reach),
             "anywhere": spot.anywhere,
-            "guessed": Doubt.NOT_FOUND in spot.doubts,
+            "guessed": bool({Doubt.NOT_FOUND, Doubt.REMEMBERED} & set(spot.doubts)),
+            "remembered": Doubt.REMEMBERED in spot.doubts,
         }
 
     def _mark_words(self, spot):
@@ -337,6 +340,13 @@ class DocOutgoing(models.Model):
             Doubt.NOT_FOUND: self.env._(
                 "%(mark)s: the page does not say where it belongs. Move it there.",
                 mark=label,
+            ),
+            Doubt.REMEMBERED: self.env._(
+                "%(mark)s: the page does not say where it belongs. It stands where it "
+                "stood on the last document “%(type)s” of your agency. Look whether "
+                "that is right, or move it.",
+                mark=label,
+                type=self.type_id.name,
             ),
         }
         return [told[doubt] for doubt in spot.doubts]

@@ -31,11 +31,11 @@ class TestPlacement(SigningCommon):
         """Return the rectangle of our signature in the stored file, as seen."""
         main = outgoing.document_id._main_file()
         content = main.sudo()._content()
-        from ..lib.docsign.plans import _visible_signatures
+        from ..lib.docsign.plans import visible_signatures
 
         return [
             box
-            for name, box in _visible_signatures(content)
+            for name, box in visible_signatures(content)
             if name.startswith(f"vt_{prefix}")
         ][-1]
 

@@ -164,6 +164,11 @@ export class SignaturePlacement extends Component {
         });
     }
 
+    /** Something stands where it stood last time: that may be forgotten. */
+    get isRemembered() {
+        return this.state.spots.some(({remembered}) => remembered);
+    }
+
     get moves() {
         return this.state.spots.some(({reach}) => reach);
     }
@@ -279,6 +284,11 @@ export class SignaturePlacement extends Component {
             }
         }
         this.load();
+    }
+
+    async forget() {
+        await this.orm.call(MODEL, "action_forget_places", [[this.id]]);
+        await this.load();
     }
 
     // Signing ---------------------------------------------------------------------
