@@ -1,4 +1,4 @@
-"""Where a mark stood on the last document of a type, for papers whose text is silent."""
+"""Where a mark stood on the last document of a type, where the text names no place."""
 
 import logging
 
@@ -29,9 +29,7 @@ class DocSigningPlace(models.Model):
     company_id = fields.Many2one(
         "res.company", "Agency", required=True, index=True, ondelete="cascade"
     )
-    type_id = fields.Many2one(
-        "doc.type", required=True, index=True, ondelete="cascade"
-    )
+    type_id = fields.Many2one("doc.type", required=True, index=True, ondelete="cascade")
     kind = fields.Selection(
         [
             (str(Kind.SIGNATURE), "Signature"),

@@ -31,10 +31,10 @@ class TestPlaces(SigningCommon):
         [spot] = [one for one in told["spots"] if one["mark"] == mark]
         return spot, told
 
-    def sign_at(self, outgoing, place=CHOSEN):
+    def sign_at(self, outgoing, place=None):
         signer = self.as_user(outgoing, self.deputy)
         sha256 = signer.action_placement()["sha256"]
-        signer.action_sign_placed(sha256, {"signature": place})
+        signer.action_sign_placed(sha256, {"signature": place or CHOSEN})
         self.run_jobs("run_signing")
         self.assertEqual(outgoing.state, "signed", outgoing.sign_error)
         return outgoing

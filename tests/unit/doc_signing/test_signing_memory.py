@@ -45,7 +45,8 @@ def test_signatures_count_pages_from_the_end_numbers_from_the_front(
 
 
 @pytest.mark.parametrize(
-    "boxes", [[], [Box(1, 1, 2, 3, 4)], [Box(-1, 1, 2, 3, 4)], [PLACE, Box(1, 1, 2, 3, 4)]]
+    "boxes",
+    [[], [Box(1, 1, 2, 3, 4)], [Box(-1, 1, 2, 3, 4)], [PLACE, Box(1, 1, 2, 3, 4)]],
 )
 def test_places_on_no_page_or_on_several_are_not_kept(boxes: list[Box]) -> None:
     assert keep(Kind.DATES, boxes, [PAGE]) is None

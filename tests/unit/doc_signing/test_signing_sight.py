@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from signing_makers import AT, SIGNER, Pki, letter, seal_png, sign, signature_png
+from test_signing_verify import issue_document
 
 from docsign import fonts, plans, sight
 from docsign.values import (
@@ -22,7 +23,6 @@ from docsign.values import (
 )
 from docsign.verify import verify
 from docsign.worker import Worker
-from test_signing_verify import issue_document
 
 pytestmark = pytest.mark.slow
 WHITE, YELLOW, CLEAR = (255, 255, 255, 255), (255, 250, 200, 255), (255, 255, 255, 0)

@@ -54,7 +54,11 @@ test("the code of a file is short and empty without a file", () => {
 });
 
 test("a batch is named by what its documents are about, one a line", () => {
-    const drought = item(1, {subject: "drought", title: "…/UBND", sha256: "9f3c71a0ff"});
+    const drought = item(1, {
+        subject: "drought",
+        title: "…/UBND",
+        sha256: "9f3c71a0ff",
+    });
     const bare = item(2, {subject: "", title: "12/UBND", sha256: "00112233"});
     expect(linesOf([drought, bare])).toBe(
         "• drought (9F3C·71A0)\n• 12/UBND (0011·2233)"

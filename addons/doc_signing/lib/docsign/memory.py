@@ -9,9 +9,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from .values import POINTS_PER_MM, Box
+from .values import POINTS_PER_MM, Box, StrEnum
 
 _SAME_PAPER = 2 * POINTS_PER_MM
 """Scanners cut pages of one size so differently."""
@@ -79,9 +78,7 @@ def recall(
 
 
 def _is_same(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return all(
-        abs(a - b) <= _SAME_PAPER for a, b in zip(one, other, strict=True)
-    )
+    return all(abs(a - b) <= _SAME_PAPER for a, b in zip(one, other, strict=True))
 
 
 def _touch(one: Box, other: Box) -> bool:

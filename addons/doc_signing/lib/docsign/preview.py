@@ -7,7 +7,7 @@ that says so: a clean picture of a seal never leaves the server.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -191,7 +191,7 @@ def unheard_places(
     ``pdf`` is the file before that signature.
     """
     text = anchors.read_text(pdf)
-    says = {
+    says: dict[memory.Kind, Callable[[], object]] = {
         memory.Kind.SIGNATURE: lambda: plans.signature_block(pdf, signer_name),
         memory.Kind.NUMBER: lambda: _has_number_place(text),
         memory.Kind.DATES: lambda: _has_date_place(text),

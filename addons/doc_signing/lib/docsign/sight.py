@@ -47,9 +47,7 @@ def lost_pages(
             document = pdfium.PdfDocument(content)
             try:
                 document.init_forms()
-                drawn.append(
-                    {page: _drawn(document, page, deadline) for page in pages}
-                )
+                drawn.append({page: _drawn(document, page, deadline) for page in pages})
             finally:
                 document.close()
     return [
@@ -97,9 +95,10 @@ def _lost(before: Any, after: Any) -> int:
     from PIL import ImageChops
 
     if before.size != after.size:
-        return before.size[0] * before.size[1]
+        return int(before.size[0] * before.size[1])
     faded = ImageChops.subtract(after, before).point(
         [255 * (value >= _FADED) for value in range(256)]
     )
     paper = after.point([255 * (value >= _PAPER) for value in range(256)])
-    return int(ImageChops.darker(faded, paper).histogram()[255])
+    lost: int = ImageChops.darker(faded, paper).histogram()[255]
+    return lost

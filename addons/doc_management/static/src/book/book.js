@@ -17,7 +17,9 @@ export function shortCode(sha256) {
  */
 export function linesOf(items) {
     return items
-        .map(({subject, title, sha256}) => `• ${subject || title} (${shortCode(sha256)})`)
+        .map(
+            ({subject, title, sha256}) => `• ${subject || title} (${shortCode(sha256)})`
+        )
         .join("\n");
 }
 
