@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
 
 import pytest
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from signing_makers import AT, SIGNER, Pki, letter, seal_png, sign, signature_png
 from test_signing_verify import issue_document
@@ -131,10 +133,12 @@ def test_pages_that_cannot_be_drawn_in_time_are_undecided(
 ) -> None:
     pdf = sign(signed, mark("later", seal_png(), ASIDE), pki.agency, pki)
     with pytest.raises(sight.TooLong):
-        sight.lost_pages([signed, pdf], [0], seconds=0.0)
+        sight.lost_pages(pdf, [len(signed)], [0], seconds=0.0)
     drawing = sight.lost_pages
     monkeypatch.setattr(
-        sight, "lost_pages", lambda versions, pages: drawing(versions, pages, 0.0)
+        sight,
+        "lost_pages",
+        lambda pdf, ends, pages: drawing(pdf, ends, pages, 0.0),
     )
     report = verify(pdf, pki.trust, AT)
     assert report.verdict is Verdict.UNDECIDED
@@ -146,12 +150,15 @@ def test_a_sheet_of_huge_size_is_drawn_small() -> None:
     canvas = Canvas(out, pagesize=(14_000, 14_000))
     canvas.showPage()
     canvas.save()
-    assert sight.lost_pages([out.getvalue()] * 2, [0]) == []
+    pdf = out.getvalue()
+    assert sight.lost_pages(pdf, [len(pdf)], [0]) == []
 
 
 def test_nothing_that_stays_is_lost(signed: bytes) -> None:
-    assert sight.lost_pages([signed, signed], [0]) == []
-    assert sight.lost_pages([signed], [0]) == []
+    assert sight.lost_pages(signed, [len(signed)] * 2, [0]) == []
+    assert sight.lost_pages(signed, [], [0]) == []
+    with pytest.raises(ValueError, match="no PDF"):
+        sight.lost_pages(b"no PDF at all", [6], [0])
 
 
 def test_the_verdict_says_covered_also_where_somebody_is_not_trusted(
@@ -161,3 +168,20 @@ def test_the_verdict_says_covered_also_where_somebody_is_not_trusted(
     nobody = dataclasses.replace(pki.trust, roots=())
     first = verify(pdf, nobody, AT).signatures[0]
     assert first.changes_after is ChangesAfter.COVERED
+
+
+def test_a_scan_of_many_megabytes_signed_thrice_stays_within_the_memory(
+    pki: Pki,
+) -> None:
+    noise = Image.frombytes("RGB", (3000, 3000), os.urandom(27_000_000))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, pageCompression=0)
+    canvas.drawImage(ImageReader(noise), 0, 0, *A4)
+    canvas.save()
+    pdf = out.getvalue()
+    for turn in range(3):
+        box = Box(0, 100 + 150 * turn, 100, 100, 100)
+        pdf = sign(pdf, mark(f"mark{turn}", seal_png(), box), pki.agency, pki)
+    with Worker() as worker:
+        report = worker.verify(pdf, pki.trust, AT)
+    assert report.verdict is Verdict.VALID, report

@@ -23,7 +23,8 @@ _PAPER = 120
 _FADED = 100
 _MOST_LOST = 12
 """Pixels: less than half a digit of 13 points."""
-SECONDS = 8.0
+SECONDS = 6.0
+"""Of the processor: how busy the machine is says nothing about a file."""
 
 
 class TooLong(Exception):
@@ -31,31 +32,45 @@ class TooLong(Exception):
 
 
 def lost_pages(
-    versions: Sequence[bytes], pages: Sequence[int], seconds: float = SECONDS
+    pdf: bytes, ends: Sequence[int], pages: Sequence[int], seconds: float = SECONDS
 ) -> list[tuple[int, int]]:
-    """Where ink of a version is gone in the next: (index of the version, page).
+    """Where ink of a version is gone in the next: (end of the version, page from 0).
 
-    ``versions`` of one file, oldest first. Raises TooLong; a file that cannot be
-    drawn raises what PDFium says.
+    ``ends``: bytes of ``pdf`` that each version had, ascending; the last is followed
+    by ``pdf`` itself. Raises TooLong, and ValueError where PDFium draws nothing.
     """
-    import pypdfium2 as pdfium
-
-    deadline = time.monotonic() + seconds
-    drawn: list[dict[int, Any]] = []
+    deadline = time.process_time() + seconds
+    found: list[tuple[int, int]] = []
+    before: dict[int, Any] = {}
     with anchors.PDFIUM:
-        for content in versions:
-            document = pdfium.PdfDocument(content)
-            try:
-                document.init_forms()
-                drawn.append({page: _drawn(document, page, deadline) for page in pages})
-            finally:
-                document.close()
-    return [
-        (index, page)
-        for index in range(len(versions) - 1)
-        for page in pages
-        if _lost(drawn[index][page], drawn[index + 1][page]) > _MOST_LOST
-    ]
+        for turn, end in enumerate((*ends, len(pdf))):
+            after = _version(pdf, end, pages, deadline)
+            found += [
+                (ends[turn - 1], page)
+                for page in pages
+                if before and _lost(before[page], after[page]) > _MOST_LOST
+            ]
+            before = after
+    return found
+
+
+def _version(
+    pdf: bytes, end: int, pages: Sequence[int], deadline: float
+) -> dict[int, Any]:
+    """The pages of the first ``end`` bytes, which are not copied: scans are large."""
+    import pypdfium2 as pdfium
+    import pypdfium2.raw as raw
+
+    start = ctypes.cast(ctypes.c_char_p(pdf), ctypes.c_void_p)
+    handle = raw.FPDF_LoadMemDocument64(start, end, None)
+    if not handle:
+        raise ValueError(f"the first {end} bytes are no PDF")
+    document = pdfium.PdfDocument(handle, autoclose=True)
+    try:
+        document.init_forms()
+        return {page: _drawn(document, page, deadline) for page in pages}
+    finally:
+        document.close()
 
 
 def _drawn(document: Any, index: int, deadline: float) -> Any:
@@ -73,13 +88,13 @@ def _drawn(document: Any, index: int, deadline: float) -> Any:
     place = (bitmap, page, 0, 0, *size, 0, raw.FPDF_ANNOT)
 
     def is_late(_self: Any) -> int:
-        return int(time.monotonic() > deadline)
+        return int(time.process_time() > deadline)
 
     pause = raw.IFSDK_PAUSE(version=1)
     pause.NeedToPauseNow = type(pause.NeedToPauseNow)(is_late)
     state = raw.FPDF_RenderPageBitmap_Start(*place, ctypes.byref(pause))
     raw.FPDF_RenderPage_Close(page)
-    if state == raw.FPDF_RENDER_TOBECONTINUED or time.monotonic() > deadline:
+    if state == raw.FPDF_RENDER_TOBECONTINUED or time.process_time() > deadline:
         raise TooLong(f"page {index + 1}")
     if state != raw.FPDF_RENDER_DONE:
         raise ValueError(f"page {index + 1} cannot be drawn")

@@ -389,8 +389,7 @@ def _looked_at(
         if not pages:
             return reports
         steps = sorted({ends[one.field_name] for one in signed})
-        versions = [*(pdf[:end] for end in steps), pdf]
-        lost = sight.lost_pages(versions, pages)
+        lost = sight.lost_pages(pdf, steps, pages)
     except (ImportError, MemoryError):
         raise
     except Exception as error:  # PDFium and hostile marks raise anything
@@ -403,8 +402,8 @@ def _looked_at(
     for one in reports:
         hidden = [
             page + 1
-            for step, page in lost
-            if one in signed and ends[one.field_name] == steps[step]
+            for end, page in lost
+            if one in signed and ends[one.field_name] == end
         ]
         reason = f"covered: page {', '.join(map(str, hidden))}"
         told.append(_doubted(one, reason, ChangesAfter.COVERED) if hidden else one)
