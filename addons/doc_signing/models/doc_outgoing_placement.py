@@ -166,8 +166,6 @@ class DocOutgoing(models.Model):
         known = dict(self.sign_places or {})
         if not places:
             return known
-        if not isinstance(places, dict):
-            raise UserError(self.env._("That is no place on a page."))
         return {**known, **self._checked_places(places)}
 
     def _placement(self, purpose, file, content, places, at):

@@ -118,25 +118,19 @@ class DocOutgoing(models.Model):
         return places if self.sudo().joint_party_ids else places._of(self, purpose)
 
     def _perform_signature(self, requests):
-        main = requests.filtered(lambda one: one.file_id.role == "main")
-        content = main and main._base()
         result = super()._perform_signature(requests)
-        self._remember_places("person", main, content)
+        self._remember_places("person", requests)
         return result
 
     def _perform_seal(self, requests):
-        main = requests.filtered(lambda one: one.file_id.role == "main")
-        content = main and main._base()
         result = super()._perform_seal(requests)
-        self._remember_places("agency", main, content)
+        self._remember_places("agency", requests)
         return result
 
-    def _remember_places(self, purpose, request, content):
-        """Keep where marks were just signed by choice; it never stops the signing.
-
-        ``content`` is the file before the signature.
-        """
+    def _remember_places(self, purpose, requests):
+        """Keep where marks were just signed by choice; it never stops the signing."""
         chosen = self._chosen_places(purpose)
+        request = requests.filtered(lambda one: one.file_id.role == "main")
         if (
             not chosen
             or not request
@@ -147,7 +141,9 @@ class DocOutgoing(models.Model):
             return
         try:
             kept = WORKER.unheard_places(
-                content, chosen, signer_name=self.signer_name or ""
+                request.file_id._content(),
+                chosen,
+                signer_name=self.signer_name or "",
             )
         except DocSignError as error:
             _logger.info("places of %s not remembered: %s", self.ids, error.code)

@@ -209,6 +209,9 @@ class TestPlacement(SigningCommon):
                     signer.action_placement(wrong)
                 with self.assertRaises(UserError):
                     signer.action_sign_placed(shown["sha256"], wrong)
+        for wrong in (None, 5, ["signature"], {"dates": 5}, {"dates": {"a": 1}}):
+            with self.subTest(wrong=wrong), self.assertRaises(UserError):
+                signer.action_set_places(wrong)
         for page in (0, -1, 99, "1"):
             with self.subTest(page=page), self.assertRaises(UserError):
                 signer.action_placement(page=page)
