@@ -169,6 +169,11 @@ export class SignaturePlacement extends Component {
         return this.state.spots.some(({remembered}) => remembered);
     }
 
+    /** The page says nothing of the place: the signer chooses it. */
+    get isFree() {
+        return this.state.spots.some(({anywhere}) => anywhere);
+    }
+
     get moves() {
         return this.state.spots.some(({reach}) => reach);
     }
