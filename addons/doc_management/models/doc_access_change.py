@@ -5,9 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from .guard import BY_ACTION
+from .roles import CLERK, LEADER
 
-LEADER = "doc_management.group_leader"
-CLERK = "doc_management.group_clerk"
 CATEGORY = "doc_management.module_category_documents"
 
 

@@ -5,6 +5,7 @@ import binascii
 import math
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import Box, Purpose
@@ -14,7 +15,6 @@ from .doc_signing_device import PROGRAMS
 from .doc_signing_request import OPEN
 from .signing_tools import WORKER
 
-CLERK = "doc_management.group_clerk"
 MOST_POINTS = 14_400
 """No PDF page is wider or higher (ISO 32000-1, Annex C)."""
 

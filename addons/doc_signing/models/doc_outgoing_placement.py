@@ -5,11 +5,12 @@ import hmac
 
 from odoo import api, fields, models
 from odoo.addons.doc_management.models.doc_numbering import Given
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import POINTS_PER_MM, Code, DocSignError, Doubt, Mark
 from .doc_file import PDF
-from .doc_outgoing import CLERK, as_box
+from .doc_outgoing import as_box
 from .doc_signing_device import short_code
 from .refusals import sentence
 from .signing_tools import WORKER, aware, font_pair
