@@ -12,10 +12,12 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .access_matrix import LOGGED, MARK, REFUSALS
 from .access_rows import ROWS
 from .act_rows import ARGUMENTS, DAY, INSIDERS
+from .common import as_base64
 
 OURS = "odoo.addons.doc_"
 ROLES_OF_ALL = ("unit_head", "leader", "clerk", "archivist", "admin")
@@ -102,9 +104,12 @@ class ActCalls:
         rows = {**ROWS, **self.rows}
         known = {"res.company": self.company, "res.users": self.specialist}
         for name, row in rows.items():
-            if row.kind in ("document", "agency"):
+            if row.kind in ("document", "agency") and self._leads_somewhere(name, row):
                 known[name] = self.samples(name, row)[:1]
         return {name: record for name, record in known.items() if record}
+
+    def _leads_somewhere(self, model, row):
+        return row.path.split(".")[0] in self.env[model]._fields
 
     def _act_samples(self, name):
         """Return records to try the acts of ``name`` on, each of a mixin's models."""
@@ -133,7 +138,8 @@ class ActCalls:
 
     def _made(self, model):
         known = self._known()
-        return known[model] if model in known else self.make_sample(model, known)
+        there = known.get(model) or self.env[model].sudo().search([], limit=1)
+        return there or self.make_sample(model, known)
 
     def _dialog_values(self, model, known):
         """Yield values for a dialog about the world, one for each choice it offers."""
@@ -148,8 +154,10 @@ class ActCalls:
                     values[name] = ids[0] if single else [(6, 0, ids)]
             elif field.type == "selection" and field.required:
                 choices[name] = field.get_values(self.env)
-            elif field.type in ("char", "text"):
+            elif field.type in ("char", "text", "html"):
                 values[name] = "x"
+            elif field.type == "binary":
+                values[name] = as_base64(b"x")
             elif field.type in ("date", "datetime"):
                 values[name] = DAY
             elif field.type in ("integer", "float"):
@@ -163,8 +171,17 @@ class ActCalls:
         try:
             with mute_logger(*QUIET), self.env.cr.savepoint():
                 return self.model(model, user).create(values)
-        except REFUSALS:
+        except (*REFUSALS, IntegrityError):
             return None
+
+    def _opened_by_anybody(self, model, known):
+        """Return a dialog of somebody who may open it, None if nobody may so."""
+        for values in self._dialog_values(model, known):
+            for role in ("clerk", "leader", "head", "specialist", "archivist", "admin"):
+                dialog = self._opened(model, getattr(self, role), values)
+                if dialog:
+                    return dialog
+        return None
 
     def _arguments(self, record, act):
         """Return plausible values for what the act wants to be told."""
@@ -254,7 +271,7 @@ class ActsOf(ActCalls):
         for model, act, _who in self.rows_of_acts():
             for record in self._act_samples(model):
                 for name in self._strangers_to(record):
-                    self._assert_not_done(name, people[name], record, act)
+                    self._assert_not_done(name, people[name], record, act, late=True)
 
     def test_who_reads_does_not_do_what_is_anothers_act(self):
         for model, act, who in self.rows_of_acts():
@@ -266,9 +283,8 @@ class ActsOf(ActCalls):
     def test_a_dialog_does_nothing_for_who_did_not_open_it(self):
         people, known = self._act_strangers(), self._known()
         for model, act in sorted(self._acts_of_dialogs()):
-            values = next(self._dialog_values(model, known))
-            dialog = self.env[model].sudo().create(values)
-            for name, user in people.items():
+            dialog = self._opened_by_anybody(model, known)
+            for name, user in people.items() if dialog else ():
                 self._assert_not_done(name, user, dialog, act)
 
     def test_a_dialog_reaches_nothing_its_opener_may_not(self):

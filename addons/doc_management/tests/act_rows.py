@@ -47,7 +47,9 @@ ARGUMENTS = {
     "left_mm": 10,
     "line_id": lambda test: test.world["outage"].sudo().line_ids[:1].id,
     "lines": [],
-    "material_id": lambda test: test.world["dossier"].sudo().material_ids[:1].id,
+    "material_id": lambda test: (
+        test.env["doc.dossier.material"].sudo().search([], limit=1).id
+    ),
     "medium": "paper",
     "minutes": "x",
     "name": "x.pdf",
@@ -70,7 +72,7 @@ ARGUMENTS = {
     "sha256": "0" * 64,
     "signature": "x",
     "signer_id": lambda test: test.deputy.id,
-    "step_id": lambda test: test.world["outgoing"].sudo().step_ids[:1].id,
+    "step_id": lambda test: test.world["outgoing"].sudo().approval_ids[:1].id,
     "steps": [],
     "summary": "x",
     "target_id": lambda test: test.world["incoming"].id,
@@ -124,7 +126,7 @@ ACTS = {
         "reader": "action_open_document",
         "steerer": "action_urge action_withdraw",
     },
-    "doc.delegation": {"holder": "action_revoke"},
+    "doc.delegation": {"holder": "action_confirm action_revoke"},
     "doc.document": {
         "clerk": "action_make_copy",
         "reader": "action_open",
