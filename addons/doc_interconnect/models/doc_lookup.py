@@ -76,7 +76,9 @@ class DocLookup(models.Model):
 class DocIncoming(models.Model):
     _inherit = "doc.incoming"
 
-    lookup_ids = fields.One2many("doc.lookup", "incoming_id", "Look-up codes")
+    lookup_ids = fields.One2many(
+        "doc.lookup", "incoming_id", "Look-up codes", groups=CLERK
+    )
     lookup_code = fields.Char(
         "Code for the sender", compute="_compute_lookup_code", groups=CLERK
     )

@@ -14,6 +14,7 @@ from . import (
     test_faults,
     test_hooks,
     test_lookup,
+    test_whole_records,
     test_outgoing_blockers,
     test_publication,
     test_recall,

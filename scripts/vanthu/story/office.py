@@ -35,8 +35,12 @@ def legal_receipt(raw: datetime) -> datetime:
 
 
 def deadline(start: datetime, days: int) -> datetime:
-    """The end of the last of ``days`` working days; the first day is not counted."""
-    day = start.date()
+    """The end of the last of ``days`` working days for what came at ``start``.
+
+    What comes after hours is received the next morning; the day of receipt
+    is not counted.
+    """
+    day = legal_receipt(start).date()
     while days:
         day += timedelta(days=1)
         days -= is_working_day(day)
