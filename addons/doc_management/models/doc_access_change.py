@@ -8,6 +8,7 @@ from .guard import BY_ACTION
 
 LEADER = "doc_management.group_leader"
 CLERK = "doc_management.group_clerk"
+ADMIN = "doc_management.group_admin"
 CATEGORY = "doc_management.module_category_documents"
 
 
@@ -195,7 +196,11 @@ class DocDocument(models.Model):
     _inherit = "doc.document"
 
     access_change_ids = fields.One2many(
-        "doc.access.change", "document_id", "Changes of rights", readonly=True
+        "doc.access.change",
+        "document_id",
+        "Changes of rights",
+        readonly=True,
+        groups=f"{LEADER},{CLERK},{ADMIN}",
     )
 
     def _withdraw_reading(self, principals, reason):
