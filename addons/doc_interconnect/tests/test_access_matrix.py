@@ -100,9 +100,8 @@ class ExchangeWorld(AccessMatrix):
             "res.users": self.clerk,
         }
         known["doc.incoming"] = world["incoming"].sudo()
-        known["doc.api.key"] = self.env["doc.api.key"].create(
-            {"name": "Cổng", "company_id": self.company.id}
-        )
+        own = {"company_id": self.company.id}
+        known["doc.api.key"] = self.env["doc.api.key"].create({"name": "Cổng", **own})
         for model in (
             "doc.exchange.message",
             "doc.exchange.status",
@@ -110,6 +109,17 @@ class ExchangeWorld(AccessMatrix):
             "doc.api.case",
         ):
             known[model] = self.make_sample(model, known)
+        hook = {"name": "Tin nhắn", "url": "http://127.0.0.1:9", **own}
+        known["doc.hook"] = self.env["doc.hook"].create(hook)
+        self.make_sample("doc.hook.call", known)
+        # What counts a document sent, for the view of partners.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE doc_exchange_message SET kind = 'edoc', business_type = '0' "
+            "WHERE id = %s",
+            known["doc.exchange.message"].ids,
+        )
+        self.env.invalidate_all()
         return world
 
 

@@ -94,8 +94,11 @@ INSIDERS = {
     "archivist": ("colleague", "head"),
     "approver": ("colleague", "clerk", "archivist"),
     "clerk": ("colleague", "leader", "archivist"),
+    "clerk of any agency": ("colleague", "leader", "archivist"),  # in his own
     "clerk or admin": ("colleague", "leader"),
+    "clerk or holder": ("archivist", "outsider"),
     "drafter": ("colleague", "clerk", "archivist"),
+    "drafter or clerk": ("colleague", "archivist"),
     "holder": ("clerk", "archivist"),
     "keeper": ("clerk", "outsider"),
     "lead": ("colleague", "clerk", "archivist"),
@@ -160,10 +163,12 @@ ACTS = {
     "doc.incoming": {
         "anybody": "action_confirm_read_many action_undo_read_many",
         "clerk": "action_as_last action_attach action_enter_late action_join "
-        "action_new_from_file action_print_stamp action_read_file action_refuse "
+        "action_print_stamp action_read_file action_refuse "
         "action_register action_send_straight action_set_issue_data "
         "action_take_recognised",
-        "holder": "action_confirm_read action_move_paper",
+        "clerk of any agency": "action_new_from_file",
+        "clerk or holder": "action_move_paper",
+        "holder": "action_confirm_read",
         "lead": "action_done action_draft_reply action_no_need action_open_dossier "
         "action_start",
         "leader": "action_direct action_reopen",
@@ -197,11 +202,12 @@ ACTS = {
         "action_next_joint_signature action_print_envelopes action_recall_from "
         "action_reserve_number action_send_further action_set_paper_place "
         "action_set_readers action_set_way action_void_number",
-        "drafter": "action_add_group action_amend action_annex_opinions "
+        "drafter": "action_add_group action_annex_opinions "
         "action_apply_media action_ask_opinion action_attach action_cancel "
         "action_change_chain action_fill_signer action_from_template "
         "action_generate_pdf action_lay_out_copy action_lock action_open_dossier "
         "action_release_lock action_submit action_unlock",
+        "drafter or clerk": "action_amend",
         "reader": "action_check_layout action_print_opinions action_print_submission "
         "action_schedule book_blocker",
     },

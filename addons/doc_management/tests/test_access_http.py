@@ -142,10 +142,10 @@ class TestAccessHttp(ActCalls, AccessMatrix, HttpCase):
             "unlink": {},
             "export_data": {"fields_to_export": ["id", "display_name"]},
         }
-        for act in self.acts_of(model)[:1]:
-            naming[act] = self._arguments(records, act)
         yield from finding.items()
         yield from ((method, {"ids": ids, **body}) for method, body in naming.items())
+        for act in self.acts_of(model)[:1]:
+            yield act, {"ids": ids[:1], **self._arguments(records, act)}
 
     def acts_of(self, model):
         """Return the acts on records of a model, in the order of their rows."""

@@ -98,6 +98,13 @@ class SigningWorld(AccessMatrix):
         self.env["doc.digitising.rule"].sudo().create(
             {"name": "Dự toán kinh phí", "company_id": self.company.id}
         )
+        self.env.cr.execute(
+            "INSERT INTO doc_signing_trust (name, kind, pem, fingerprint, active) "
+            "VALUES ('x', 'root', 'x', 'x', true)"
+        )
+        self.env["doc.signing.source"].sudo().create(
+            {"kind": "crl", "url": "http://127.0.0.1:9/x.crl"}
+        )
         for model in ("doc.verification", "doc.signing.request", "doc.signature"):
             known[model] = self.make_sample(model, known)
         return world
