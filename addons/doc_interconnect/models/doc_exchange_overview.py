@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.doc_management.models import office_time
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..lib.docxchg.edxml import StatusCode
-from .doc_exchange_message import CLERK
 
 OUT = Domain("direction", "=", "out")
 FOLLOWED = OUT & (Domain("kind", "=", "edoc") | Domain("status_code", "=", 13))
@@ -196,7 +196,9 @@ class DocExchangeMessage(models.Model):
         if partner.registered:
             hours = partner.hours_to_register
             took = (
-                self.env._("takes in after %(count)s min", count=max(1, round(hours * 60)))
+                self.env._(
+                    "takes in after %(count)s min", count=max(1, round(hours * 60))
+                )
                 if hours < 2
                 else self.env._("takes in after %(count)s h", count=round(hours))
             )

@@ -44,6 +44,7 @@ ACTS = {
     "doc.exchange.breaker.mixin": {"clerk or admin": "action_close_breaker"},
     "doc.exchange.message": {
         "clerk": "action_decide action_give_up action_resend",
+        "clerk of any agency": "exchange_overview",
         "reader": "action_open_document action_open_history",
     },
     "doc.exchange.partner": {"clerk or admin": "action_close_breaker"},

@@ -116,15 +116,12 @@ class TestOverview(ExchangeCase):
             messages |= self.queued(self.make_issued())
         self.env.flush_all()
         for order in ("asc", "desc"):
-            groups = (
-                messages.with_user(self.clerk)
-                .web_read_group(
-                    [("id", "in", messages.ids)],
-                    ["document_title"],
-                    ["id:max"],
-                    order=f"id {order}",
-                )["groups"]
-            )
+            groups = messages.with_user(self.clerk).web_read_group(
+                [("id", "in", messages.ids)],
+                ["document_title"],
+                ["id:max"],
+                order=f"id {order}",
+            )["groups"]
             last = [group["id:max"] for group in groups]
             self.assertEqual(last, sorted(messages.ids, reverse=order == "desc"))
 
