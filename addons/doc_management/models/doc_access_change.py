@@ -5,10 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from .guard import BY_ACTION
+from .roles import ADMIN, CLERK, LEADER
 
-LEADER = "doc_management.group_leader"
-CLERK = "doc_management.group_clerk"
-ADMIN = "doc_management.group_admin"
 CATEGORY = "doc_management.module_category_documents"
 
 

@@ -31,8 +31,8 @@ from ..lib.docmgmt.text import person_sort_key, vietnamese_sort_key
 from . import office_time
 from .doc_access import READ_ALL
 from .doc_use_figure import USES
+from .roles import ADMIN
 
-ADMIN = "doc_management.group_admin"
 NOT_COUNTED = ("refused", "recalled", "joined", "quarantined")
 """States of incoming documents that are nobody's work here."""
 SUBMITTED = ("reviewing", "to_sign", "signing", "signed", "issuing")

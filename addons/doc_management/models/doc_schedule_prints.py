@@ -11,10 +11,10 @@ from ..lib.docmgmt import ics
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints.schedule import ScheduleSheet, schedule_pdf
 from . import office_time
+from .roles import LEADER
 
 SCOPE = "doc_schedule_feed"
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
-LEADER = "doc_management.group_leader"
 _MIDNIGHT = time.min
 
 

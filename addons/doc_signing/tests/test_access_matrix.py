@@ -25,6 +25,7 @@ ROWS = {
     "doc.signing.handover": of_agency(sampled=False, clerk="r", leader="r", admin="r"),
     "doc.signing.handover.wizard": wizard(clerk="rwc", leader="rwc", admin="rwc"),
     "doc.signing.image": of_agency(sampled=False, admin="rwc"),
+    "doc.signing.place": CLOSED,
     "doc.signing.request": of_document(**READERS),
     "doc.signing.source": shared(admin="rwc"),
     "doc.signing.step": CLOSED,
