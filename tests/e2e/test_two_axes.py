@@ -33,12 +33,12 @@ from docxchg.edxml import (
     write_document,
     write_status,
 )
-from vanthu import config, database, setup
+from vanthu import database, setup, templates
 from vanthu.server import Server, free_port
 from vanthu.story.seats import wait_for
 
-TEMPLATE = "van_thu_test_axis"
-ABOVE, BELOW = f"{TEMPLATE}_above", f"{TEMPLATE}_below"
+NAME = "van_thu_test_axis"
+ABOVE, BELOW = f"{NAME}_above", f"{NAME}_below"
 PORTS = (18500, 18999)
 SECRET = "not-a-real-secret"
 NEAR, FAR, BESIDE = "000.00.10.H99", "000.00.00.G99", "000.00.11.H99"
@@ -146,16 +146,13 @@ def shell(name: str, script: str) -> None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """One server with both axes; clients say which by a header."""
-    addons = config.present_addons()
-    whole = database.exists(TEMPLATE) and not database.broken(TEMPLATE)
-    if not whole or not set(addons) <= database.installed(TEMPLATE):
-        database.create(TEMPLATE, addons)
+    source = templates.of_our_addons()
     port = free_port(*PORTS)
     for name in (ABOVE, BELOW):
-        database.copy(TEMPLATE, name)
+        database.copy(source, name)
         database.rows(name, "UPDATE ir_cron SET active = false")
         shell(name, f"URL = 'http://127.0.0.1:{port}'\n{SYSTEMS}\n{PREPARE[name]}")
-    with Server(TEMPLATE, [ABOVE, BELOW], port=port) as running:
+    with Server(NAME, [ABOVE, BELOW], port=port) as running:
         worker = subprocess.Popen(
             [*setup.server_command(), "shell", "-d", BELOW, "--no-http"],
             env=setup.environment(),
@@ -169,7 +166,7 @@ def server() -> Iterator[Server]:
         yield running
         worker.terminate()
         worker.wait(20)
-    for name in (ABOVE, BELOW, TEMPLATE):
+    for name in (ABOVE, BELOW):
         database.drop(name)
 
 

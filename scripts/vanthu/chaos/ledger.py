@@ -7,8 +7,8 @@ from collections import Counter
 from .. import database
 from .plan import Plan
 
-TEMPLATE = "van_thu_chaos"
-SENDER, AXIS, RECEIVER = (f"{TEMPLATE}_{name}" for name in ("a", "axis", "b"))
+PREFIX = "van_thu_chaos"
+SENDER, AXIS, RECEIVER = (f"{PREFIX}_{name}" for name in ("a", "axis", "b"))
 NEWS = "direction = 'out' AND kind = 'edoc' AND business_type = '0'"
 TOLD = ("arrived", "recalled")
 

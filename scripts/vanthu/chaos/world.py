@@ -12,12 +12,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from .. import config, database, setup
+from .. import database, setup, templates
 from ..load.crowd import kill_worker
 from ..server import Server, free_port, running
 from ..shell import BUILD, LOGS, Problem, say, step
 from . import ledger, offices
-from .ledger import AXIS, RECEIVER, SENDER, TEMPLATE
+from .ledger import AXIS, PREFIX, RECEIVER, SENDER
 from .nursery import Job
 from .plan import CALM, OUT_OF_TIME, STALLED, Plan, Told
 from .proxy import Proxy
@@ -40,7 +40,7 @@ def make(plan: Plan) -> None:
     """Three databases with what is to be sent, before the faults begin."""
     shutil.rmtree(HERE, ignore_errors=True)
     HERE.mkdir(parents=True)
-    _template()
+    _copies()
     shell(AXIS, "prepare_axis")
     settings = {
         "CHAOS_URLS": json.dumps(dict.fromkeys(offices.SYSTEMS, NOWHERE)),
@@ -121,14 +121,10 @@ def _recall(plan: Plan, told: Told, axis: Server | None, dice: random.Random) ->
     _wait(plan, told, axis, dice, lambda: asked - ledger.returned())
 
 
-def _template() -> None:
-    """Once: a database with the addons, of its own: a copy needs it unused."""
-    addons = config.present_addons()
-    whole = database.exists(TEMPLATE) and not database.broken(TEMPLATE)
-    if not whole or not set(addons) <= database.installed(TEMPLATE):
-        database.create(TEMPLATE, addons)
+def _copies() -> None:
+    source = templates.of_our_addons()
     for copy in (SENDER, AXIS, RECEIVER):
-        database.copy(TEMPLATE, copy)
+        database.copy(source, copy)
         database.rows(copy, "UPDATE ir_cron SET active = false")
 
 
@@ -152,7 +148,7 @@ class Nursery:
     """The processes of the agencies, as long as the block runs."""
 
     def __enter__(self) -> Nursery:
-        self.log = LOGS / f"{TEMPLATE}.nursery.log"
+        self.log = LOGS / f"{PREFIX}.nursery.log"
         command = [str(setup.python()), "-m", "vanthu.chaos.nursery", str(HERE)]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -281,7 +277,7 @@ def shell(name: str, act: str, **environment: str) -> None:
 
 def partial(*arguments: str) -> dict[str, Any]:
     """Run what is done to packets on a failing disk; its report."""
-    log = LOGS / f"{TEMPLATE}.partial.log"
+    log = LOGS / f"{PREFIX}.partial.log"
     with log.open("wb") as out:
         done = subprocess.run(
             [str(setup.python()), "-m", "vanthu.chaos.partial", *arguments],
