@@ -162,7 +162,7 @@ def test_what_a_restored_sender_sends_again_arrives_once(
     clerk.call("doc.incoming", "action_fetch", [])
     found = clerk.search("doc.incoming", [("subject", "=", subject)], "id")
     assert len(found) == 1
-    # The axis kept the one packet, and so did the receiver: no second one was laid aside.
+    # Axis and receiver kept the one packet; no second one was laid aside.
     assert database.rows(backstage.name, OF_AXIS, sent[3]) == [(1,)]
     assert database.rows(backstage.name, OF_RECEIVER, subject) == [(1,)]
 
