@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Callable
 
+import pypdfium2
 from playwright.sync_api import Locator, expect
 
-from vanthu.tours.backstage import Backstage
+from vanthu.tours.backstage import UBND_CODE, Backstage
 from vanthu.tours.browser import JOB_SECONDS, Person
 
 LogIn = Callable[..., Person]
@@ -146,3 +149,69 @@ def test_the_clerk_sees_number_date_and_seal_and_issues_there(
     clerk.expect_state("issued", seconds=JOB_SECONDS)
     row = backstage.seat("thi.thu").read("doc.outgoing", draft, "name", "state")
     assert (row["name"], row["state"]) == (expected, "issued")
+
+
+def silent_report(backstage: Backstage, subject: str) -> int:
+    """A paper without a text layer, waiting for the deputy's signature."""
+    drafter = backstage.seat("thanh.nam")
+    draft = int(
+        drafter.create(
+            "doc.outgoing",
+            {
+                "subject": subject,
+                "type_id": backstage.ref("doc_management.doc_type_bao_cao"),
+                "signer_id": backstage.seat("minh.chau").uid,
+                "recipient_ids": [
+                    [
+                        0,
+                        0,
+                        {"agency_id": backstage.agency(UBND_CODE), "medium": "axis"},
+                    ]
+                ],
+            },
+        )
+    )
+    content = base64.b64encode(blank_page()).decode()
+    drafter.call("doc.outgoing", "action_attach", [draft], "ban-quet.pdf", content)
+    drafter.call("doc.outgoing", "action_submit", [draft])
+    backstage.seat("thi.hanh").call("doc.outgoing", "action_initial", [draft], "")
+    return draft
+
+
+def blank_page() -> bytes:
+    """One page of A4 with nothing a machine could read."""
+    out = io.BytesIO()
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_scan_begins_where_the_last_one_was_signed_until_that_is_forgotten(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    deputy = log_in("minh.chau")
+    first = silent_report(backstage, f"báo cáo quét một, {mark}")
+    deputy.go(f"van-ban-di/{first}")
+    screen = opened(deputy, backstage)
+    forget = deputy.page.locator(".o_doc_place_forget")
+    if forget.count():  # the other width was here before
+        forget.click()
+        screen.expect_drawn()
+        expect(forget).to_have_count(0)
+    guess = screen.left("signature")
+    screen.drag("signature", -60, 40)
+    chosen = screen.left("signature")
+    assert chosen < guess - 2
+    screen.sign()
+    deputy.expect_state("signed", seconds=JOB_SECONDS)
+
+    second = silent_report(backstage, f"báo cáo quét hai, {mark}")
+    deputy.go(f"van-ban-di/{second}")
+    screen = opened(deputy, backstage)
+    assert abs(screen.left("signature") - chosen) < 0.1
+    expect(deputy.page.locator(".o_doc_place_look")).to_contain_text("Báo cáo")
+    forget.click()
+    expect(forget).to_have_count(0)
+    screen.expect_drawn()
+    assert abs(screen.left("signature") - guess) < 0.1

@@ -13,8 +13,6 @@ from odoo.exceptions import AccessError
 from ..lib.docxchg import api as rules
 from .doc_lookup import PAGE
 
-ADMIN = "doc_management.group_admin"
-
 
 @dataclass(frozen=True)
 class Span:

@@ -1,6 +1,7 @@
 """Gói tin trên trục: one packet for one receiver."""
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import ADMIN
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -214,7 +215,7 @@ class DocAxisPacket(models.Model):
 
     def _decide(self):
         self.check_access("read")
-        if not self.env.user.has_group("doc_management.group_admin"):
+        if not self.env.user.has_group(ADMIN):
             raise AccessError(
                 self.env._("What becomes of packets is up to the administrator.")
             )

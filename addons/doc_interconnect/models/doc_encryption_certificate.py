@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cryptography.x509.oid import NameOID
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import ADMIN
 from odoo.addons.doc_signing.lib.docsign import envelope, signing
 from odoo.addons.doc_signing.lib.docsign.values import DocSignError
 from odoo.addons.doc_signing.models.doc_signing_certificate import (
@@ -307,7 +308,7 @@ class DocEncryptionCertificate(models.Model):
                 ]
             )
         }
-        administrators = self.env.ref("doc_management.group_admin").user_ids
+        administrators = self.env.ref(ADMIN).user_ids
         for certificate in ending.filtered(lambda item: not item.activity_ids):
             if (certificate.company_id, certificate.agency_id) in renewed:
                 continue

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import ADMIN, CLERK
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -71,10 +72,7 @@ class DocExchangeBreakerMixin(models.AbstractModel):
     def _check_may_close(self):
         """Refuse all but clerks and administrators; which records is the rules'."""
         user = self.env.user
-        if not (
-            user.has_group("doc_management.group_clerk")
-            or user.has_group("doc_management.group_admin")
-        ):
+        if not (user.has_group(CLERK) or user.has_group(ADMIN)):
             raise AccessError(
                 self.env._("Trying again is up to the clerk and the administrator.")
             )

@@ -19,8 +19,6 @@ from ..lib.docxchg.states import (
     out_next,
 )
 
-CLERK = "doc_management.group_clerk"
-
 OUT_STATES = [
     ("ready", "Waiting to be sent"),
     ("sending", "Being sent"),

@@ -21,7 +21,6 @@ TIMEOUT = (10, 30)
 LEASE = timedelta(minutes=5)
 LEAST_PAUSE = 15.0
 """Seconds: the pause is chance; one of nothing would use the attempts up at once."""
-ADMIN = "doc_management.group_admin"
 POLICY = RetryPolicy(first=20.0, max_attempts=12)
 
 

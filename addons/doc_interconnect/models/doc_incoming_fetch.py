@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-CLERK = "doc_management.group_clerk"
-
 
 class DocIncoming(models.Model):
     _inherit = "doc.incoming"

@@ -7,12 +7,11 @@ from odoo.addons.doc_management.lib.docmgmt.workflow import (
     MoveRefused,
     next_incoming,
 )
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError
 
 from ..lib.docxchg.edxml import StatusCode
 from ..lib.docxchg.states import Asked
-
-CLERK = "doc_management.group_clerk"
 
 
 class DocIncoming(models.Model):

@@ -4,13 +4,13 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.addons.doc_management.models import office_time
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docxchg import lookup
 from .doc_publication import FOLDER
 
 PAGE = "/tra-cuu-ket-qua"
-CLERK = "doc_management.group_clerk"
 
 
 class DocLookup(models.Model):
@@ -77,13 +77,20 @@ class DocIncoming(models.Model):
     _inherit = "doc.incoming"
 
     lookup_ids = fields.One2many(
-        "doc.lookup", "incoming_id", "Look-up codes", groups=CLERK
+        "doc.lookup",
+        "incoming_id",
+        "Look-up codes",
+        groups=CLERK,
     )
     lookup_code = fields.Char(
-        "Code for the sender", compute="_compute_lookup_code", groups=CLERK
+        "Code for the sender",
+        compute="_compute_lookup_code",
+        groups=CLERK,
     )
     lookup_page = fields.Char(
-        "Page to look it up", compute="_compute_lookup_code", groups=CLERK
+        "Page to look it up",
+        compute="_compute_lookup_code",
+        groups=CLERK,
     )
 
     @api.depends("lookup_ids.closed_at")

@@ -1,12 +1,12 @@
 """Văn bản đi: taking an issued document back, sending it anew, replacing it."""
 
 from odoo import models
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError
 
 from ..lib.docxchg.edxml import BusinessType, Replacement
 from ..lib.docxchg.states import OutEvent, OutState, may_have_arrived, unsent
 
-CLERK = "doc_management.group_clerk"
 NEW, RECALL, UPDATE, REPLACE = (str(int(kind)) for kind in BusinessType)
 
 

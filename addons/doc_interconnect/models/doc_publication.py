@@ -1,6 +1,7 @@
 """Công bố: documents everybody may read."""
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -143,7 +144,7 @@ class DocOutgoing(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        self._check_role("doc_management.group_clerk")
+        self._check_role(CLERK)
         self._refuse_blocked(self._publication_blockers())
         self._publish()
         return True
@@ -208,7 +209,7 @@ class DocOutgoing(models.Model):
         """Take the document off the public page; the clerk says why."""
         self.ensure_one()
         self.check_access("read")
-        self._check_role("doc_management.group_clerk")
+        self._check_role(CLERK)
         reason = self._need_reason(reason)
         self._take_down(reason)
         return True

@@ -9,6 +9,7 @@ from io import BytesIO
 import xlsxwriter
 from odoo import api, fields, models
 from odoo.addons.doc_management.lib.docmgmt import tables
+from odoo.addons.doc_management.models.roles import ADMIN, CLERK
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 from odoo.tools import LazyTranslate
@@ -23,8 +24,7 @@ _lt = LazyTranslate(__name__)
 # Constants are translated where they are used: that is what LazyTranslate is for.
 # pylint: disable=prefer-env-translation,translation-not-lazy
 
-KEEPERS = ("doc_management.group_clerk", "doc_management.group_admin")
-ADMIN = "doc_management.group_admin"
+KEEPERS = (CLERK, ADMIN)
 MOST_FILE = 20 << 20
 LEVELS_ASKED = (1, 2, 3, 4)
 FAULTS = {

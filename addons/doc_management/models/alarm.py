@@ -1,6 +1,6 @@
 """Alarms of the checks: to-dos of the administrators of documents."""
 
-ADMIN = "doc_management.group_admin"
+from .roles import ADMIN
 
 
 def tell_administrators(env, summary, note):

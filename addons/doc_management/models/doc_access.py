@@ -7,9 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lib.docmgmt.delegation import readable
+from .roles import CLERK, LEADER
 
-LEADER = "doc_management.group_leader"
-CLERK = "doc_management.group_clerk"
 READ_ALL = (CLERK, LEADER)
 
 

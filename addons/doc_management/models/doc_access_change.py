@@ -5,9 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from .guard import BY_ACTION
+from .roles import ADMIN, CLERK, LEADER
 
-LEADER = "doc_management.group_leader"
-CLERK = "doc_management.group_clerk"
 CATEGORY = "doc_management.module_category_documents"
 
 
@@ -195,7 +194,11 @@ class DocDocument(models.Model):
     _inherit = "doc.document"
 
     access_change_ids = fields.One2many(
-        "doc.access.change", "document_id", "Changes of rights", readonly=True
+        "doc.access.change",
+        "document_id",
+        "Changes of rights",
+        readonly=True,
+        groups=f"{LEADER},{CLERK},{ADMIN}",
     )
 
     def _withdraw_reading(self, principals, reason):

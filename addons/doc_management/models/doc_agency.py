@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..lib.docmgmt.text import fold
+from .roles import ADMIN
 
 
 class DocAgency(models.Model):
@@ -134,7 +135,7 @@ class DocAgency(models.Model):
         # Whose entry it is, is looked up for the check alone.
         whose = (self.sudo().company_id | self.sudo().registry_company_id).ids
         foreign = {*whose, *filter(None, company_ids)} - set(user.company_ids.ids)
-        if not user.has_group("doc_management.group_admin") or (
+        if not user.has_group(ADMIN) or (
             foreign and self.env["res.users"]._doc_is_limited()
         ):
             raise AccessError(

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-CLERK = "doc_management.group_clerk"
-ADMIN = "doc_management.group_admin"
-
 
 @dataclass(frozen=True)
 class Named:

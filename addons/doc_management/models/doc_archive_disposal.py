@@ -10,7 +10,8 @@ from ..lib.docmgmt.dossiers import DossierMove
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.number_words import in_words
 from ..lib.docmgmt.prints.listing import ListForm, ListHead, Signature
-from .doc_archive_transfer import ARCHIVIST, LEADER, fault_sentence
+from .doc_archive_transfer import fault_sentence
+from .roles import ARCHIVIST, LEADER
 
 REASONS = [("expired", "Retention has expired"), ("duplicate", "Kept elsewhere")]
 PRINTED = {"expired": "Hết thời hạn lưu trữ", "duplicate": "Trùng lặp"}

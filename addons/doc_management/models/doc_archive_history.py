@@ -11,8 +11,8 @@ from ..lib.docmgmt import blobs
 from ..lib.docmgmt.archive_package import PackageType
 from ..lib.docmgmt.number_words import in_words
 from ..lib.docmgmt.prints.listing import ListForm, ListHead
-from .doc_archive_transfer import ARCHIVIST
 from .office_language import in_vietnamese
+from .roles import ARCHIVIST
 
 MOST_DOSSIERS = 500
 

@@ -18,8 +18,8 @@ from ..lib.docmgmt.archive_package import (
     folder_name,
     package_identifier,
 )
-from .doc_archive_transfer import ARCHIVIST
 from .office_language import in_vietnamese
+from .roles import ARCHIVIST
 
 CONFIDENCE = {"created": "01", "digitised": "02"}
 """Codes of the circular: born electronic, digitised."""

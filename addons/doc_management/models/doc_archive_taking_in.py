@@ -20,9 +20,9 @@ from ..lib.docmgmt.archive_package import (
 from ..lib.docmgmt.errors import RuleError
 from . import office_time
 from .doc_archive_package import ACCESS
-from .doc_archive_transfer import ARCHIVIST
 from .doc_life_mixin import DocLifeMixin
 from .office_language import in_vietnamese
+from .roles import ARCHIVIST
 from .stored_bytes import kept_as_they_are
 
 MOST_BYTES = 2 << 30

@@ -11,10 +11,8 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.number_words import in_words
 from ..lib.docmgmt.prints.listing import ListForm, ListHead, Signature
 from .office_language import in_vietnamese
+from .roles import ARCHIVIST, LEADER
 from .stored_bytes import stored_bytes
-
-ARCHIVIST = "doc_management.group_archivist"
-LEADER = "doc_management.group_leader"
 
 
 def fault_sentence(env, fault):

@@ -6,9 +6,8 @@ from odoo.fields import Domain
 
 from ..lib.docmgmt import routing
 from ..lib.docmgmt.routing import PartMove, RoutingError, RoutingFault
+from .roles import LEADER
 
-LEADER = "doc_management.group_leader"
-UNIT_HEAD = "doc_management.group_unit_head"
 AT_WORK = ("open", "waiting")
 
 

@@ -6,7 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from ..lib.docmgmt import routing
 from ..lib.docmgmt.routing import PartMove, Reach, Role, RoutingError, UrgeLevel
 from . import office_time
-from .doc_assignment import AT_WORK, LEADER, UNIT_HEAD
+from .doc_assignment import AT_WORK
+from .roles import LEADER, UNIT_HEAD
 
 
 class DocAssignment(models.Model):

@@ -11,9 +11,8 @@ from ..lib.docmgmt.copy_block import CopyBlock
 from ..lib.docmgmt.errors import RuleError
 from .doc_outgoing_letter import _AUTHORITY, KEPT_AT
 from .pdf_tools import READER
+from .roles import CLERK, SPECIALIST
 
-CLERK = "doc_management.group_clerk"
-SPECIALIST = "doc_management.group_specialist"
 KINDS = [("SY", "Sao y"), ("SL", "Sao lục"), ("TrS", "Trích sao")]
 MEDIA = [("paper", "On paper"), ("electronic", "Electronic")]
 TYPES = {"SY": "sao_y", "SL": "sao_luc", "TrS": "trich_sao"}

@@ -22,10 +22,8 @@ from ..lib.docmgmt.reports import (
 from ..lib.docmgmt.text import fold
 from . import office_time
 from .doc_report import NOT_COUNTED
+from .roles import CLERK, LEADER
 
-CLERK = "doc_management.group_clerk"
-LEADER = "doc_management.group_leader"
-UNIT_HEAD = "doc_management.group_unit_head"
 AT_WORK = ("open", "waiting")
 HANDLED = ("directed", "in_progress")
 WEEKS = 12

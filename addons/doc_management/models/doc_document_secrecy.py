@@ -8,8 +8,6 @@ from odoo.exceptions import AccessError, UserError
 from ..lib.docmgmt import blobs
 from ..lib.docmgmt.secrecy import secrecy_marks, secrecy_marks_in_subject
 
-CLERK = "doc_management.group_clerk"
-
 
 class DocDocument(models.Model):
     """State secrets have no place here: not the file, not a draft, not the subject.

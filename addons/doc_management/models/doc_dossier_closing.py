@@ -15,9 +15,8 @@ from ..lib.docmgmt.dossiers import (
     may_close,
 )
 from ..lib.docmgmt.errors import RuleError
+from .roles import LEADER
 from .stored_bytes import stored_bytes
-
-LEADER = "doc_management.group_leader"
 
 
 class DocDossier(models.Model):

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-LEADER = "doc_management.group_leader"
-ARCHIVIST = "doc_management.group_archivist"
+from .roles import ARCHIVIST, LEADER
+
 WATCHERS = (LEADER, ARCHIVIST)
 """Roles that see every work dossier of their agency."""
 TAKEN_OVER = ("submitted", "archived")

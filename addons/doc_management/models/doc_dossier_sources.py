@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-LEADER = "doc_management.group_leader"
-
 
 class DocIncoming(models.Model):
     """A document handled in a dossier is done only when the dossier is (TD-8.7c.2)."""

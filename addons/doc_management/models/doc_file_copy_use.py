@@ -3,8 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-CLERK = "doc_management.group_clerk"
-ARCHIVIST = "doc_management.group_archivist"
+from .roles import ARCHIVIST, CLERK
 
 
 class DocFileCopyUse(models.Model):

@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from ..lib.docmgmt import dossiers_plan
 from ..lib.docmgmt.dossiers_plan import Heading, PlanFault, PlanMode, roman
 from ..lib.docmgmt.errors import RuleError
+from .roles import ARCHIVIST, CLERK, LEADER
 
-LEADER = "doc_management.group_leader"
-MAKERS = ("doc_management.group_archivist", "doc_management.group_clerk", LEADER)
+MAKERS = (ARCHIVIST, CLERK, LEADER)
 
 
 class DocFilePlan(models.Model):

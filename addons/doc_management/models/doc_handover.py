@@ -16,16 +16,15 @@ from ..lib.docmgmt.handover import (
 )
 from ..lib.docmgmt.prints import handover as handover_print
 from . import office_time
+from .roles import ADMIN, CLERK, LEADER, SPECIALIST, UNIT_HEAD
 
-ADMIN = "doc_management.group_admin"
-UNIT_HEAD = "doc_management.group_unit_head"
 ROLES = {
     Need.HANDLER: (
-        "doc_management.group_specialist",
-        "doc_management.group_clerk",
+        SPECIALIST,
+        CLERK,
     ),
     Need.HEAD: (UNIT_HEAD,),
-    Need.LEADER: ("doc_management.group_leader",),
+    Need.LEADER: (LEADER,),
 }
 KINDS = [
     ("directive", "Directive to write"),

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..lib.docmgmt import inbox, routing
 from ..lib.docmgmt.inbox import Kind, Tab, Verb
 from . import office_time
+from .roles import CLERK, LEADER, UNIT_HEAD
 
 SOURCE = {
     Kind.REGISTER: "doc.incoming",
@@ -34,9 +35,9 @@ WIZARDS = {
     Verb.INITIAL: "doc_approve_wizard_action",
 }
 ROLE_TABS = {
-    Tab.APPROVE: ("doc_management.group_unit_head",),
-    Tab.SIGN: ("doc_management.group_leader",),
-    Tab.ISSUE: ("doc_management.group_clerk",),
+    Tab.APPROVE: (UNIT_HEAD,),
+    Tab.SIGN: (LEADER,),
+    Tab.ISSUE: (CLERK,),
 }
 MOST_AT_ONCE = 200
 BULK = {

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-ADMIN = "doc_management.group_admin"
+from .roles import ADMIN
 
 
 class DocIncident(models.Model):

@@ -6,8 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ..lib.docmgmt import workflow
 from ..lib.docmgmt.workflow import IncomingMove
 from . import office_time
-
-CLERK = "doc_management.group_clerk"
+from .roles import CLERK
 
 
 class DocIncoming(models.Model):

@@ -8,8 +8,8 @@ from ..lib.docmgmt.agency_match import agency_key
 from ..lib.docmgmt.notation import NotationError, format_number, parse_plain_number
 from ..lib.docmgmt.workflow import IncomingMove
 from . import office_time
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 ENDED = ("refused", "recalled", "joined", "quarantined")
 MAX_DUPLICATES = 20
 

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt import desk
 from ..lib.docmgmt.notation import format_number
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 ON_PAPER = ("post", "internal")
 AS_LAST = "last"
 """Confidence of a value that was taken over from the document before."""

@@ -7,9 +7,8 @@ from odoo.fields import Domain
 
 from ..lib.docmgmt import workflow
 from . import office_time
+from .roles import CLERK, LEADER
 
-CLERK = "doc_management.group_clerk"
-LEADER = "doc_management.group_leader"
 AT_WORK = ("directed", "in_progress")
 
 

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 
 from .doc_incoming_copies import ENDED
 
-CLERK = "doc_management.group_clerk"
 SCANNED_BEFORE = ("post",)
 MAX_PLACES = 1000
 

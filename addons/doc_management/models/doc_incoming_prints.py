@@ -8,8 +8,8 @@ from ..lib.docmgmt.prints import slip, stamp
 from ..lib.docmgmt.prints.books import day_month
 from . import office_time
 from .doc_print_rows import TAKEN_BACK
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 HOUR_FROM = "2"
 """Urgency from which the stamp carries the hour: very urgent, express."""
 

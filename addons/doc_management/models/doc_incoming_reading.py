@@ -15,8 +15,8 @@ from ..lib.docmgmt.reading import ABSENT, Confidence, Field, Reading, read_docum
 from ..lib.docmgmt.text import fold
 from .doc_file import FileIn
 from .pdf_tools import READER
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 PDF = "application/pdf"
 # Our field for each thing that is read as plain text.
 TEXT_FIELDS = {

@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt.workflow import IncomingMove, OutgoingMove
 
-CLERK = "doc_management.group_clerk"
-
 
 class DocIncoming(models.Model):
     _inherit = "doc.incoming"

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt.routing import Role
 from ..lib.docmgmt.workflow import IncomingMove
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 GROUNDS = [
     ("prior_opinion", "A leader has given his opinion"),
     ("info_only", "For information only"),

@@ -9,8 +9,8 @@ from ..lib.docmgmt import routing
 from ..lib.docmgmt.routing import PartMove, Role, RoutingError, Target
 from ..lib.docmgmt.workflow import IncomingMove
 from . import office_time
+from .roles import LEADER
 
-LEADER = "doc_management.group_leader"
 LIVING = ("open", "waiting", "passed")
 STANDARD_DAYS = 5
 """Working days proposed where neither document nor procedure says any."""

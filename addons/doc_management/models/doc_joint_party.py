@@ -5,9 +5,9 @@ from odoo.exceptions import AccessError, UserError
 
 from ..lib.docmgmt import letter
 from ..lib.docmgmt.layout_check.record import JointParty
-from .doc_outgoing_issue import CLERK
 from .doc_outgoing_letter import _AUTHORITY
 from .remedies import Missing
+from .roles import CLERK
 
 
 class DocJointParty(models.Model):

@@ -11,8 +11,7 @@ from ..lib.docmgmt.numbering import OFFICE_ZONE
 from ..lib.docmgmt.workflow import IncomingMove, OutgoingMove
 from . import office_time
 from .doc_numbering import Given
-
-CLERK = "doc_management.group_clerk"
+from .roles import CLERK
 
 
 class DocLifeMixin(models.AbstractModel):

@@ -19,10 +19,11 @@ from psycopg2 import OperationalError
 from ..lib.docmgmt import blobs, books, old_papers
 from ..lib.docmgmt.old_papers import HEADINGS, OldPaper, PaperFault, Side
 from .doc_old_papers import RowChecker, TakeOver
+from .roles import ARCHIVIST, CLERK
 
 _logger = logging.getLogger(__name__)
 
-TAKERS = ("doc_management.group_archivist", "doc_management.group_clerk")
+TAKERS = (ARCHIVIST, CLERK)
 """Roles that take old papers over: the archive and who keeps the registers."""
 CHUNK = 250
 """Rows that are taken over in one transaction."""

@@ -9,8 +9,6 @@ from ..lib.docmgmt.notation import NotationError, NotationFault, parse_plain_num
 from ..lib.docmgmt.numbering import Line
 from . import office_time
 
-CLERK = "doc_management.group_clerk"
-
 
 class DocOutage(models.Model):
     """One breakdown of one registry: open → closed → reconciled.

@@ -10,8 +10,9 @@ from ..lib.docmgmt import notation as notation_rules
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.pdf_info import PdfFault
 from .pdf_tools import READER
+from .roles import CLERK, SPECIALIST
 
-LINE_ROLES = ("doc_management.group_specialist", "doc_management.group_clerk")
+LINE_ROLES = (SPECIALIST, CLERK)
 
 
 class DocOutgoing(models.Model):

@@ -3,9 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .doc_outgoing_issue import CLERK
+from .roles import CLERK, SPECIALIST
 
-LINE = ("doc_management.group_specialist", "doc_management.group_clerk")
+LINE = (SPECIALIST, CLERK)
 RECIPIENT_FIELDS = frozenset(
     {
         "agency_id",

@@ -10,10 +10,9 @@ from odoo.exceptions import UserError
 from ..lib.docmgmt import approval
 from ..lib.docmgmt.workflow import OutgoingMove
 from .remedies import Missing
+from .roles import CLERK, LEADER, SPECIALIST, UNIT_HEAD
 
-UNIT_HEAD = "doc_management.group_unit_head"
-LEADER = "doc_management.group_leader"
-LINE = ("doc_management.group_specialist", "doc_management.group_clerk")
+LINE = (SPECIALIST, CLERK)
 LIVE = ("waiting", "pending")
 
 
@@ -312,7 +311,7 @@ class DocOutgoing(models.Model):
         reason = self._need_reason(reason)
         step = self._my_steps()[-1:]
         if self.state == "signed":
-            self._check_role("doc_management.group_clerk")
+            self._check_role(CLERK)
         elif not step:
             pending = self.approval_ids.filtered(lambda one: one.state == "pending")
             self._check_holder(pending.user_id, self.env._("Returning the draft"))

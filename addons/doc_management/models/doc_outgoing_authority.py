@@ -5,9 +5,10 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt import authority
 from ..lib.docmgmt.errors import RuleError
-from .doc_outgoing_approval import LEADER, LINE
+from .doc_outgoing_approval import LINE
 from .pdf_tools import READER
 from .remedies import Missing
+from .roles import LEADER
 
 
 class DocOutgoing(models.Model):

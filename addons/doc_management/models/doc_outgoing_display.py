@@ -6,10 +6,7 @@ from odoo.fields import Domain
 
 from ..lib.docmgmt import workflow
 from .remedies import remedy_of
-
-CLERK = "doc_management.group_clerk"
-UNIT_HEAD = "doc_management.group_unit_head"
-SPECIALIST = "doc_management.group_specialist"
+from .roles import CLERK, SPECIALIST, UNIT_HEAD
 
 
 class DocOutgoing(models.Model):

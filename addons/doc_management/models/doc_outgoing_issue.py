@@ -8,8 +8,8 @@ from ..lib.docmgmt import notation as notation_rules
 from ..lib.docmgmt.workflow import OutgoingMove
 from . import office_time
 from .remedies import Missing
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 VOIDING = (
     OutgoingMove.RETURN,
     OutgoingMove.CANCEL,

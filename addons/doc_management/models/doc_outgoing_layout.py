@@ -11,8 +11,8 @@ from .doc_layout_check import DECISIONS
 from .doc_outgoing_letter import _AUTHORITY, CIRCULATION_WORDS
 from .pdf_tools import READER
 from .remedies import Missing
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 URGENCY_WORDS = {"1": "KHẨN", "2": "THƯỢNG KHẨN", "3": "HỎA TỐC"}
 DECIDABLE = ("reviewing", "to_sign", "signed")
 POINTS_PER_MM = 72 / 25.4

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints import envelope
+from .roles import CLERK
 
-CLERK = "doc_management.group_clerk"
 URGENCY_WORDS = {"1": "KHẨN", "2": "THƯỢNG KHẨN", "3": "HỎA TỐC"}
 MOST_ENVELOPES = 500
 

@@ -9,9 +9,9 @@ from odoo.fields import Domain
 
 from ..lib.docmgmt import dispatch, duties
 from . import office_time
-from .doc_outgoing_issue import CLERK
 from .doc_recipient import MEDIA
 from .remedies import Missing
+from .roles import CLERK
 
 PASSED_ON = ("signed", "issuing", "issued")
 """States in which the e-document has reached the clerk."""

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt.routing import Role
 from . import office_time
+from .roles import LEADER
 
-LEADER = "doc_management.group_leader"
 DECIDED_IN = {
     "extension": ("open", "waiting", "passed"),
     "help": ("open", "waiting"),

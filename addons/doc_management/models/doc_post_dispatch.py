@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-CLERK = "doc_management.group_clerk"
-
 
 class DocPostDispatch(models.Model):
     """Envelopes of an issued document handed to the post (Decree 30, Annex IV).

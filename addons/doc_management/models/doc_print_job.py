@@ -15,7 +15,6 @@ from .stored_bytes import stored_bytes
 
 _logger = logging.getLogger(__name__)
 
-CLERK = "doc_management.group_clerk"
 AT_ONCE = 300
 """Rows that are printed while the clerk waits; more go to the job."""
 CHUNK = 500

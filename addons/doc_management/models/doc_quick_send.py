@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-ADMIN = "doc_management.group_admin"
-UNIT_HEAD = "doc_management.group_unit_head"
+from .roles import UNIT_HEAD
 
 
 class DocQuickMixin(models.AbstractModel):

@@ -9,7 +9,6 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.numbering import VoidReason
 from . import office_time
 
-CLERK = "doc_management.group_clerk"
 VERIFY_BATCH = 2000
 """Lines read at once when a chain is checked."""
 RACES = (

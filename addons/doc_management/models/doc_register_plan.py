@@ -11,8 +11,6 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.notation import DocumentKind
 from ..lib.docmgmt.text import fold
 
-ADMIN = "doc_management.group_admin"
-
 
 class DocRegisterPlan(models.Model):
     """The division of one agency's outgoing documents into series, for one year.

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ..lib.docmgmt import routing
 from ..lib.docmgmt.routing import Reminder
 from . import office_time
+from .roles import CLERK, SPECIALIST
 
 
 class DocAssignment(models.Model):
@@ -120,8 +121,8 @@ class ResUsers(models.Model):
 
     @api.model
     def _doc_officials(self, company):
-        holders = self.env.ref("doc_management.group_specialist").all_user_ids
-        clerks = self.env.ref("doc_management.group_clerk").all_user_ids
+        holders = self.env.ref(SPECIALIST).all_user_ids
+        clerks = self.env.ref(CLERK).all_user_ids
         employees = self.env["hr.employee"].search(
             [
                 ("company_id", "=", company.id),

@@ -31,8 +31,8 @@ from ..lib.docmgmt.text import person_sort_key, vietnamese_sort_key
 from . import office_time
 from .doc_access import READ_ALL
 from .doc_use_figure import USES
+from .roles import ADMIN
 
-ADMIN = "doc_management.group_admin"
 NOT_COUNTED = ("refused", "recalled", "joined", "quarantined")
 """States of incoming documents that are nobody's work here."""
 SUBMITTED = ("reviewing", "to_sign", "signing", "signed", "issuing")
@@ -155,7 +155,8 @@ class DocReport(models.AbstractModel):
         """Return a period; ``day`` lies in it unless it is chosen freely."""
         try:
             if preset == "free":
-                return Period(start, end)
+                # An empty day of a form is False, which counts as a number.
+                return Period(start or None, end or None)
             today = self.env["res.company"]._doc_today()
             return period_of(Preset(preset), day or today)
         except ReportError as fault:

@@ -7,10 +7,8 @@ from odoo.fields import Domain
 from ..lib.docmgmt import slips
 from ..lib.docmgmt.slips import SlipError, SlipFault, SlipMove
 from . import office_time
+from .roles import CLERK, LEADER, UNIT_HEAD
 
-LEADER = "doc_management.group_leader"
-UNIT_HEAD = "doc_management.group_unit_head"
-CLERK = "doc_management.group_clerk"
 ACTIVITY = "doc_management.mail_activity_type_slip"
 OWED = [str(state) for state in slips.OWED]
 

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import consteq, hmac
 
@@ -11,10 +11,10 @@ from ..lib.docmgmt import ics
 from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.prints.schedule import ScheduleSheet, schedule_pdf
 from . import office_time
+from .roles import LEADER
 
 SCOPE = "doc_schedule_feed"
 BACK, AHEAD = timedelta(days=60), timedelta(days=400)
-LEADER = "doc_management.group_leader"
 _MIDNIGHT = time.min
 
 
@@ -196,8 +196,12 @@ class ResUsers(models.Model):
 
     def action_new_schedule_feed(self):
         """Take a new address; the old one answers nobody any more."""
-        me = self.env.user
-        me.sudo().doc_schedule_turn += 1
+        if self != self.env.user:
+            raise AccessError(
+                self.env._("Everybody takes a new address in his own preferences.")
+            )
+        # One's own turn; nobody else may read or write it.
+        self.sudo().doc_schedule_turn += 1
         return True
 
     @api.model

@@ -3,8 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-LEADER = "doc_management.group_leader"
-CLERK = "doc_management.group_clerk"
+from .roles import CLERK, LEADER
 
 
 class ResCompany(models.Model):

@@ -190,7 +190,10 @@ class DocOutgoing(models.Model):
                 self.action_decide_seen("sign", sha256)
         except AccessError:
             # The same words whether it is not there or not his.
-            message = self.env._("You cannot sign this document.")
+            message = self.env._(
+                "It does not wait for your signature: it was taken back, returned or "
+                "given to somebody else."
+            )
             return {"id": self.id, "state": "failed", "message": message}
         except UserError as refusal:
             return {"id": self.id, "state": "failed", "message": str(refusal.args[0])}

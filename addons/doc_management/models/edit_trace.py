@@ -2,7 +2,9 @@
 
 from odoo import api, models
 
-ADMINISTRATORS = ("doc_management.group_admin", "base.group_erp_manager")
+from .roles import ADMIN
+
+ADMINISTRATORS = (ADMIN, "base.group_erp_manager")
 SHORTENED = 200
 
 

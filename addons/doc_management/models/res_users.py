@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib.docmgmt.text import person_sort_key
-from .roles import ADMIN
+from .roles import ADMIN, CLERK, LEADER
 
 
 class ResUsers(models.Model):
@@ -101,12 +101,12 @@ class ResUsers(models.Model):
     @api.model
     def _doc_leaders(self, company):
         """Return the leaders of an agency, its head first (who has no superior)."""
-        return self._doc_holders(company, "doc_management.group_leader")
+        return self._doc_holders(company, LEADER)
 
     @api.model
     def _doc_clerks(self, company):
         """Return the clerks (văn thư) of an agency."""
-        return self._doc_holders(company, "doc_management.group_clerk")
+        return self._doc_holders(company, CLERK)
 
     @api.model
     def _doc_holders(self, company, group):

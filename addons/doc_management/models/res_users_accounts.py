@@ -6,8 +6,8 @@ from odoo.fields import Command
 
 from ..lib.docmgmt.accounts import after_commands, weigh
 from .doc_access_change import CATEGORY
+from .roles import ADMIN
 
-ADMIN = "doc_management.group_admin"
 KEEPER = "base.group_erp_manager"
 KEEPERS = f"{KEEPER},{ADMIN}"
 PERSONAL = frozenset({"partner_id", "doc_schedule_follower_ids", "doc_schedule_turn"})

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..lib.docmgmt.text import fold, person_sort_key
+from .roles import LEADER
 
 ROLES = ("specialist", "unit_head", "leader", "clerk", "archivist", "admin")
 
@@ -54,7 +55,7 @@ class ResUsers(models.Model):
     @api.model
     def _doc_leader_users(self):
         # Who may sign for the agency is public inside it.
-        return self.env.ref("doc_management.group_leader").sudo().all_user_ids
+        return self.env.ref(LEADER).sudo().all_user_ids
 
     @api.model
     def _doc_official_posts(self):

@@ -9,6 +9,7 @@ from odoo.http import get_session_max_inactivity
 from odoo.tools import SQL
 
 from .res_users_accounts import KEEPERS
+from .roles import ADMIN
 
 
 class ResUsers(models.Model):
@@ -173,7 +174,7 @@ class ResDeviceLog(models.Model):
         me = self.env.user
         if self.env.su or me.has_group("base.group_system"):
             return users
-        if me.has_group("doc_management.group_admin"):
+        if me.has_group(ADMIN):
             # Which agencies an account belongs to is looked up for the check.
             return users.filtered(
                 lambda user: not user.sudo().company_ids - me.company_ids or user == me

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+from ..models.roles import CLERK, LEADER
+
 
 class DocAccessWizard(models.TransientModel):
     """Who reads a document by a right of his own; who is to, or no more.
@@ -27,9 +29,7 @@ class DocAccessWizard(models.TransientModel):
         document = self.env["doc.document"].browse(values.get("document_id")).exists()
         if document and "line_ids" in names:
             document.check_access("read")
-            document._life()._check_role(
-                "doc_management.group_leader", "doc_management.group_clerk"
-            )
+            document._life()._check_role(LEADER, CLERK)
             # Rights are nobody's to read but through this dialog.
             rights = (
                 self.env["doc.access"]

@@ -6,6 +6,7 @@ from ..lib.docmgmt.errors import RuleError
 from ..lib.docmgmt.working_time import SkipReason
 from ..models import office_time
 from ..models.doc_incoming_work import STANDARD_DAYS
+from ..models.roles import LEADER
 
 STRIP_DAYS = 14
 """Days that the strip under the deadline shows, today first."""
@@ -129,7 +130,7 @@ class DocDirectiveWizard(models.TransientModel):
         wizards = super().create(vals_list)
         for incoming in wizards.incoming_id:
             if not incoming.can_direct:
-                incoming._check_role("doc_management.group_leader")
+                incoming._check_role(LEADER)
         return wizards
 
     @api.depends("incoming_id")

@@ -8,8 +8,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
 from ..lib.docmgmt import backup, health, ocr
+from ..models.roles import ADMIN
 
-ADMINS = ("doc_management.group_admin", "base.group_system")
+ADMINS = (ADMIN, "base.group_system")
 HOUR, MINUTE = 3600, 60
 LEVELS = [("stop", "Act now"), ("look", "Look at it"), ("fine", "In order")]
 

@@ -9,8 +9,7 @@ from ..lib.docmgmt.holidays import (
     HolidayError,
     public_holidays,
 )
-
-ADMIN = "doc_management.group_admin"
+from ..models.roles import ADMIN
 
 
 class DocHolidayWizard(models.TransientModel):

@@ -9,8 +9,9 @@ from odoo.fields import Domain
 
 from ..lib.docmgmt.prints import lists
 from ..models import office_language, office_time
+from ..models.roles import ADMIN, LEADER
 
-READERS = ("doc_management.group_leader", "doc_management.group_admin")
+READERS = (LEADER, ADMIN)
 MOST = {"pdf": 2000, "xlsx": 20000}
 """Rows that are written while somebody waits."""
 

@@ -11,13 +11,13 @@ from ..lib.docmgmt import staff_words, tables
 from ..lib.docmgmt.blobs import sha256_hex
 from ..lib.docmgmt.staff_table import Act, make_plan
 from ..lib.docmgmt.staff_words import Fault, StaffTableError, TableFault
+from ..models.roles import ADMIN
 
 _lt = LazyTranslate(__name__)
 
 # Constants are translated where they are used: that is what LazyTranslate is for.
 # pylint: disable=prefer-env-translation,translation-not-lazy
 
-ADMIN = "doc_management.group_admin"
 MOST_FILE = 20 << 20
 FAULTS = {
     Fault.NO_UNIT: _lt("The unit is missing."),

@@ -33,6 +33,7 @@ from . import (
     doc_outgoing_proxy,
     doc_outgoing_seal,
     doc_outgoing_placement,
+    doc_signing_place,
     doc_joint_party,
     doc_check_square,
     doc_journal_words,

@@ -2,13 +2,13 @@
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError
 
 from . import guarding
 from .doc_file import PDF
 from .doc_verification import VERDICTS
 
-CLERK = "doc_management.group_clerk"
 WORST_FIRST = ("changed", "pending", "undecided", "unsigned", "valid")
 CHECKED_ROLES = ("main", "annex", "scan", "enclosure")
 

@@ -3,11 +3,12 @@
 from odoo import api, fields, models
 from odoo.addons.doc_management.lib.docmgmt import copies, workflow
 from odoo.addons.doc_management.lib.docmgmt.copies import CopyKind
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError, ValidationError
 
 from ..lib.docsign.values import LookProfile, Purpose, Verdict
 from .doc_file import PDF
-from .doc_incoming import CHECKED_ROLES, CLERK
+from .doc_incoming import CHECKED_ROLES
 from .doc_signing_device import PROGRAMS
 from .doc_signing_request import OPEN
 from .signing_tools import WORKER, font_pair

@@ -5,6 +5,7 @@ import binascii
 import math
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import Box, Purpose
@@ -14,7 +15,6 @@ from .doc_signing_device import PROGRAMS
 from .doc_signing_request import OPEN
 from .signing_tools import WORKER
 
-CLERK = "doc_management.group_clerk"
 MOST_POINTS = 14_400
 """No PDF page is wider or higher (ISO 32000-1, Annex C)."""
 
@@ -399,13 +399,15 @@ class DocOutgoing(models.Model):
 
     def _checked_places(self, places):
         """Return the places of plain numbers among ``places``; refuse anything else."""
+        if not isinstance(places, dict):
+            raise UserError(self.env._("That is no place on a page."))
         known = {}
         for name in ("signature", "number", "seal"):
             if name in places:
                 known[name] = places[name] and self._checked_box(places[name])
         if "dates" in places:
             boxes = places["dates"] or []
-            if boxes and len(boxes) != 3:
+            if boxes and (not isinstance(boxes, list) or len(boxes) != 3):
                 raise UserError(self.env._("A date has a day, a month and a year."))
             known["dates"] = [self._checked_box(box) for box in boxes] or None
         return known

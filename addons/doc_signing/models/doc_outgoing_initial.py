@@ -1,7 +1,7 @@
 """Ký nháy số: the initials of the drafting unit's head as a digital signature."""
 
 from odoo import api, fields, models
-from odoo.addons.doc_management.models.doc_outgoing_approval import UNIT_HEAD
+from odoo.addons.doc_management.models.roles import UNIT_HEAD
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import LookProfile, Purpose

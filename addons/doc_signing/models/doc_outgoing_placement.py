@@ -5,11 +5,12 @@ import hmac
 
 from odoo import api, fields, models
 from odoo.addons.doc_management.models.doc_numbering import Given
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import UserError
 
 from ..lib.docsign.values import POINTS_PER_MM, Code, DocSignError, Doubt, Mark
 from .doc_file import PDF
-from .doc_outgoing import CLERK, as_box
+from .doc_outgoing import as_box
 from .doc_signing_device import short_code
 from .refusals import sentence
 from .signing_tools import WORKER, aware, font_pair
@@ -166,8 +167,6 @@ class DocOutgoing(models.Model):
         known = dict(self.sign_places or {})
         if not places:
             return known
-        if not isinstance(places, dict):
-            raise UserError(self.env._("That is no place on a page."))
         return {**known, **self._checked_places(places)}
 
     def _placement(self, purpose, file, content, places, at):
@@ -185,6 +184,7 @@ class DocOutgoing(models.Model):
                 at,
                 signer_name=self.signer_name or "",
                 place=as_box(place) if place else None,
+                kept=self._remembered(purpose)._values(),
             )
         seal = self.env["doc.signing.image"]._of(self.company_id)
         if not seal:
@@ -202,6 +202,7 @@ class DocOutgoing(models.Model):
             seal=seal._png_to_show(),
             seal_mm=seal.size_mm,
             at=at,
+            kept=self._remembered(purpose)._values(),
         )
 
     def _corner_plans_to_show(self, content, at):
@@ -310,7 +311,8 @@ class DocOutgoing(models.Model):
             "rule": plain(spot.rule),
             "reach": plain(spot.reach),
             "anywhere": spot.anywhere,
-            "guessed": Doubt.NOT_FOUND in spot.doubts,
+            "guessed": bool({Doubt.NOT_FOUND, Doubt.REMEMBERED} & set(spot.doubts)),
+            "remembered": Doubt.REMEMBERED in spot.doubts,
         }
 
     def _mark_words(self, spot):
@@ -337,6 +339,13 @@ class DocOutgoing(models.Model):
             Doubt.NOT_FOUND: self.env._(
                 "%(mark)s: the page does not say where it belongs. Move it there.",
                 mark=label,
+            ),
+            Doubt.REMEMBERED: self.env._(
+                "%(mark)s: the page does not say where it belongs. It stands where it "
+                "stood on the last document “%(type)s” of your agency. Look whether "
+                "that is right, or move it.",
+                mark=label,
+                type=self.type_id.name,
             ),
         }
         return [told[doubt] for doubt in spot.doubts]

@@ -1,9 +1,8 @@
 """Văn bản đi: a clerk uses the personal device that its owner left with him."""
 
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import CLERK
 from odoo.exceptions import AccessError, LockError, UserError
-
-from .doc_outgoing import CLERK
 
 
 class DocOutgoing(models.Model):

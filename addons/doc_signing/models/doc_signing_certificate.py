@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import ADMIN
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..lib.docsign import signing
@@ -350,7 +351,7 @@ class DocSigningCertificate(models.Model):
         ending = self.search(
             [("not_after", ">", now), ("not_after", "<", now + EXPIRES_SOON)]
         )
-        administrators = self.env.ref("doc_management.group_admin").user_ids
+        administrators = self.env.ref(ADMIN).user_ids
         for certificate in ending.filtered(lambda item: not item.activity_ids):
             company = certificate.company_id
             if certificate != self._best(

@@ -3,13 +3,11 @@
 from odoo import api, fields, models
 from odoo.addons.doc_management.lib.docmgmt.prints.listing import Signature
 from odoo.addons.doc_management.lib.docmgmt.prints.record import Record
+from odoo.addons.doc_management.models.roles import ADMIN, CLERK
 from odoo.exceptions import AccessError, LockError, UserError
 
 from ..lib.docsign import device_record
 from .signing_tools import aware
-
-ADMIN = "doc_management.group_admin"
-CLERK = "doc_management.group_clerk"
 
 
 class DocSigningHandover(models.Model):

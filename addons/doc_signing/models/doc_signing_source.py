@@ -10,12 +10,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import ADMIN
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docsign import signing
 from .signing_network import Unreachable, fetch
 
-ADMIN = "doc_management.group_admin"
 OCSP_QUERY = "application/ocsp-request"
 AGAIN = timedelta(hours=1)
 """After a failure; after a success half the time the answer is good for."""

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509 import ocsp
 from odoo import api, fields, models
+from odoo.addons.doc_management.models.roles import ADMIN
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.docsign import signing
@@ -131,7 +132,7 @@ class DocSigningTrust(models.Model):
         :param text: PEM blocks, other lines between them are passed over
         :return: ids of the entries, those known before included
         """
-        if not self.env.user.has_group("doc_management.group_admin"):
+        if not self.env.user.has_group(ADMIN):
             raise AccessError(
                 self.env._("The trust list is kept by the administrator of documents.")
             )

@@ -180,6 +180,13 @@ class DocVerification(models.Model):
                 "tone": "good",
                 "text": self.env._("Only further signatures were added."),
             },
+            ChangesAfter.COVERED: {
+                "tone": "doubt",
+                "text": self.env._(
+                    "The mark of a later signature hides part of what was signed. "
+                    "Compare the page with the version before."
+                ),
+            },
             ChangesAfter.FORBIDDEN: {
                 "tone": "bad",
                 "text": self.env._("Content was changed or added after it."),

@@ -14,6 +14,7 @@ from . import (
     test_key_files,
     test_lasting,
     test_placement,
+    test_places,
     test_never_rewritten,
     test_outside,
     test_proxy,

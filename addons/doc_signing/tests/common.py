@@ -149,20 +149,24 @@ class SigningCommon(DocCommon):
         days=None,
         field="Signature1",
         left=300.0,
+        picture=None,
     ):
-        """Return ``content`` signed as another program would, with a key in memory."""
+        """Return ``content`` signed as another program would, with a key in memory.
+
+        ``picture``: PNG of its mark, whatever it shows
+        """
         key = key or rsa.generate_private_key(public_exponent=65537, key_size=2048)
         certificate = certificate or self.authority.issue(
             "UBND tỉnh Thử nghiệm", key.public_key(), days or (-30, 700)
         )
         box = Box(0, left, 100.0, 120.0, 48.0)
-        picture = looks.read_picture(make_png(BLUE), looks.Ink.BLUE)
+        shown = picture or looks.read_picture(make_png(BLUE), looks.Ink.BLUE).png
         plan = SignaturePlan(
             Purpose.PERSON,
             field,
             box,
             (),
-            (ImageMark(picture.png, box),),
+            (ImageMark(shown, box),),
             dt.datetime.now(OFFICE_ZONE),
         )
         prepared = signing.prepare(

@@ -8,10 +8,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from odoo.addons.doc_management.models.doc_file import FileIn
 from odoo.addons.doc_management.tests.common import as_base64, make_pdf
 from odoo.addons.doc_signing.lib.docsign import worker
-from odoo.addons.doc_signing.lib.docsign.values import Code, DocSignError
+from odoo.addons.doc_signing.lib.docsign.values import (
+    ChangesAfter,
+    Code,
+    DocSignError,
+)
 from odoo.addons.doc_signing.models import doc_file
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from PIL import Image
 from PyPDF2 import PdfReader, PdfWriter
 
 from .common import SigningCommon
@@ -87,6 +92,33 @@ class TestIncoming(SigningCommon):
         self.assertEqual(incoming.state, "arrived")
         incoming.action_refuse("Tệp bị sửa sau khi ký")
         self.assertEqual(incoming.state, "refused")
+
+    def test_a_mark_that_hides_what_was_signed_is_for_the_clerk_to_decide(self):
+        out = io.BytesIO()
+        Image.new("RGB", (300, 120), "white").save(out, "PNG")
+        content = self.foreign_signed(
+            self.signed(), field="Signature2", picture=out.getvalue()
+        )
+        incoming = self.arrive(content)
+        self.run_jobs("verify_files")
+        self.assertEqual(incoming.verdict, "undecided")
+        report = incoming.file_ids.verification_ids[:1]._report()
+        self.assertIs(report.signatures[0].changes_after, ChangesAfter.COVERED)
+        with self.assertRaises(UserError):
+            incoming.action_register()
+        words = self.env["doc.verification"]
+        line = words._changes(ChangesAfter.COVERED)["text"]
+        self.assertIn(line, " ".join(words._sentences(report)))
+        incoming.action_accept_undecided("Nơi gửi xác nhận")
+        self.assertTrue(incoming.action_register())
+
+    def test_every_answer_on_later_changes_has_words_and_a_tone(self):
+        for value in ChangesAfter:
+            with self.subTest(value=value):
+                told = self.env["doc.verification"]._changes(value)
+                self.assertTrue(told["text"])
+                good = value in (ChangesAfter.NONE, ChangesAfter.ALLOWED)
+                self.assertEqual(told["tone"] == "good", good)
 
     def refusal_of(self, *files):
         incoming = self.arrive(*files)

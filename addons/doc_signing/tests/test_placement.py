@@ -31,11 +31,11 @@ class TestPlacement(SigningCommon):
         """Return the rectangle of our signature in the stored file, as seen."""
         main = outgoing.document_id._main_file()
         content = main.sudo()._content()
-        from ..lib.docsign.plans import _visible_signatures
+        from ..lib.docsign.plans import visible_signatures
 
         return [
             box
-            for name, box in _visible_signatures(content)
+            for name, box in visible_signatures(content)
             if name.startswith(f"vt_{prefix}")
         ][-1]
 
@@ -209,6 +209,9 @@ class TestPlacement(SigningCommon):
                     signer.action_placement(wrong)
                 with self.assertRaises(UserError):
                     signer.action_sign_placed(shown["sha256"], wrong)
+        for wrong in (None, 5, ["signature"], {"dates": 5}, {"dates": {"a": 1}}):
+            with self.subTest(wrong=wrong), self.assertRaises(UserError):
+                signer.action_set_places(wrong)
         for page in (0, -1, 99, "1"):
             with self.subTest(page=page), self.assertRaises(UserError):
                 signer.action_placement(page=page)

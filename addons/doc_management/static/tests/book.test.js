@@ -1,6 +1,7 @@
 import {expect, test} from "@odoo/hoot";
 import {
     actOfKey,
+    linesOf,
     nextOpen,
     shortCode,
     signable,
@@ -50,6 +51,18 @@ test("a key decides only what its step is for", () => {
 test("the code of a file is short and empty without a file", () => {
     expect(shortCode("9f3c71a0ffff")).toBe("9F3C·71A0");
     expect(shortCode("")).toBe("");
+});
+
+test("a batch is named by what its documents are about, one a line", () => {
+    const drought = item(1, {
+        subject: "drought",
+        title: "…/UBND",
+        sha256: "9f3c71a0ff",
+    });
+    const bare = item(2, {subject: "", title: "12/UBND", sha256: "00112233"});
+    expect(linesOf([drought, bare])).toBe(
+        "• drought (9F3C·71A0)\n• 12/UBND (0011·2233)"
+    );
 });
 
 test("only what was shown as it is now, and can be signed, goes into one go", () => {

@@ -58,6 +58,26 @@ def visible_additions(before: Any, after: Any, filled: frozenset[str]) -> list[s
     return _compared(lambda: before, lambda: after, filled)
 
 
+def marked_pages(reader: Any, revision: int) -> list[int]:
+    """The pages whose marks are not those of ``revision`` any more, from 0.
+
+    Raises Unclear.
+    """
+    try:
+        old = _Side(reader.get_historical_resolver(revision))
+        new = _Side(reader.get_historical_resolver(reader.total_revisions - 1))
+        pairs = list(zip(old.pages, new.pages, strict=True))
+        return [
+            index
+            for index, (before, after) in enumerate(pairs)
+            if old.marks(before) != new.marks(after)
+        ]
+    except (MemoryError, ImportError, Unclear):
+        raise
+    except Exception as error:  # a hostile file raises anything
+        raise Unclear(type(error).__name__) from error
+
+
 def _compared(
     old: Callable[[], Any], new: Callable[[], Any], filled: frozenset[str]
 ) -> list[str]:

@@ -104,7 +104,7 @@ def initial_plan(
     text = anchors.read_text(pdf)
     count = sum(
         name.startswith(f"vt_{Purpose.INITIAL}_")
-        for name, _box in _visible_signatures(pdf)
+        for name, _box in visible_signatures(pdf)
     )
     place = _initials_place(text, count)
     told = (
@@ -461,7 +461,7 @@ def _corner_lines(
     lines = _broken(" ".join(parts), room, font_pair.regular, _ANNEX_SIZE)
     right = frame.width - _ANNEX_RIGHT
     top = frame.height - _ANNEX_TOP
-    for name, box in _visible_signatures(pdf):
+    for name, box in visible_signatures(pdf):
         # Only a line like ours: what a person signed leaves the line its place.
         if box.page == 0 and _is_corner_line(name, box, top):
             top = min(top, box.bottom)
@@ -520,7 +520,7 @@ def _own_corner_signature(pdf: bytes) -> Box | None:
     """Where our tool put the competent person on page 1 of an annex, or None."""
     boxes = [
         box
-        for name, box in _visible_signatures(pdf)
+        for name, box in visible_signatures(pdf)
         if name.startswith(f"vt_{Purpose.PERSON}_") and box.page == 0
     ]
     return boxes[-1] if boxes else None
@@ -533,7 +533,7 @@ def find_person_signature(pdf: bytes, field_name: str = "") -> Box:
     signed by another tool, the last visible signature. Raises DocSignError
     ``no_person_signature``.
     """
-    found = _visible_signatures(pdf)
+    found = visible_signatures(pdf)
     if not found:
         raise DocSignError(Code.NO_PERSON_SIGNATURE, "no visible signature")
     ours = [item for item in found if item[0].startswith(f"vt_{Purpose.PERSON}_")]
@@ -541,7 +541,7 @@ def find_person_signature(pdf: bytes, field_name: str = "") -> Box:
     return (named or ours or found)[-1][1]
 
 
-def _visible_signatures(pdf: bytes) -> list[tuple[str, Box]]:
+def visible_signatures(pdf: bytes) -> list[tuple[str, Box]]:
     """Name and mark of each visible signature, in the order of the file."""
     from pyhanko.sign.fields import enumerate_sig_fields
 

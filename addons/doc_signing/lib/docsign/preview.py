@@ -7,11 +7,11 @@ that says so: a clean picture of a seal never leaves the server.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from . import anchors, fonts, looks, plans, reach, signing
+from . import anchors, fonts, looks, memory, plans, reach, signing
 from .values import (
     POINTS_PER_MM,
     Box,
@@ -49,20 +49,24 @@ def person_placement(
     *,
     signer_name: str = "",
     place: Box | None = None,
+    kept: Sequence[memory.Kept] = (),
 ) -> Placement:
     """Where the competent person's signature stands, by rule or at ``place``.
 
-    A place that may not be is told in ``refusal``; a fault of the file or the picture
+    Where the text says nothing, ``kept`` proposes the place of the last document. A
+    place that may not be is told in ``refusal``; a fault of the file or the picture
     raises DocSignError.
     """
     text = anchors.read_text(pdf)
     block = plans.signature_block(pdf, signer_name)
+    known = None if block else _recalled(memory.Kind.SIGNATURE, kept, pdf, text)
     if block is not None:
         rule = plans.person_plan(pdf, image, at, signer_name=signer_name).box
         limits = reach.on_page(reach.of_signature(block), text.sizes[block.page])
     else:
         rule = plans.fit(
-            looks.read_picture(image, looks.Ink.BLUE), _usual_signature(text)
+            looks.read_picture(image, looks.Ink.BLUE),
+            known[0] if known else _usual_signature(text),
         )
         limits = _page(rule.page, text)
     box = place or rule
@@ -77,7 +81,7 @@ def person_placement(
         box = made[0].box
     doubts, words = _doubts(text, box)
     if block is None and place is None:
-        doubts = (Doubt.NOT_FOUND, *doubts)
+        doubts = (_asked(known), *doubts)
     spot = Spot(
         Mark.SIGNATURE,
         box,
@@ -105,6 +109,7 @@ def issue_placement(
     number_box: Box | None = None,
     date_boxes: Sequence[Box] | None = None,
     seal_place: Box | None = None,
+    kept: Sequence[memory.Kept] = (),
 ) -> Placement:
     """Where number, date and seal of the agency stand; as ``person_placement``."""
     text = anchors.read_text(pdf)
@@ -112,10 +117,13 @@ def issue_placement(
     rule = plans.seal_rule(pdf, person, seal_mm)
     lacks_number = number_box is None and not _has_number_place(text)
     lacks_date = date_boxes is None and not _has_date_place(text)
+    known_number = known_dates = None
     if lacks_number:
-        number_box = _usual_number(text)
+        known_number = _recalled(memory.Kind.NUMBER, kept, pdf, text)
+        number_box = known_number[0] if known_number else _usual_number(text)
     if lacks_date:
-        date_boxes = _usual_date(text)
+        known_dates = _recalled(memory.Kind.DATES, kept, pdf, text)
+        date_boxes = known_dates or _usual_date(text)
 
     def make() -> list[SignaturePlan]:
         return plans.issue_plans(
@@ -136,15 +144,16 @@ def issue_placement(
 
     made, refusal = _tried(make)
     spots: list[Spot] = []
-    by_hand: list[tuple[Mark, Box, bool]] = []
+    by_hand: list[tuple[Mark, Box, Doubt | None]] = []
     if number_box is not None:
-        by_hand.append((Mark.NUMBER, number_box, lacks_number))
+        ask = _asked(known_number) if lacks_number else None
+        by_hand.append((Mark.NUMBER, number_box, ask))
     for mark, box in zip(
         (Mark.DAY, Mark.MONTH, Mark.YEAR), date_boxes or (), strict=False
     ):
-        by_hand.append((mark, box, lacks_date))
-    for mark, box, guessed in by_hand:
-        asks: tuple[Doubt, ...] = (Doubt.NOT_FOUND,) if guessed else ()
+        by_hand.append((mark, box, _asked(known_dates) if lacks_date else None))
+    for mark, box, ask in by_hand:
+        asks: tuple[Doubt, ...] = (ask,) if ask else ()
         spots.append(Spot(mark, box, box, _page(0, text), doubts=asks))
     spots.extend(_found(text, number_box is None, date_boxes is None))
     box = seal_place or rule
@@ -169,6 +178,31 @@ def fixed_placement(pdf: bytes, made: Sequence[SignaturePlan]) -> Placement:
                 around = around.union(box)
             spots.append(Spot(Mark.LINE, around, around, None))
     return Placement(anchors.read_text(pdf).sizes, tuple(spots), tuple(made))
+
+
+def unheard_places(
+    pdf: bytes,
+    places: Mapping[str, Sequence[Box]],
+    *,
+    signer_name: str = "",
+) -> tuple[memory.Kept, ...]:
+    """What to keep of the places signed on ``pdf``: those its text says nothing about.
+
+    ``pdf`` is the file before that signature.
+    """
+    text = anchors.read_text(pdf)
+    says: dict[memory.Kind, Callable[[], object]] = {
+        memory.Kind.SIGNATURE: lambda: plans.signature_block(pdf, signer_name),
+        memory.Kind.NUMBER: lambda: _has_number_place(text),
+        memory.Kind.DATES: lambda: _has_date_place(text),
+    }
+    wanted = {memory.Kind(name): boxes for name, boxes in places.items() if boxes}
+    found = [
+        memory.keep(kind, boxes, text.sizes)
+        for kind, boxes in wanted.items()
+        if not says[kind]()
+    ]
+    return tuple(one for one in found if one)
 
 
 def page_picture(
@@ -235,6 +269,24 @@ def _tried(make: Any) -> tuple[list[SignaturePlan], str]:
         if error.code not in _PLACE_REFUSALS:
             raise
         return [], str(error.code)
+
+
+def _recalled(
+    kind: memory.Kind,
+    kept: Sequence[memory.Kept],
+    pdf: bytes,
+    text: anchors.PageText,
+) -> tuple[Box, ...] | None:
+    for one in kept:
+        if one.kind is kind:
+            taken = (box for _name, box in plans.visible_signatures(pdf))
+            return memory.recall(one, text.sizes, taken)
+    return None
+
+
+def _asked(known: object) -> Doubt:
+    """What to ask of a place that the text does not tell."""
+    return Doubt.REMEMBERED if known else Doubt.NOT_FOUND
 
 
 def _page(page: int, text: anchors.PageText) -> Box:

@@ -241,6 +241,8 @@ class Doubt(StrEnum):
     OUTSIDE_MARGINS = "outside_margins"
     NOT_FOUND = "not_found"
     """The page does not tell where it belongs: it stands at a guess."""
+    REMEMBERED = "remembered"
+    """Nor does it here: it stands where it stood on the last document of the kind."""
 
 
 @dataclass(frozen=True)
@@ -399,6 +401,8 @@ class ChangesAfter(StrEnum):
 
     NONE = "none"
     ALLOWED = "allowed"
+    COVERED = "covered"
+    """The mark of a later signature hides something that was to be seen."""
     FORBIDDEN = "forbidden"
     UNKNOWN = "unknown"
 

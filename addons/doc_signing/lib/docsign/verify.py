@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from . import changes, geometry, signing
+from . import changes, geometry, sight, signing
 from .values import (
     CertificateStatus,
     ChangesAfter,
@@ -44,12 +44,16 @@ def verify(
     trust: Trust,
     at: datetime,
     reserved: Sequence[tuple[str, str]] = (),
+    *,
+    drawn: bool = True,
 ) -> Report:
     """The report on ``pdf`` as of ``at`` (aware).
 
     ``reserved``: name and value (of the ledger) of form fields that were kept free
     for number and date before the first signature. Filled with just that, in a
     revision that is itself signed, they are no change (Decree 30, Art. 15 and 16).
+    ``drawn``: pages to which later signatures added marks are drawn as they were and
+    as they are, and what is hidden by now is told.
 
     Whatever is wrong with the file is in the report, not raised: a file that cannot
     be read is ``changed`` (it is no usable original), an encrypted one ``undecided``.
@@ -62,7 +66,7 @@ def verify(
     anchors = _anchors(trust)
     facts = _Facts(hashlib.sha256(pdf).hexdigest(), len(pdf), at.isoformat())
     try:
-        return _verify(pdf, anchors, at, facts, tuple(reserved))
+        return _verify(pdf, anchors, at, facts, tuple(reserved), drawn)
     except DocSignError as error:
         bad = (
             Verdict.UNDECIDED
@@ -324,6 +328,7 @@ def _verify(
     at: datetime,
     facts: _Facts,
     reserved: tuple[tuple[str, str], ...],
+    drawn: bool,
 ) -> Report:
     reader, notes = _open(pdf)
     pages = geometry.page_count(reader)
@@ -351,6 +356,8 @@ def _verify(
             key=lambda report: report.revision,
         )
     )
+    if drawn and all(report.verdict is not Verdict.CHANGED for report in reports):
+        reports = _looked_at(reports, reader, pdf, fields)
     verdicts = {report.verdict for report in reports}
     if any(note.startswith("repaired") for note in notes):
         verdicts.add(Verdict.UNDECIDED)
@@ -361,6 +368,63 @@ def _verify(
         notes = (*notes, "timestamps_only")
     worst = next(verdict for verdict in _WORST_FIRST if verdict in verdicts)
     return facts.report(worst, pages=pages, signatures=reports, reasons=notes)
+
+
+def _looked_at(
+    reports: tuple[SignatureReport, ...],
+    reader: Any,
+    pdf: bytes,
+    fields: list[tuple[str, Any]],
+) -> tuple[SignatureReport, ...]:
+    """The reports, with those whose signed pages are partly hidden by now marked so.
+
+    The analysis lets later signatures add marks, whatever they paint.
+    """
+    signed = [one for one in reports if one.changes_after is ChangesAfter.ALLOWED]
+    if not signed:
+        return reports
+    ends = {name: _end(field) for name, field in fields}
+    try:
+        pages = changes.marked_pages(reader, signed[0].revision)
+        if not pages:
+            return reports
+        steps = sorted({ends[one.field_name] for one in signed})
+        lost = sight.lost_pages(pdf, steps, pages)
+    except (ImportError, MemoryError):
+        raise
+    except Exception as error:  # PDFium and hostile marks raise anything
+        reason = f"pages_not_compared: {type(error).__name__}"
+        return tuple(
+            _doubted(one, reason, ChangesAfter.UNKNOWN) if one in signed else one
+            for one in reports
+        )
+    told = []
+    for one in reports:
+        hidden = [
+            page + 1
+            for end, page in lost
+            if one in signed and ends[one.field_name] == end
+        ]
+        reason = f"covered: page {', '.join(map(str, hidden))}"
+        told.append(_doubted(one, reason, ChangesAfter.COVERED) if hidden else one)
+    return tuple(told)
+
+
+def _end(field: Any) -> int:
+    """Where the revision ends that this signature covers whole."""
+    _start, _first, second, rest = field.get_object()["/V"]["/ByteRange"]
+    return int(second) + int(rest)
+
+
+def _doubted(
+    report: SignatureReport, reason: str, after: ChangesAfter
+) -> SignatureReport:
+    return dataclasses.replace(
+        report,
+        verdict=Verdict.UNDECIDED,
+        changes_after=after,
+        reasons=(*report.reasons, reason),
+    )
 
 
 def _open(pdf: bytes) -> tuple[Any, tuple[str, ...]]:

@@ -13,7 +13,7 @@ import struct
 from datetime import date, datetime
 from typing import Any
 
-from . import fonts, values
+from . import fonts, memory, values
 
 _CLASSES: dict[str, type[Any]] = {
     item.__name__: item
@@ -31,6 +31,7 @@ _CLASSES: dict[str, type[Any]] = {
         values.SignatureReport,
         values.Report,
         fonts.FontPair,
+        memory.Kept,
     )
 }
 _ENUMS: dict[str, type[enum.Enum]] = {
@@ -47,6 +48,7 @@ _ENUMS: dict[str, type[enum.Enum]] = {
         values.CertificateStatus,
         values.Revocation,
         values.SignatureKind,
+        memory.Kind,
     )
 }
 

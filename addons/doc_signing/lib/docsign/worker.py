@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import IO, Any, TypeVar
 
 from . import wire
 from .fonts import FontPair
+from .memory import Kept
 from .values import (
     Box,
     Code,
@@ -224,10 +225,17 @@ class Worker:
         *,
         signer_name: str = "",
         place: Box | None = None,
+        kept: Sequence[Kept] = (),
     ) -> Placement:
         """See ``preview.person_placement``."""
         made = self._call(
-            "person_placement", pdf, image, at, signer_name=signer_name, place=place
+            "person_placement",
+            pdf,
+            image,
+            at,
+            signer_name=signer_name,
+            place=place,
+            kept=tuple(kept),
         )
         return _expect(made, Placement)
 
@@ -235,6 +243,18 @@ class Worker:
         """See ``preview.issue_placement``."""
         made = self._call("issue_placement", pdf, **options)
         return _expect(made, Placement)
+
+    def unheard_places(
+        self,
+        pdf: bytes,
+        places: Mapping[str, Sequence[Box]],
+        *,
+        signer_name: str = "",
+    ) -> list[Kept]:
+        """See ``preview.unheard_places``."""
+        plain = {str(kind): tuple(boxes) for kind, boxes in places.items()}
+        made = self._call("unheard_places", pdf, plain, signer_name=signer_name)
+        return [_expect(one, Kept) for one in made]
 
     def fixed_placement(self, pdf: bytes, made: Sequence[SignaturePlan]) -> Placement:
         """See ``preview.fixed_placement``."""
@@ -613,6 +633,7 @@ def _operations() -> dict[str, Any]:
         "copy_plan": plans.copy_plan,
         "person_placement": preview.person_placement,
         "issue_placement": preview.issue_placement,
+        "unheard_places": preview.unheard_places,
         "fixed_placement": preview.fixed_placement,
         "page_picture": preview.page_picture,
         "scan_plan": plans.scan_plan,

@@ -288,6 +288,32 @@ test("as by rule puts everything back", async () => {
     expect(asked.at(-1).places.signature).toEqual(box());
 });
 
+test("the place of last time is asked about and may be forgotten", async () => {
+    let known = true;
+    onRpc("doc.outgoing", "action_forget_places", ({args}) => {
+        expect.step(`forgotten ${args[0]}`);
+        known = false;
+        return true;
+    });
+    onRpc("doc.outgoing", "action_sign_placed", ({args}) => {
+        expect.step(`signed at ${args[2].signature.left}`);
+        return true;
+    });
+    await open(() => ({
+        spots: [spot({guessed: true, remembered: known, anywhere: true})],
+        doubts: known ? ["As last time."] : ["Somewhere."],
+    }));
+    expect(".o_doc_place_look").toHaveText(/As last time/);
+    await contains(".o_doc_place_forget").click();
+    await animationFrame();
+    expect.verifySteps(["forgotten 11"]);
+    expect(".o_doc_place_forget").toHaveCount(0);
+    expect(".o_doc_place_look").toHaveText(/Somewhere/);
+    await contains(".o_doc_place_sign").click();
+    await animationFrame();
+    expect.verifySteps(["signed at 300", "left"]);
+});
+
 test("a page without marks is the stored one; a scan may be signed there", async () => {
     const asked = await open(({places}) => ({
         spots: [

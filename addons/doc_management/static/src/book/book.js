@@ -11,6 +11,19 @@ export function shortCode(sha256) {
 }
 
 /**
+ * Returns a line for each document of a batch: what it is about, the code of its file.
+ *
+ * @param {BookItem[]} items
+ */
+export function linesOf(items) {
+    return items
+        .map(
+            ({subject, title, sha256}) => `• ${subject || title} (${shortCode(sha256)})`
+        )
+        .join("\n");
+}
+
+/**
  * Returns where to go after a decision: the next that is still open, else the first.
  *
  * @param {BookItem[]} items

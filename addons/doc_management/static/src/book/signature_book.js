@@ -13,7 +13,7 @@ import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {fileUrl, kindOf, pageUrl, renderWidth} from "../preview/doc_preview_model";
-import {actOfKey, nextOpen, shortCode, signable, tabsOf} from "./book";
+import {actOfKey, linesOf, nextOpen, shortCode, signable, tabsOf} from "./book";
 
 const RETURN_WIZARD = "doc_management.doc_return_wizard_action";
 const LOOK_AGAIN_MS = 3000;
@@ -223,7 +223,7 @@ export class SignatureBook extends Component {
         }
         this.dialog.add(ConfirmationDialog, {
             title: _t("Sign %s documents?", items.length),
-            body: `${items.map((item) => `${item.title} (${shortCode(item.sha256)})`).join(" · ")}. ${_t(
+            body: `${linesOf(items)}\n\n${_t(
                 "You have seen each of them and answer for exactly the files shown."
             )}`,
             confirmLabel: _t("Sign"),

@@ -164,6 +164,16 @@ export class SignaturePlacement extends Component {
         });
     }
 
+    /** Something stands where it stood last time: that may be forgotten. */
+    get isRemembered() {
+        return this.state.spots.some(({remembered}) => remembered);
+    }
+
+    /** The page says nothing of the place: the signer chooses it. */
+    get isFree() {
+        return this.state.spots.some(({anywhere}) => anywhere);
+    }
+
     get moves() {
         return this.state.spots.some(({reach}) => reach);
     }
@@ -279,6 +289,11 @@ export class SignaturePlacement extends Component {
             }
         }
         this.load();
+    }
+
+    async forget() {
+        await this.orm.call(MODEL, "action_forget_places", [[this.id]]);
+        await this.load();
     }
 
     // Signing ---------------------------------------------------------------------
