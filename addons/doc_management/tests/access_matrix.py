@@ -30,6 +30,11 @@ class Done(Exception):
 class AccessMatrix(DocCommon):
     """Base of the matrix tests: people, a world full of marks, and the doors."""
 
+    addon = None
+    rows = {}
+    routes = {}
+    reports = {}
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -598,12 +603,9 @@ class MatrixOf:
     """The tests of the matrix for one addon: mix in with its name and rows."""
 
     allow_inherited_tests_method = True
-    addon = None
-    rows = {}
-    routes = {}
-    reports = {}
 
     def test_every_model_has_a_row(self):
+        self.assertTrue(self.rows)
         self.assertEqual(self.own_models(self.addon), set(self.rows))
 
     def test_every_route_has_a_row(self):

@@ -41,7 +41,7 @@ ACTS = {
     "doc.outgoing": {
         "approver": "action_sign_placed action_stop_signing action_upload_signed",
         "clerk": "action_sign_as_proxy",
-        "drafter": "action_placement action_set_places",
+        "drafter": "action_forget_places action_placement action_set_places",
     },
     "doc.signing.certificate": {"admin": "action_hand_over"},
     "doc.signing.handover": {
