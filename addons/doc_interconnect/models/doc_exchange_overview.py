@@ -31,10 +31,11 @@ class DocExchangeMessage(models.Model):
             raise AccessError(self.env._("The exchange is followed by the clerk."))
         return {
             "cards": [
-                self._card_waiting(),
-                self._card_uncertain(),
+                # A phone shows the first two: what waits for its reader.
                 self._card_decide(),
                 self._card_refused(),
+                self._card_waiting(),
+                self._card_uncertain(),
                 self._card_compared(),
             ],
             "ways": self._overview_ways(),
