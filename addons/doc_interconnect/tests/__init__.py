@@ -5,6 +5,7 @@ from . import (
     test_axis_figures,
     test_books,
     test_breaker,
+    test_bytes_under_way,
     test_channels,
     test_directory,
     test_encryption,
