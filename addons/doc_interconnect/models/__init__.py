@@ -13,6 +13,7 @@ from . import (
     doc_exchange_claim,
     doc_exchange_send,
     doc_exchange_follow,
+    doc_exchange_intake,
     doc_exchange_receive,
     doc_exchange_take_in,
     doc_exchange_recall,

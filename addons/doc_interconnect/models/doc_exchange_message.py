@@ -216,7 +216,7 @@ class DocExchangeMessage(models.Model):
         "(backend_id, receiver_code) WHERE direction = 'out' AND state = 'sending'"
     )
     _to_process = models.Index(
-        "(backend_id) WHERE direction = 'in' AND state = 'stored'"
+        "(backend_id) WHERE direction = 'in' AND state IN ('stored', 'sealed')"
     )
     _matching = models.Index(
         "(exchange_document_id, receiver_code) WHERE direction = 'out'"

@@ -14,6 +14,7 @@ from . import (
     test_monitor,
     test_faults,
     test_hooks,
+    test_intake,
     test_lookup,
     test_whole_records,
     test_outgoing_blockers,
