@@ -93,15 +93,21 @@ class Server:
             )
         (RUN / f"{self.name}.port").write_text(str(self.port))
         self.pid_file.write_text(f"{process.pid} {start_time(process.pid)}")
+        try:
+            self._await(process)
+        except BaseException:
+            # Also when this program is ended while it waits.
+            self.stop()
+            raise
+
+    def _await(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                self.pid_file.unlink(missing_ok=True)
                 raise Problem(f"The server ended at once. Its log: {self.log}")
             if answers(self.port):
                 return
             time.sleep(0.2)
-        self.stop()
         raise Problem(f"The server did not answer in time. Its log: {self.log}")
 
     def stop(self) -> bool:
