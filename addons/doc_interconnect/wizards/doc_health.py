@@ -84,5 +84,9 @@ class DocHealth(models.TransientModel):
             self.env._("Fetching from the axis"),
             health.Level.STOP if held else health.Level.FINE,
             labels[held.held] if held else self.env._("goes on"),
-            held.held_words or "",
+            self.env._(
+                "Enlarge the disk of the files; fetching then goes on by itself."
+            )
+            if held.held == "disk"
+            else self.env._("See what waits above; fetching then goes on by itself."),
         )
