@@ -144,10 +144,12 @@ class TestBreaker(ExchangeCase):
         self.assertLessEqual(rest, timedelta(seconds=31))
         self.over(backend)
         note(backend.id, "timeout")
+        self.env.invalidate_all()
         self.assertEqual(backend.pauses, 1, "later than the pause, but no probe")
         self.assertTrue(backend._take_probe(backend.id))
         for _call in range(3):
             note(backend.id, "timeout")
+        self.env.invalidate_all()
         self.assertEqual(backend.pauses, 2, "the probe, and it alone")
 
     def test_asking_for_what_waits_is_a_probe_as_well(self):
