@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from vanthu import database, setup
+from vanthu.story.seats import wait_for
 from vanthu.tours.backstage import Backstage
+from vanthu.tours.browser import JOB_SECONDS
 
 RESTORED = "van_thu_test_restored"
 SIGNED = """
@@ -21,6 +23,23 @@ SIGNED = """
       JOIN doc_file f ON f.document_id = o.document_id
       JOIN ir_attachment a ON a.id = f.attachment_id
      WHERE o.state = 'issued' AND f.role = 'main' AND f.is_current
+"""
+OF_SUBJECT = """
+    SELECT m.id, m.msg_uid, m.state, m.axis_doc_id
+      FROM doc_exchange_message m JOIN doc_document d ON d.id = m.document_id
+     WHERE m.direction = 'out' AND m.kind = 'edoc' AND d.subject = %s
+"""
+OF_AXIS = "SELECT count(*) FROM doc_axis_packet WHERE sender_doc_id = %s"
+OF_RECEIVER = """
+    SELECT count(*)
+      FROM doc_exchange_message m JOIN doc_document d ON d.id = m.document_id
+     WHERE m.direction = 'in' AND m.kind = 'edoc' AND d.subject = %s
+"""
+AS_BEFORE_SENDING = """
+    UPDATE doc_exchange_message
+       SET state = 'ready', axis_doc_id = NULL, sent_at = NULL, attempts = 0,
+           attempt_at = NULL, lease_until = NULL, next_at = now() AT TIME ZONE 'UTC'
+     WHERE id = %s
 """
 
 
@@ -109,6 +128,43 @@ def test_the_restored_files_carry_their_signatures() -> None:
             ["pdfsig", "-nocert", path], capture_output=True, text=True, check=False
         )
         assert found.stdout.count("Signature is Valid.") >= 2, (name, found.stdout)
+
+
+def test_what_a_restored_sender_sends_again_arrives_once(
+    backstage: Backstage, mark: str
+) -> None:
+    """The sender came back from before the sending; axis and receiver did not."""
+    subject = f"văn bản gửi trước khi mất máy, {mark}"
+    backstage.delivered(subject)
+
+    def told() -> bool:
+        # The receiver's own word of it comes back; later it would spare the sending.
+        backstage.seat("thi.thu").call("doc.incoming", "action_fetch", [])
+        [row] = database.rows(backstage.name, OF_SUBJECT, subject)
+        return bool(row[2] == "arrived")
+
+    wait_for("the receiver's status", told, JOB_SECONDS, every=2)
+    [sent] = database.rows(backstage.name, OF_SUBJECT, subject)
+    database.rows(backstage.name, AS_BEFORE_SENDING, sent[0])
+    # Whatever goes out next takes along what is ready; a status may follow it.
+    backstage.delivered(f"văn bản gửi sau khi khôi phục, {mark}")
+
+    def again() -> bool:
+        [(_row, _uid, state, axis_id)] = database.rows(
+            backstage.name, OF_SUBJECT, subject
+        )
+        return state not in ("ready", "sending", "uncertain") and bool(axis_id)
+
+    wait_for("the second sending", again, JOB_SECONDS)
+    [resent] = database.rows(backstage.name, OF_SUBJECT, subject)
+    assert (resent[1], resent[3]) == (sent[1], sent[3])
+    clerk = backstage.seat("duc.long")
+    clerk.call("doc.incoming", "action_fetch", [])
+    found = clerk.search("doc.incoming", [("subject", "=", subject)], "id")
+    assert len(found) == 1
+    # Axis and receiver kept the one packet; no second one was laid aside.
+    assert database.rows(backstage.name, OF_AXIS, sent[3]) == [(1,)]
+    assert database.rows(backstage.name, OF_RECEIVER, subject) == [(1,)]
 
 
 def test_a_backup_with_one_changed_byte_is_not_taken_for_whole(

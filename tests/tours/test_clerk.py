@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from vanthu.story.seats import wait_for
 from vanthu.tours.backstage import COMMUNE, Backstage, scan, today
 from vanthu.tours.browser import JOB_SECONDS, Person, Width
 
@@ -87,9 +88,17 @@ def test_the_clerk_enters_a_paper_document(
     clerk.expect_state("registered")
 
     director = backstage.seat("van.hai")
+    mine = ("subject", "=", subject)
+
+    def verdict() -> str:
+        [row] = director.search("doc.incoming", [mine], "verdict")
+        return str(row["verdict"])
+
+    # A scan of paper may be registered before its check has ended.
+    wait_for("the verdict", lambda: verdict() != "pending", JOB_SECONDS)
     [row] = director.search(
         "doc.incoming",
-        [("subject", "=", subject)],
+        [mine],
         "state",
         "name",
         "issuer_id",

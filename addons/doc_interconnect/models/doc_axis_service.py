@@ -80,6 +80,14 @@ class DocAxisService(models.AbstractModel):
                 body = b"".join(self._bounded(body, SMALL_BODY))
             return handler(system, request.parameters, body)
         except AxisRefusal as refusal:
+            # What somebody tried stands in the log; the packet itself is kept.
+            _logger.info(
+                "Axis: %s of %s refused: %s %s",
+                name,
+                system.system_id,
+                int(refusal.code),
+                refusal.description,
+            )
             return axis.fail(refusal.code, refusal.description)
 
     # sending

@@ -339,6 +339,7 @@ class DocExchangeMessage(models.Model):
         self._check_clerk()
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("What shall become of it?"),
             "res_model": "doc.exchange.decide",
             "view_mode": "form",
             "target": "new",

@@ -33,7 +33,10 @@ class DocExchangeStatus(models.Model):
     event = fields.Char(required=True, readonly=True)
     state = fields.Selection(
         selection=lambda self: (
-            self.env["doc.exchange.message"]._fields["state"].selection
+            # In the language of who reads, which the bare list is not.
+            self.env["doc.exchange.message"]
+            ._fields["state"]
+            ._description_selection(self.env)
         ),
         string="Status after",
         readonly=True,

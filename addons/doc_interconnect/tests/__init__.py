@@ -16,6 +16,7 @@ from . import (
     test_lookup,
     test_whole_records,
     test_outgoing_blockers,
+    test_overview,
     test_publication,
     test_recall,
     test_reports,

@@ -1,5 +1,6 @@
 """The matrix of rights: the models of this addon."""
 
+from odoo.addons.doc_management.tests.access_acts import ActsOf
 from odoo.addons.doc_management.tests.access_matrix import AccessMatrix, MatrixOf
 from odoo.addons.doc_management.tests.access_rows import (
     READERS,
@@ -35,6 +36,26 @@ ROWS = {
     "doc.recall.wizard": wizard(clerk="rwcu"),
     "doc.take.down.wizard": wizard(clerk="rwcu"),
 }
+ACTS = {
+    "doc.api.key": {"admin": "action_make_key"},
+    "doc.axis.packet": {"admin": "action_hand_up action_return"},
+    "doc.axis.uplink": {"admin": "action_test"},
+    "doc.exchange.backend": {"admin": "action_test"},
+    "doc.exchange.breaker.mixin": {"clerk or admin": "action_close_breaker"},
+    "doc.exchange.message": {
+        "clerk": "action_decide action_give_up action_resend",
+        "clerk of any agency": "exchange_overview",
+        "reader": "action_open_document action_open_history",
+    },
+    "doc.exchange.partner": {"clerk or admin": "action_close_breaker"},
+    "doc.hook.call": {"admin": "action_again"},
+    "doc.incoming": {
+        "clerk": "action_agree_recall action_close_code action_decline_recall "
+        "action_fetch action_give_code",
+    },
+    "doc.outgoing": {"clerk": "action_publish action_send_anew action_take_down"},
+    "doc.publication": {"clerk": "action_take_down"},
+}
 # Without a user: the axis by signed calls (test_axis_http), what was published for all.
 API = "/api/van-thu/v1"
 PUBLIC = "/van-ban-cong-bo"
@@ -54,11 +75,11 @@ ROUTES = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestExchangeMatrix(MatrixOf, AccessMatrix):
+class ExchangeWorld(AccessMatrix):
+    """The world of the parent addon with one record of each model of this one."""
+
     addon = "doc_interconnect"
     rows = ROWS
-    routes = ROUTES
 
     def make_world(self):
         world = super().make_world()
@@ -80,9 +101,8 @@ class TestExchangeMatrix(MatrixOf, AccessMatrix):
             "res.users": self.clerk,
         }
         known["doc.incoming"] = world["incoming"].sudo()
-        known["doc.api.key"] = self.env["doc.api.key"].create(
-            {"name": "Cổng", "company_id": self.company.id}
-        )
+        own = {"company_id": self.company.id}
+        known["doc.api.key"] = self.env["doc.api.key"].create({"name": "Cổng", **own})
         for model in (
             "doc.exchange.message",
             "doc.exchange.status",
@@ -90,4 +110,26 @@ class TestExchangeMatrix(MatrixOf, AccessMatrix):
             "doc.api.case",
         ):
             known[model] = self.make_sample(model, known)
+        hook = {"name": "Tin nhắn", "url": "http://127.0.0.1:9", **own}
+        known["doc.hook"] = self.env["doc.hook"].create(hook)
+        call = {"hook_id": known["doc.hook"].id, "uid": "x"}
+        self.env["doc.hook.call"]._by_action().create(call)
+        # What counts a document sent, for the view of partners.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE doc_exchange_message SET kind = 'edoc', business_type = '0', "
+            "sender_code = 'x', receiver_code = 'x' WHERE id = %s",
+            known["doc.exchange.message"].ids,
+        )
+        self.env.invalidate_all()
         return world
+
+
+@tagged("post_install", "-at_install")
+class TestExchangeMatrix(MatrixOf, ExchangeWorld):
+    routes = ROUTES
+
+
+@tagged("post_install", "-at_install")
+class TestExchangeActs(ActsOf, ExchangeWorld):
+    acts = ACTS

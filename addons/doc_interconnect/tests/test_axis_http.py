@@ -2,6 +2,7 @@
 
 import base64
 import json
+import logging
 import socket
 from contextlib import contextmanager
 from datetime import timedelta
@@ -267,9 +268,15 @@ class TestAxisHttp(ExchangeCase):
             sender=edxml.Organisation("000.00.11.H99", "Sở Láng giềng"),
             receivers=(edxml.Organisation("000.00.10.H99", "Sở Thử nghiệm"),),
         )
-        self.refused(
-            axis.AxisCode.SENDER_NOT_REGISTERED, self.send, forged, "000.00.11.H99"
-        )
+        logger = "odoo.addons.doc_interconnect.models.doc_axis_service"
+        # The name stands for another level once Odoo has set its own.
+        with self.assertLogs(logger, logging.INFO) as log:
+            self.refused(
+                axis.AxisCode.SENDER_NOT_REGISTERED, self.send, forged, "000.00.11.H99"
+            )
+        [told] = log.output
+        self.assertIn(self.system.system_id, told, "who tried is written down")
+        self.assertIn("000.00.11.H99", told)
 
     def test_a_wrong_file_hash_is_refused_and_both_spellings_pass(self):
         packet = self.packet()

@@ -52,10 +52,11 @@ def take(name, root):
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
-    # Heads first: each is written after its rows, so the dump has the rows of all.
+    # Stamps, then heads: each is written after what it is over, so that is there.
     heads, versions = _facts(name)
-    if heads.exists():
-        shutil.copyfile(heads, part / backup.HEADS)
+    for beside in (backup.STAMPS, backup.HEADS):
+        if heads.with_name(beside).exists():
+            shutil.copyfile(heads.with_name(beside), part / beside)
     subprocess.run(
         [
             find_pg_tool("pg_dump"),

@@ -90,6 +90,8 @@ def put_back(name, folder):
     if (folder / backup.HEADS).exists() and not heads.exists():
         heads.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / backup.HEADS, heads)
+        if (folder / backup.STAMPS).exists():
+            shutil.copyfile(folder / backup.STAMPS, heads.with_name(backup.STAMPS))
 
 
 def check(name):

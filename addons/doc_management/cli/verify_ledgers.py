@@ -29,6 +29,7 @@ class Verify_Ledgers(Command):  # noqa: N801 - Odoo names commands by class
             good, faults = result.is_good, result.faults
             print(
                 f"{result.chain_count} chains, {result.head_count} heads outside, "
+                f"{result.stamp_count} time-stamps, "
                 f"{result.fault_count} faults"
             )
         if not good:

@@ -36,6 +36,7 @@ from . import (
     doc_register_part,
     doc_outage,
     doc_ledger_check,
+    doc_ledger_stamp,
     doc_file_check,
     doc_document,
     doc_document_access,

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from .guard import BY_ACTION
-from .roles import CLERK, LEADER
+from .roles import ADMIN, CLERK, LEADER
 
 CATEGORY = "doc_management.module_category_documents"
 
@@ -194,7 +194,11 @@ class DocDocument(models.Model):
     _inherit = "doc.document"
 
     access_change_ids = fields.One2many(
-        "doc.access.change", "document_id", "Changes of rights", readonly=True
+        "doc.access.change",
+        "document_id",
+        "Changes of rights",
+        readonly=True,
+        groups=f"{LEADER},{CLERK},{ADMIN}",
     )
 
     def _withdraw_reading(self, principals, reason):

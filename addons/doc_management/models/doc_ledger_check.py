@@ -110,7 +110,8 @@ class DocLedgerCheck(models.Model):
             found += [self._sentence(name, fault) for fault in faults]
         for name in recorded:
             found.append(self._sentence(name, chain.Fault(0, "tail")))
-        found += self._code_faults()
+        stamps, unproven = self._stamp_faults()
+        found += [*unproven, *self._code_faults()]
         # A check writes what it found; nobody else may.
         return self.sudo().create(
             {
@@ -118,6 +119,7 @@ class DocLedgerCheck(models.Model):
                 "is_good": not found,
                 "chain_count": checked,
                 "head_count": count,
+                "stamp_count": stamps,
                 "fault_count": len(found),
                 "faults": "\n".join(found[:SHOWN_FAULTS]) or False,
             }

@@ -155,7 +155,8 @@ class DocReport(models.AbstractModel):
         """Return a period; ``day`` lies in it unless it is chosen freely."""
         try:
             if preset == "free":
-                return Period(start, end)
+                # An empty day of a form is False, which counts as a number.
+                return Period(start or None, end or None)
             today = self.env["res.company"]._doc_today()
             return period_of(Preset(preset), day or today)
         except ReportError as fault:

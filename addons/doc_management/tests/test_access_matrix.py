@@ -5,8 +5,10 @@ import json
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .access_acts import ActsOf
 from .access_matrix import HANGING, MARK, AccessMatrix, MatrixOf
 from .access_rows import REPORTS, ROUTES, ROWS
+from .act_rows import ACTS
 
 
 @tagged("post_install", "-at_install")
@@ -15,6 +17,13 @@ class TestAccessMatrix(MatrixOf, AccessMatrix):
     rows = ROWS
     routes = ROUTES
     reports = REPORTS
+
+
+@tagged("post_install", "-at_install")
+class TestPublicActs(ActsOf, AccessMatrix):
+    addon = "doc_management"
+    rows = ROWS
+    acts = ACTS
 
 
 @tagged("post_install", "-at_install")

@@ -2,9 +2,11 @@
 
 import json
 from io import BytesIO
+from unittest.mock import patch
 
 import openpyxl
 from docx import Document
+from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
@@ -247,3 +249,63 @@ class TestListsOverHttp(HttpCase, ListCase):
         for login in ("leader", "specialist", "foreign_clerk", "doc_admin"):
             self.authenticate(login, login)
             self.assertEqual(self.url_open(f"{path}.pdf").status_code, 404)
+
+
+@tagged("post_install", "-at_install")
+class TestFacets(DocCommon):
+    """What stands beside the lists to narrow them down."""
+
+    def facets(self, model):
+        """Return {field: whether many may be chosen}; refuse what counts."""
+        arch = self.env[model].get_view(view_type="search")["arch"]
+        panel = etree.fromstring(arch).find("searchpanel")
+        for field in panel:
+            # Either would have every list wait for a count over all it may show.
+            self.assertEqual(field.get("expand"), "1", field.get("name"))
+            self.assertFalse(field.get("enable_counters"), field.get("name"))
+        return {field.get("name"): field.get("select") == "multi" for field in panel}
+
+    def test_each_role_is_offered_facets_without_a_look_at_the_documents(self):
+        self.make_registered()
+        for model, own in (
+            ("doc.incoming", "state"),
+            ("doc.outgoing", "state"),
+            ("doc.document", "direction"),
+        ):
+            facets = self.facets(model)
+            self.assertEqual(list(facets), [own, "urgency", "unit_id", "type_id"])
+            for user in (self.specialist, self.clerk, self.leader, self.outsider):
+                for name, many in facets.items():
+                    with self.subTest(model=model, user=user.login, field=name):
+                        self.offered(self.model(model, user), name, many)
+
+    def offered(self, records, name, many):
+        asked = "multi_range" if many else "range"
+        ask = getattr(records, f"search_panel_select_{asked}")
+        statements = []
+        execute = type(self.env.cr).execute
+
+        def noted(cursor, query, params=None, log_exceptions=True):
+            statements.append(str(getattr(query, "code", query)))
+            return execute(cursor, query, params, log_exceptions)
+
+        self.env.flush_all()
+        with patch.object(type(self.env.cr), "execute", noted):
+            answer = ask(name, expand=True, enable_counters=False, limit=200)
+        self.assertTrue(answer["values"], answer)
+        self.assertNotIn("error_msg", answer)
+        for table in ("doc_document", "doc_incoming", "doc_outgoing", "doc_access"):
+            self.assertFalse([one for one in statements if f'"{table}"' in one])
+
+    def test_facets_find_what_stands_in_the_list(self):
+        urgent = self.make_registered(urgency="2")
+        plain = self.make_registered()
+        mine = self.model("doc.incoming", self.clerk)
+        among = [("id", "in", (urgent | plain).ids)]
+        found = mine.search([*among, ("urgency", "in", ["2"])])
+        self.assertEqual(found, urgent)
+        kind = urgent.type_id
+        self.assertEqual(
+            mine.search([*among, ("type_id", "in", kind.ids)]), urgent | plain
+        )
+        self.assertFalse(mine.search([*among, ("unit_id", "child_of", self.unit.id)]))

@@ -447,6 +447,14 @@ class TestReportFiles(ReportCase):
         cells = [cell.text for cell in words.tables[1].rows[-1].cells]
         self.assertEqual(cells[1:4], ["Tổng số", "0", "1"])
 
+    def test_days_that_were_not_chosen_are_asked_for(self):
+        for days in ({"date_from": False}, {"date_from": False, "date_to": False}):
+            with self.subTest(days=days):
+                wizard = self.wizard(self.leader, **days)
+                self.assertTrue(wizard.refusal)
+                with self.assertRaises(UserError):
+                    wizard.action_pdf()
+
     def test_every_form_can_be_made_and_the_journal_keeps_it(self):
         self.work()
         forms = dict(self.env["doc.report.wizard"]._fields["form"].selection)

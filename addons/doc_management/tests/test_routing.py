@@ -148,6 +148,12 @@ class TestRouting(DocCommon):
         )
         self.assertEqual(incoming.holder_id, self.clerk)
 
+    def test_who_holds_no_part_is_told_so_in_the_dialog(self):
+        dialog = self.ask("doc.pass.on.wizard", self.to_unit(), self.leader)
+        dialog.user_id = self.specialist
+        with self.assertRaises(UserError):
+            dialog.action_confirm()
+
     def test_a_new_head_holds_what_was_passed_on_with_its_requests(self):
         incoming = self.to_unit()
         part = self.part(incoming, "lead")

@@ -775,5 +775,10 @@ class TestScheduleHttp(ScheduleCommon, HttpCase):
         self.leader.sudo().active = False
         self.assertEqual(self.url_open(fresh).status_code, 404)
 
+    def test_nobody_renews_an_address_in_the_name_of_another(self):
+        for user in (self.admin, self.leader):
+            with self.assertRaises(AccessError):
+                self.as_user(self.specialist, user).action_new_schedule_feed()
+
     def test_nobody_reads_the_address_of_another(self):
         self.assertFalse(self.as_user(self.leader, self.admin).doc_schedule_feed)

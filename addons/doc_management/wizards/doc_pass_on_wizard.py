@@ -61,9 +61,13 @@ class DocPassOnWizard(models.TransientModel):
     def action_confirm(self):
         """Pass the part on."""
         self.ensure_one()
+        # What follows from the document is looked up for everybody: ask whose it is.
+        self.check_access("write")
         part = self.part_id
         if not (self.user_id or self.unit_id):
             raise UserError(self.env._("Choose a person or a unit."))
+        if not part:
+            raise UserError(self.env._("You hold no open part of this document."))
         targets = [{"role": part.role, "user_id": user.id} for user in self.user_id]
         targets += [{"role": part.role, "unit_id": unit.id} for unit in self.unit_id]
         if part.role == "lead":

@@ -37,5 +37,6 @@ from . import (
     doc_joint_party,
     doc_check_square,
     doc_journal_words,
+    doc_ledger_stamp,
     doc_report,
 )

@@ -27,6 +27,15 @@ def is_configured():
     return bool(server_setting("tsa_url"))
 
 
+def stamps_heads():
+    """Return whether the heads of the ledgers are to be stamped as well.
+
+    ``VAN_THU_STAMP_HEADS=1`` or ``van_thu_stamp_heads = 1``: an authority may count
+    what it is asked, so it is asked every few hours only where that is wanted.
+    """
+    return is_configured() and server_setting("stamp_heads") == "1"
+
+
 def stamp(query, sleep=time.sleep):
     """Return the authority's answer to ``query`` (DER both).
 

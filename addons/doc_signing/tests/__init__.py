@@ -6,6 +6,7 @@ from . import (
     test_copies,
     test_devices,
     test_handover,
+    test_head_stamps,
     test_images,
     test_incoming,
     test_initials,

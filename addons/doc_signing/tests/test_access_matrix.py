@@ -1,5 +1,6 @@
 """The matrix of rights: the models of this addon."""
 
+from odoo.addons.doc_management.tests.access_acts import ActsOf
 from odoo.addons.doc_management.tests.access_matrix import AccessMatrix, MatrixOf
 from odoo.addons.doc_management.tests.access_rows import (
     CLOSED,
@@ -32,6 +33,28 @@ ROWS = {
     "doc.upload.signed.wizard": wizard(leader="rwc"),
     "doc.verification": of_document(**READERS),
 }
+ACTS = {
+    "doc.incoming": {
+        "clerk": "action_accept_undecided action_sign_scan action_verify_again",
+    },
+    "doc.joint.party": {"clerk": "action_hand_in"},
+    "doc.outgoing": {
+        "approver": "action_sign_placed action_stop_signing action_upload_signed",
+        "clerk": "action_sign_as_proxy",
+        "drafter": "action_forget_places action_placement action_set_places",
+    },
+    "doc.signing.certificate": {"admin": "action_hand_over"},
+    "doc.signing.handover": {
+        "holder": "action_receive action_refuse action_take_back",
+        "reader": "action_print_record",
+    },
+    "doc.signing.request": {
+        "holder": "action_device_answer action_device_failed action_device_task "
+        "action_tool_answer action_tool_begin",
+    },
+    "doc.signing.source": {"admin": "action_fetch_now"},
+    "doc.signing.trust": {"admin": "action_add_pem"},
+}
 # The public page asks for no user; its own test looks for what it gives away.
 ROUTES = {
     "/kiem-tra-van-ban": (),
@@ -46,11 +69,11 @@ ROUTES = {
 CERTIFICATE = "doc.signing.certificate"
 
 
-@tagged("post_install", "-at_install")
-class TestSigningMatrix(MatrixOf, AccessMatrix):
+class SigningWorld(AccessMatrix):
+    """The world of the parent addon with one record of each model of this one."""
+
     addon = "doc_signing"
     rows = ROWS
-    routes = ROUTES
 
     def make_world(self):
         world = super().make_world()
@@ -76,6 +99,23 @@ class TestSigningMatrix(MatrixOf, AccessMatrix):
         self.env["doc.digitising.rule"].sudo().create(
             {"name": "Dự toán kinh phí", "company_id": self.company.id}
         )
+        self.env.cr.execute(
+            "INSERT INTO doc_signing_trust (name, kind, pem, fingerprint, active) "
+            "VALUES ('x', 'root', 'x', 'x', true)"
+        )
+        self.env["doc.signing.source"].sudo().create(
+            {"kind": "crl", "url": "http://127.0.0.1:9/x.crl"}
+        )
         for model in ("doc.verification", "doc.signing.request", "doc.signature"):
             known[model] = self.make_sample(model, known)
         return world
+
+
+@tagged("post_install", "-at_install")
+class TestSigningMatrix(MatrixOf, SigningWorld):
+    routes = ROUTES
+
+
+@tagged("post_install", "-at_install")
+class TestSigningActs(ActsOf, SigningWorld):
+    acts = ACTS

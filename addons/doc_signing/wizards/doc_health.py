@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.addons.doc_management.lib.docmgmt import health
 
+from ..models import signing_tsa
+
+HOUR = 3600
 WAITING = ("pending", "running")
 
 
@@ -16,6 +19,31 @@ class DocHealth(models.TransientModel):
             self._measure_signing(),
             self._measure_verdicts(),
             self._measure_certificates(),
+            *self._measure_stamps(),
+        ]
+
+    @api.model
+    def _measure_stamps(self):
+        """One line where the heads are to be stamped: how long they wait for it."""
+        if not signing_tsa.stamps_heads():
+            return []
+        since = self.env["doc.ledger.check"].sudo()._unstamped_since()
+        what = self.env._("Time-stamp of the ledgers")
+        if not since:
+            return [self._line(what, health.Level.FINE, self.env._("nothing waits"))]
+        seconds = (fields.Datetime.now() - since).total_seconds()
+        return [
+            self._line(
+                what,
+                health.LIMITS["stamp_age"].level(seconds / HOUR),
+                self.env._(
+                    "waiting, the oldest head from %(ago)s", ago=self._ago(seconds)
+                ),
+                self.env._(
+                    "The authority does not answer: see the server's log. Sealing goes "
+                    "on without it."
+                ),
+            )
         ]
 
     @api.model

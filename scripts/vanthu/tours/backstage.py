@@ -280,21 +280,25 @@ class Backstage:
         )
         return draft
 
-    def signed_for_so(self, subject: str) -> int:
-        """A letter of UBND to the Sở, signed by its chairwoman, ready for issue."""
-        draft = self.for_so(subject)
+    def signed_for_so(self, subject: str, *others: Sender) -> int:
+        """A letter of UBND to the Sở, signed by its chairwoman, ready for issue.
+
+        :param others: who gets it over the axis, too
+        """
+        draft = self.for_so(subject, *others)
         self.sign("lan.phuong", draft)
         return draft
 
-    def for_so(self, subject: str, *, annex: bool = False) -> int:
+    def for_so(self, subject: str, *others: Sender, annex: bool = False) -> int:
         """The same with its chairwoman, who has not signed it yet."""
-        draft = self.drafted_for_so(subject, annex=annex)
+        draft = self.drafted_for_so(subject, *others, annex=annex)
         self.seat("van.dung").call("doc.outgoing", "action_initial", [draft], "")
         return draft
 
-    def drafted_for_so(self, subject: str, *, annex: bool = False) -> int:
+    def drafted_for_so(self, subject: str, *others: Sender, annex: bool = False) -> int:
         """The same with the head of the unit, who has not initialled it yet."""
         drafter = self.seat("thu.ha")
+        codes = [SO_CODE, *(other.code for other in others)]
         draft = drafter.create(
             "doc.outgoing",
             {
@@ -305,7 +309,8 @@ class Backstage:
                 "reply_required": True,
                 "due_date": str(today() + timedelta(days=15)),
                 "recipient_ids": [
-                    [0, 0, {"agency_id": self.agency(SO_CODE), "medium": "axis"}]
+                    [0, 0, {"agency_id": self.agency(code), "medium": "axis"}]
+                    for code in codes
                 ],
             },
         )
@@ -325,9 +330,9 @@ class Backstage:
         signer.call("doc.outgoing", "action_sign", [draft])
         wait_for("signature", lambda: self._has(signer, draft, "signed"), JOB_SECONDS)
 
-    def issued(self, subject: str) -> int:
+    def issued(self, subject: str, *others: Sender) -> int:
         """A letter of UBND to the Sở, numbered, sealed and on its way."""
-        draft = self.signed_for_so(subject)
+        draft = self.signed_for_so(subject, *others)
         clerk = self.seat("thi.thu")
         clerk.call("doc.outgoing", "action_issue", [draft])
         wait_for("seal", lambda: self._has(clerk, draft, "issued"), JOB_SECONDS)

@@ -291,6 +291,8 @@ class Person:
 
     def pick(self, name: str, text: str, typed: str = "", inside: str = "") -> None:
         """Choose a record: type, then take the entry that begins with this text."""
+        # What was filled in before may still draw the form anew under the finger.
+        self.settle()
         control = self.field(name, inside).locator("input").first
         control.click()
         if self.width.is_phone:

@@ -213,6 +213,12 @@ def _issued(scene: Scene) -> None:
     scene.person.tab("exchange")
 
 
+def _follow(scene: Scene) -> None:
+    scene.person.menu(
+        "doc_interconnect.menu_exchange", "doc_interconnect.menu_exchange_follow"
+    )
+
+
 def _exchange(scene: Scene) -> None:
     scene.person.menu(
         "doc_interconnect.menu_exchange", "doc_interconnect.menu_exchange_messages"
@@ -326,6 +332,7 @@ SCREENS = (
     Screen(CLERK, "cho-phat-hanh", "thi.thu", _to_issue),
     Screen(CLERK, "dat-dau", "thi.thu", _place_seal),
     Screen(CLERK, "da-phat-hanh", "thi.thu", _issued),
+    Screen(CLERK, "theo-doi", "thi.thu", _follow),
     Screen(CLERK, "lien-thong", "thi.thu", _exchange),
     Screen(LEADER, "ban-lam-viec", "van.hai", _inbox),
     Screen(LEADER, "van-ban-den", "van.hai", _incoming_list),

@@ -7,10 +7,12 @@
         database.dump     pg_dump, custom format
         filestore/        as in the data directory, packets of the exchange included
         heads.jsonl       heads of the sealed ledgers, if there are any
+        stamps.jsonl      time-stamps over them, if there are any
 
-Heads are copied first, the database is dumped then, the files are copied last: a head
-is written after its rows, and files are added and never rewritten, so the dump has the
-rows of every head and every file the dump speaks of is there. The key file is not in
+Time-stamps are copied first, heads then, the database is dumped after them, the files
+are copied last: a stamp is written after its heads, a head after its rows, and files
+are added and never rewritten, so that the heads of every stamp, the rows of every head
+and every file the dump speaks of are there. The key file is not in
 the folder: who finds a backup must not be able to seal with it (Decree 30/2020/NĐ-CP,
 Annex VI: the means of protection are kept apart).
 """
@@ -24,13 +26,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from . import blobs
+from . import blobs, head_stamps
 from .compat import StrEnum
 
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
 FILES = "filestore"
 HEADS = "heads.jsonl"
+STAMPS = head_stamps.FILE
 LAST = "doc_management.last_backup"
 """System parameter that holds when the last backup was finished: UTC."""
 _PASSING = ("checklist",)
@@ -117,7 +120,7 @@ def close(folder: Path, manifest: Manifest) -> Manifest:
     """Write the manifest of a folder whose parts are complete; last of all."""
     parts = {
         name: describe(folder / name)
-        for name in (DUMP, HEADS)
+        for name in (DUMP, HEADS, STAMPS)
         if (folder / name).exists()
     }
     sizes = [path.stat().st_size for path in _files(folder / FILES)]

@@ -47,6 +47,7 @@ class Limit:
 
 LIMITS = {
     "ledger_age": Limit(26, 50),
+    "stamp_age": Limit(9, 72),
     "file_age": Limit(8 * 24, 30 * 24),
     "backup_age": Limit(26, 7 * 24),
     "queue_age": Limit(5, 30),

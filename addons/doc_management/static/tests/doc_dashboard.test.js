@@ -298,3 +298,28 @@ test("when counting fails the last figures stay, with their time", async () => {
     );
     expect(".o_doc_dash_count").toHaveText("7");
 });
+
+test("who has no post here reads why, and keepers of the system go to its page", async () => {
+    onRpc("doc.report", "dashboard", () => {
+        throw makeServerError({
+            type: "UserError",
+            message: "You have no post at Sở Tài chính.",
+        });
+    });
+    onRpc("has_group", ({args}) => args[1] === "doc_management.group_admin");
+    await mountWithCleanup(WebClient);
+    patchWithCleanup(getService("action"), {
+        doAction(action, options) {
+            if (action === 7) {
+                return super.doAction(action, options);
+            }
+            expect.step(`open ${action}`);
+        },
+    });
+    await getService("action").doAction(7);
+    await animationFrame();
+    expect(".o_error_dialog, .o_doc_dash_cards").toHaveCount(0);
+    expect(".o_doc_dash_new p").toHaveText("You have no post at Sở Tài chính.");
+    await contains(".o_doc_dash_new button").click();
+    expect.verifySteps(["open doc_management.doc_health_action"]);
+});

@@ -26,7 +26,13 @@ export function readStep(value) {
 /** One step of a document at a recipient: an icon, and below it when or why. */
 export class DocStepField extends Component {
     static template = "doc_interconnect.StepField";
-    static props = {...standardFieldProps};
+    static props = {...standardFieldProps, withLabel: {type: Boolean, optional: true}};
+
+    /** What is reported here; a list says it above the column. */
+    get label() {
+        const {name, record, withLabel} = this.props;
+        return withLabel ? record.fields[name].string : "";
+    }
 
     get step() {
         return readStep(this.props.record.data[this.props.name]);
@@ -37,6 +43,10 @@ export const docStepField = {
     component: DocStepField,
     displayName: _t("Step of a document"),
     supportedTypes: ["char"],
+    supportedOptions: [
+        {label: _t("With its label"), name: "with_label", type: "boolean"},
+    ],
+    extractProps: ({options}) => ({withLabel: Boolean(options.with_label)}),
 };
 
 registry.category("fields").add("doc_step", docStepField);

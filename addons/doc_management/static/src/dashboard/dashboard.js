@@ -3,11 +3,16 @@ import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {barParts, chartOf, stageWidths} from "./figures";
 
 const REPORT = "doc_management.doc_report_wizard_action";
+const HEALTH = "doc_management.doc_health_action";
+const ADMINS = ["doc_management.group_admin", "base.group_system"];
+/** What the server says in words to who asks for what is not his. */
+const REFUSALS = ["odoo.exceptions.AccessError", "odoo.exceptions.UserError"];
 const CHART = {width: 660, height: 210, top: 24, bottom: 26};
 
 /**
@@ -31,6 +36,8 @@ export class DocDashboard extends Component {
             data: null,
             busy: false,
             failed: false,
+            refused: "",
+            keepsSystem: false,
         });
         this.env.config.setDisplayName(_t("Dashboard"));
         // Who comes back from a list finds the period he left.
@@ -58,11 +65,25 @@ export class DocDashboard extends Component {
             this.state.preset = this.state.data?.preset || this.state.preset;
             this.state.whose = this.state.data?.whose || this.state.whose;
             if (!this.state.data) {
-                throw error;
+                await this.refuse(error);
             }
         } finally {
             this.state.busy = false;
         }
+    }
+
+    /** Who has no post here has no figures either: say so, and where his page is. */
+    async refuse(error) {
+        if (!REFUSALS.includes(error.data?.name)) {
+            throw error;
+        }
+        this.state.refused = error.data.message;
+        const groups = await Promise.all(ADMINS.map((group) => user.hasGroup(group)));
+        this.state.keepsSystem = groups.some(Boolean);
+    }
+
+    openHealth() {
+        return this.action.doAction(HEALTH, {clearBreadcrumbs: true});
     }
 
     get data() {
