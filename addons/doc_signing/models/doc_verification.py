@@ -118,6 +118,12 @@ class DocVerification(models.Model):
             "timestamps_only": self.env._(
                 "The PDF carries a time-stamp, but nobody's signature."
             ),
+            "worker_timeout": self.env._(
+                "The check took too long. Check the file again later."
+            ),
+            "worker_died": self.env._(
+                "The check broke off. Check the file again later."
+            ),
             "repaired": self.env._(
                 "The structure of the PDF is faulty; it could be read only by guessing."
             ),
@@ -288,7 +294,6 @@ class DocVerification(models.Model):
                 "verdict": str(signature.verdict),
                 "lines": self._lines(signature),
                 "etsi": str(etsi.conclusion(signature)),
-                "details": ", ".join(signature.reasons),
             }
             for signature in report.signatures
         ]
