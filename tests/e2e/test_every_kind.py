@@ -176,11 +176,12 @@ class Offices:
 @pytest.fixture(scope="module")
 def offices(demo_template: str) -> Iterator[Offices]:
     """Three databases of the demo on one server: two agencies, the axis between."""
-    port = free_port(*PORTS)
     names = {SENDER: UBND_CODE, RECEIVER: SO_CODE, AXIS: ""}
-    server = Server(NAME, list(names), port=port)
-    for name, code in names.items():
+    for name in names:
         database.copy(demo_template, name)
+    # Chosen last: until the server listens anybody may take it.
+    server = Server(NAME, list(names), port=free_port(*PORTS))
+    for name, code in names.items():
         database.set_parameter(name, "web.base.url", server.url)
         # Whose office this is not does not exchange from here.
         database.rows(
