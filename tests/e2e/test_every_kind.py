@@ -452,9 +452,16 @@ def test_everything_passed_and_nothing_is_left_over(offices: Offices) -> None:
     def rest() -> bool:
         open_rows = "direction = 'out' AND state IN ('ready', 'sending', 'uncertain')"
         query = f"SELECT count(*) FROM doc_exchange_message {MINE} AND {open_rows}"
-        return not any(database.rows(name, query)[0][0] for name in (SENDER, RECEIVER))
+        waiting = (
+            "SELECT count(*) FROM doc_axis_packet WHERE receiver_code IN (%s, %s) "
+            "AND status IN ('initial', 'processing')"
+        )
+        return not (
+            any(database.rows(name, query)[0][0] for name in (SENDER, RECEIVER))
+            or database.rows(AXIS, waiting, SO_CODE, UBND_CODE)[0][0]
+        )
 
-    offices.until("everything to be sent", rest)
+    offices.until("everything to be sent and fetched", rest)
     passed = {
         (kind, business or False, code or 0)
         for name in (SENDER, RECEIVER)
