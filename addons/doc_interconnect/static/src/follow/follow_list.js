@@ -1,4 +1,4 @@
-import {Component, onWillStart, useEffect, useState} from "@odoo/owl";
+import {Component, onMounted, onWillStart, useEffect, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useBus, useService} from "@web/core/utils/hooks";
@@ -121,7 +121,9 @@ function setUpOverview(controller) {
     controller.showAllLetters = () => searchModel.showWhole("decide");
     controller.reload = () => controller.model.load();
     controller.open = (what) =>
-        what.tab ? searchModel.showWhole(what.tab) : actions.doAction(what.action || what);
+        what.tab
+            ? searchModel.showWhole(what.tab)
+            : actions.doAction(what.action || what);
     const look = async () => {
         [controller.around.overview, controller.around.tabs] = await Promise.all([
             orm.call(MODEL, "exchange_overview", []),
@@ -131,6 +133,9 @@ function setUpOverview(controller) {
     onWillStart(look);
     // Rows that were loaded anew come with figures of the same moment.
     let shown = null;
+    onMounted(() => {
+        shown = controller.model.root;
+    });
     useBus(controller.model.bus, "update", () => {
         if (shown && shown !== controller.model.root) {
             look();
