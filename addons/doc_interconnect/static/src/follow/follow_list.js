@@ -1,7 +1,7 @@
-import {Component, onMounted, onWillStart, useEffect, useState} from "@odoo/owl";
+import {Component, onWillStart, useEffect, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
-import {useBus, useService} from "@web/core/utils/hooks";
+import {useService} from "@web/core/utils/hooks";
 import {KanbanController} from "@web/views/kanban/kanban_controller";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {ListController} from "@web/views/list/list_controller";
@@ -131,17 +131,20 @@ function setUpOverview(controller) {
         ]);
     };
     onWillStart(look);
-    // Rows that were loaded anew come with figures of the same moment.
+    // Rows that were loaded anew come with figures of the same moment, whether a search
+    // or an act has loaded them.
     let shown = null;
-    onMounted(() => {
-        shown = controller.model.root;
-    });
-    useBus(controller.model.bus, "update", () => {
-        if (shown && shown !== controller.model.root) {
-            look();
-        }
-        shown = controller.model.root;
-    });
+    useEffect(
+        (root, isReady) => {
+            if (isReady) {
+                if (shown && shown !== root) {
+                    look();
+                }
+                shown = root;
+            }
+        },
+        () => [controller.model.root, controller.model.isReady]
+    );
 }
 
 /** Documents, with how far each has come in the line above its recipients. */
