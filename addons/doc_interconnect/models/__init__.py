@@ -19,6 +19,8 @@ from . import (
     doc_exchange_recall,
     doc_exchange_status,
     doc_exchange_monitor,
+    doc_exchange_tabs,
+    doc_exchange_letters,
     doc_exchange_overview,
     doc_exchange_reconciliation,
     doc_exchange_partner,

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.doc_management.models.batch import wake
 from odoo.exceptions import AccessError, UserError
 
+from ..lib.docxchg.follow import DECIDE
 from ..lib.docxchg.ids import uuid7
 from ..lib.docxchg.states import (
     FINAL,
@@ -41,7 +42,7 @@ IN_STATES = [
     ("stored", "Stored, to be processed"),
     ("sealed", "Being opened"),
     ("locked", "Cannot be opened"),
-    ("received", "Received"),
+    ("received", "Taken from the axis"),
     ("duplicate", "Came again"),
     ("waiting", "Waiting for its document"),
     ("unmatched", "Belongs to nothing sent"),
@@ -251,7 +252,7 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _states_to_decide(self):
-        return ["rejected", "dead", "quarantined", "locked", "unmatched", "waiting"]
+        return [str(state) for state in DECIDE]
 
     @api.model_create_multi
     def create(self, vals_list):
