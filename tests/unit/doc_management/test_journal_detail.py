@@ -29,6 +29,7 @@ from docmgmt.journal_detail import Words, detail_words
         ('{"was": 5, "now": {"name": "Mới"}}', "was: 5 · now: name: Mới"),
         ('{"number": "2026-13-45", "at": "2026-01-01T08:30:00+07:00"}',)
         + ("number: 2026-13-45 · at: 01/01/2026 08:30",),
+        ('{"wanted": ["", null], "count": 2}', "count: 2"),
         ("no JSON at all {", "no JSON at all {"),
         ("[1, 2]", "[1, 2]"),
     ],

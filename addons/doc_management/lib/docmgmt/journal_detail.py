@@ -107,7 +107,10 @@ def _said(value: Any, known: Mapping[str, str], words: Words) -> str:
             for name, one in value.items()
         )
     if isinstance(value, list):
-        shown = [_said(one, known, words) or "–" for one in value[:_LONGEST_LIST]]
+        said = [_said(one, known, words) for one in value[:_LONGEST_LIST]]
+        if not any(said):
+            return ""
+        shown = [one or "–" for one in said]
         more = len(value) - len(shown)
         return ", ".join(shown) + (f" … (+{more})" if more else "")
     return known.get(str(value)) or _dated(str(value), words)
