@@ -161,4 +161,5 @@ from . import (
     doc_dashboard,
     edit_traced,
     doc_facets,
+    doc_restore_report,
 )
