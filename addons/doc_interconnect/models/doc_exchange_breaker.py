@@ -102,7 +102,11 @@ class DocExchangeBreakerMixin(models.AbstractModel):
         return bool(self.env.cr.fetchone())
 
     def _learn(self, error=None):
-        """Remember an attempt: ``error`` None if there was an answer of any kind."""
+        """Remember an attempt: ``error`` None if there was an answer of any kind.
+
+        While it rests only the probe's failure counts. Calls that began before fail for
+        the same reason, and each would double the pause.
+        """
         self.ensure_one()
         self.flush_recordset()
         self.env.cr.execute(
@@ -117,6 +121,8 @@ class DocExchangeBreakerMixin(models.AbstractModel):
         probing = bool(self.paused_until)
         if error is None:
             self._shut(after_answer(known, POLICY, probing=probing))
+            return
+        if probing and not self.probing_until:
             return
         first = self.env["doc.exchange.backend"]._pace(
             "pause", timedelta(seconds=POLICY.first)

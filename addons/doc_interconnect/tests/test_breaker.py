@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -132,6 +133,24 @@ class TestBreaker(ExchangeCase):
         self.due_now(messages)
         self.run_send()
         self.assertEqual(set(messages.mapped("state")), {"accepted"})
+
+    def test_calls_that_began_before_do_not_prolong_the_pause(self):
+        backend = self.backend
+        note = backend._note_health
+        for _call in range(21):  # five open it, sixteen were under way by then
+            note(backend.id, "timeout")
+        self.assertEqual((backend.failures, backend.pauses), (5, 1))
+        rest = backend.paused_until - fields.Datetime.now()
+        self.assertLessEqual(rest, timedelta(seconds=31))
+        self.over(backend)
+        note(backend.id, "timeout")
+        self.env.invalidate_all()
+        self.assertEqual(backend.pauses, 1, "later than the pause, but no probe")
+        self.assertTrue(backend._take_probe(backend.id))
+        for _call in range(3):
+            note(backend.id, "timeout")
+        self.env.invalidate_all()
+        self.assertEqual(backend.pauses, 2, "the probe, and it alone")
 
     def test_asking_for_what_waits_is_a_probe_as_well(self):
         def act(_request, _send):

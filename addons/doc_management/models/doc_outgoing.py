@@ -40,6 +40,7 @@ class DocOutgoing(models.Model):
             "reply_to_ids",
             "approval_ids",
             "flow_name",
+            "template_id",
             "opinion_ids",
             "opinion_round_ids",
             "register_entry_id",

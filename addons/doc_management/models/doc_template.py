@@ -133,6 +133,15 @@ class DocOutgoing(models.Model):
     template_ids = fields.Many2many(
         "doc.template", string="Templates", compute="_compute_template_ids"
     )
+    template_id = fields.Many2one(
+        "doc.template",
+        "Made from",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The template the working text was last made from.",
+    )
 
     @api.depends("type_id", "company_id")
     def _compute_template_ids(self):
@@ -172,7 +181,9 @@ class DocOutgoing(models.Model):
             raise UserError(self.env._("That template belongs to another agency."))
         content = template._fill(self._template_values())
         self.document_id._journal("template_filled", template=template.id)
-        return self._put_working_text(f"{self._file_stem()}.docx", content).id
+        file = self._put_working_text(f"{self._file_stem()}.docx", content)
+        self._by_action().write({"template_id": template.id})
+        return file.id
 
     def _template_values(self):
         """Return what a template is filled with: strings and lists of strings."""

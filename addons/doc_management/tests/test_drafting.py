@@ -132,8 +132,12 @@ class TestDrafting(DocCommon):
         self.assertIn(own, outgoing.template_ids)
         file = self.env["doc.file"].browse(outgoing.action_from_template(own.id))
         self.assertEqual(words(file._content()), outgoing.subject)
+        self.assertEqual(outgoing.template_id, own)
         with self.assertRaises(AccessError):
             outgoing.action_from_template(foreign.id)
+        with self.assertRaises(AccessError):
+            outgoing.write({"template_id": foreign.id})
+        self.assertEqual(outgoing.template_id, own)
 
     # Working texts --------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Where a mark stood on the last document of a type, where the text names no place."""
+"""Where a mark stood on the last document of a kind, where the text names no place."""
 
 import logging
 
@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 
 
 class DocSigningPlace(models.Model):
-    """One remembered place per agency, document type and kind of mark.
+    """One remembered place per agency, document type, template and kind of mark.
 
     The job writes it once a signature stands there, and only where the text of that
     file did not say where the mark belongs. It proposes: the placement screen shows it
@@ -30,6 +30,12 @@ class DocSigningPlace(models.Model):
         "res.company", "Agency", required=True, index=True, ondelete="cascade"
     )
     type_id = fields.Many2one("doc.type", required=True, index=True, ondelete="cascade")
+    template_id = fields.Many2one(
+        "doc.template",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Empty: documents of the type that were made from none.",
+    )
     kind = fields.Selection(
         [
             (str(Kind.SIGNATURE), "Signature"),
@@ -44,7 +50,8 @@ class DocSigningPlace(models.Model):
     boxes = fields.Json(required=True)
 
     _one_each = models.UniqueIndex(
-        "(company_id, type_id, kind)", "That place is remembered already."
+        "(company_id, type_id, COALESCE(template_id, 0), kind)",
+        "That place is remembered already.",
     )
 
     @api.model
@@ -54,6 +61,7 @@ class DocSigningPlace(models.Model):
             [
                 ("company_id", "=", outgoing.company_id.id),
                 ("type_id", "=", outgoing.type_id.id),
+                ("template_id", "=", outgoing.template_id.id),
                 ("kind", "in", [str(kind) for kind in KINDS[purpose]]),
             ]
         )
@@ -91,6 +99,7 @@ class DocSigningPlace(models.Model):
                 key = {
                     "company_id": outgoing.company_id.id,
                     "type_id": outgoing.type_id.id,
+                    "template_id": outgoing.template_id.id,
                     "kind": str(one.kind),
                 }
                 fresh.append({**key, **values})

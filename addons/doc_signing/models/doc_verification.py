@@ -6,6 +6,7 @@ from datetime import datetime
 
 from odoo import api, fields, models
 
+from ..lib.docsign import etsi
 from ..lib.docsign.values import (
     OFFICE_ZONE,
     CertificateStatus,
@@ -116,6 +117,12 @@ class DocVerification(models.Model):
             ),
             "timestamps_only": self.env._(
                 "The PDF carries a time-stamp, but nobody's signature."
+            ),
+            "worker_timeout": self.env._(
+                "The check took too long. Check the file again later."
+            ),
+            "worker_died": self.env._(
+                "The check broke off. Check the file again later."
             ),
             "repaired": self.env._(
                 "The structure of the PDF is faulty; it could be read only by guessing."
@@ -251,7 +258,28 @@ class DocVerification(models.Model):
             else self._file_fault(report),
             "id": self.id,
             "signatures": self._signatures_shown(report),
+            "revisions": self._revisions_shown(report),
         }
+
+    @api.model
+    def _revisions_shown(self, report: Report):
+        """Return what each writing of the file added, as (number from 1, words)."""
+        return [
+            (
+                number + 1,
+                ", ".join(
+                    self._signer(signature)
+                    for signature in report.signatures
+                    if signature.revision == number
+                )
+                or (
+                    self.env._("No signature: data for later checks, or the like")
+                    if number
+                    else self.env._("The document itself")
+                ),
+            )
+            for number in range(report.revisions)
+        ]
 
     @api.model
     def _signatures_shown(self, report: Report):
@@ -265,7 +293,7 @@ class DocVerification(models.Model):
                 "proven": office_iso(signature.proven_time),
                 "verdict": str(signature.verdict),
                 "lines": self._lines(signature),
-                "details": ", ".join(signature.reasons),
+                "etsi": str(etsi.conclusion(signature)),
             }
             for signature in report.signatures
         ]

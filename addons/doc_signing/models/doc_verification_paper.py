@@ -79,10 +79,12 @@ class DocVerification(models.Model):
                             else self.env._("Time by the signer's own clock"),
                             item["proven"] or item["claimed"] or "–",
                         ),
+                        paper.Line("ETSI EN 319 102-1", item["etsi"]),
                     ),
                 )
                 for item in shown
-            ),
+            )
+            + self._revision_block(report),
         )
         return paper.draw(
             made,
@@ -91,6 +93,12 @@ class DocVerification(models.Model):
                 (faces.bold.path, faces.bold.index),
             ),
         )
+
+    def _revision_block(self, report):
+        rows = self._revisions_shown(report)
+        lines = tuple(paper.Line(str(number), words) for number, words in rows)
+        heading = self.env._("What each writing of the file added")
+        return (paper.Block(heading, lines),) if lines else ()
 
     def _evidence_zip(self):
         """Return the bundle by which anybody can check the verdict again (ZIP).

@@ -85,6 +85,23 @@ class TestPlaces(SigningCommon):
         spot, _told = self.shown(self.silent())
         self.assertFalse(spot["remembered"])
 
+    def test_each_template_has_its_own_place(self):
+        template = self.env["doc.template"].search([("company_id", "=", False)])[:1]
+        fields_of = self.env["doc.outgoing"]._fields
+        self.assertTrue(template and fields_of["template_id"].readonly)
+        self.sign_at(self.silent())
+        made = self.silent()
+        made.sudo()._by_action().template_id = template
+        spot, _told = self.shown(made)
+        self.assertFalse(spot["remembered"], "the place of papers made from none")
+        self.sign_at(made, {**CHOSEN, "left": 300.0})
+        again = self.silent()
+        again.sudo()._by_action().template_id = template
+        spot, _told = self.shown(again)
+        self.assert_at(spot, {**CHOSEN, "left": 300.0})
+        spot, _told = self.shown(self.silent())
+        self.assert_at(spot, CHOSEN)
+
     def test_a_letter_that_says_where_keeps_to_its_text(self):
         letter = self.make_letter()
         by_rule, _told = self.shown(letter)

@@ -645,6 +645,34 @@ def test_empty_margins_and_hidden_data_of_a_picture_are_dropped() -> None:
     assert b"hidden" in out.getvalue() and b"hidden" not in picture_read.png
 
 
+@pytest.mark.parametrize(
+    ("pixel", "kept"),
+    [
+        ((255, 255, 255, 255), (0, 0, 0, 0)),
+        ((200, 0, 0, 255), (200, 0, 0, 255)),
+        ((255, 128, 128, 255), (255, 0, 0, 127)),
+        ((255, 128, 128, 128), (255, 0, 0, 64)),
+        ((100, 20, 20, 255), (87, 0, 0, 235)),
+    ],
+)
+def test_the_paper_of_a_picture_becomes_transparent_and_its_look_stays(
+    pixel: tuple[int, ...], kept: tuple[int, ...]
+) -> None:
+    image = Image.new("RGBA", (40, 40))
+    image.paste((200, 0, 0, 255), (0, 0, 40, 20))
+    image.putpixel((20, 30), pixel)
+    stored = looks.read_picture(encoded(image), looks.Ink.RED, trim=False).png
+    with Image.open(io.BytesIO(stored)) as read:
+        found = read.getpixel((20, 30))
+        on_white = Image.alpha_composite(Image.new("RGBA", (40, 40), "white"), read)
+    assert isinstance(found, tuple)
+    assert all(abs(a - b) <= 2 for a, b in zip(found, kept, strict=True)), found
+    whole = Image.alpha_composite(Image.new("RGBA", (40, 40), "white"), image)
+    seen, meant = on_white.getpixel((20, 30)), whole.getpixel((20, 30))
+    assert isinstance(seen, tuple) and isinstance(meant, tuple)
+    assert all(abs(a - b) <= 3 for a, b in zip(seen, meant, strict=True)), (seen, meant)
+
+
 def test_a_page_with_its_own_unit_is_refused(pki: Pki) -> None:
     pdf = letter()
     plan = plans.person_plan(pdf, signature_png(), AT, signer_name=SIGNER)

@@ -54,7 +54,9 @@ def read_picture(png: bytes, ink: Ink, *, trim: bool = True) -> Picture:
 
     Only PNG with a transparent background, at most 1 MiB and 2000 x 2000 pixels,
     mainly of the prescribed colour. Re-encoding drops whatever else the file
-    carried. ``trim`` cuts fully transparent margins off.
+    carried, and what is white in it becomes transparent: ink hides no ink, but paper
+    between the strokes would hide the words below. ``trim`` cuts fully transparent
+    margins off.
 
     Raises DocSignError ``image_*``.
     """
@@ -82,11 +84,25 @@ def read_picture(png: bytes, ink: Ink, *, trim: bool = True) -> Picture:
     wanted, others = (blue, (red, green)) if ink is Ink.BLUE else (red, (green, blue))
     if wanted < max(others) + 16:
         raise DocSignError(Code.IMAGE_COLOUR, f"not {ink}")
+    picture = _without_white(picture)
     if trim:
-        picture = picture.crop(alpha.getbbox())
+        picture = picture.crop(picture.getchannel("A").getbbox())
     out = io.BytesIO()
     picture.save(out, "PNG")
     return Picture(out.getvalue(), *picture.size)
+
+
+def _without_white(picture: Any) -> Any:
+    """The same look on white paper, with as little opaque as that takes (RGBA)."""
+    from PIL import Image, ImageChops
+
+    red, green, blue, alpha = picture.split()
+    white = ImageChops.darker(red, ImageChops.darker(green, blue))
+    inks = (ImageChops.subtract(one, white) for one in (red, green, blue))
+    parts = [*inks, ImageChops.invert(white)]
+    # "RGBa": colours multiplied by their opacity, which Pillow divides out again.
+    merged = Image.merge("RGBa", [ImageChops.multiply(alpha, one) for one in parts])
+    return merged.convert("RGBA")
 
 
 def text_mark(

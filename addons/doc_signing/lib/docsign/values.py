@@ -498,6 +498,8 @@ class Report:
     """ISO 8601, the moment given by the caller."""
     signatures: tuple[SignatureReport, ...] = ()
     reasons: tuple[str, ...] = ()
+    revisions: int = 0
+    """How often the file was written; 0 in reports of before this was counted."""
 
     def to_dict(self) -> dict[str, Any]:
         plain = _plain(self)

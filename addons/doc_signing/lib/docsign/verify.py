@@ -96,6 +96,7 @@ class _Facts:
         pages: int = 0,
         signatures: tuple[SignatureReport, ...] = (),
         reasons: tuple[str, ...] = (),
+        revisions: int = 0,
     ) -> Report:
         return Report(
             verdict=verdict,
@@ -105,6 +106,7 @@ class _Facts:
             checked_at=self.checked_at,
             signatures=signatures,
             reasons=reasons,
+            revisions=revisions,
         )
 
 
@@ -367,7 +369,13 @@ def _verify(
         verdicts.add(Verdict.UNDECIDED)  # a time, but nobody's signature
         notes = (*notes, "timestamps_only")
     worst = next(verdict for verdict in _WORST_FIRST if verdict in verdicts)
-    return facts.report(worst, pages=pages, signatures=reports, reasons=notes)
+    return facts.report(
+        worst,
+        pages=pages,
+        signatures=reports,
+        reasons=notes,
+        revisions=reader.total_revisions,
+    )
 
 
 def _looked_at(
