@@ -9,7 +9,7 @@ from .test_journal import JournalCase
 
 @tagged("post_install", "-at_install")
 class TestJournalDetail(JournalCase):
-    def write(self, act, record=None, **detail):
+    def noted(self, act, record=None, **detail):
         self.model("doc.journal", self.clerk)._log(
             act, record or self.company, **detail
         )
@@ -33,7 +33,7 @@ class TestJournalDetail(JournalCase):
             ("opinion_given", self.company, "verdict", "agree")
             + ("doc.opinion", "verdict"),
         ):
-            row = self.write(act, record, **{name: code})
+            row = self.noted(act, record, **{name: code})
             for lang in ("vi_VN", "en_US"):
                 with self.subTest(act=act, lang=lang):
                     label = self.said(model, field, lang)[1][code]
@@ -44,7 +44,7 @@ class TestJournalDetail(JournalCase):
         self.assertNotEqual(self.shown(row), self.shown(row, "en_US"))
 
     def test_what_is_sealed_stays_as_it_was_written(self):
-        row = self.write("file_added", role="main", users=self.specialist.ids)
+        row = self.noted("file_added", role="main", users=self.specialist.ids)
         before = row.read(["digest", "hash", "seal_no"])
         self.env.cr.execute("SELECT detail FROM doc_journal WHERE id = %s", (row.id,))
         [sealed] = self.env.cr.fetchone()
@@ -61,7 +61,7 @@ class TestJournalDetail(JournalCase):
 
     def test_people_and_units_are_named_and_records_gone_keep_their_number(self):
         gone = self.env["res.users"].search([], order="id desc", limit=1).id + 1000
-        row = self.write(
+        row = self.noted(
             "reading_grant", users=[self.specialist.id, gone], units=self.unit.ids
         )
         shown = self.shown(row)
@@ -70,7 +70,7 @@ class TestJournalDetail(JournalCase):
 
     def test_edits_show_old_and_new_of_which_record(self):
         kind = self.env["doc.type"].search([], limit=1)
-        row = self.write(
+        row = self.noted(
             "data_changed",
             kind,
             was={"name": "Cũ", "active": True},
@@ -85,7 +85,7 @@ class TestJournalDetail(JournalCase):
             self.assertNotIn(raw, shown)
 
     def test_exports_name_records_and_columns(self):
-        row = self.write(
+        row = self.noted(
             "list_exported",
             records="doc.incoming",
             columns=["subject", "holder_id/name", "made up"],
@@ -97,11 +97,11 @@ class TestJournalDetail(JournalCase):
         self.assertNotIn("doc.incoming", shown)
 
     def test_nothing_unknown_is_hidden(self):
-        row = self.write("thử_cũ", lạ="giá trị", state=["x"])
+        row = self.noted("thử_cũ", lạ="giá trị", state=["x"])
         self.assertIn("lạ: giá trị", self.shown(row))
         self.assertIn("x", self.shown(row))
-        self.assertIn("x", self.shown(self.write("part_finish", state="x")))
-        gone = self.write("thử_khác", words="còn đây")
+        self.assertIn("x", self.shown(self.noted("part_finish", state="x")))
+        gone = self.noted("thử_khác", words="còn đây")
         self.env.cr.execute("ALTER TABLE doc_journal DISABLE TRIGGER USER")
         self.env.cr.execute(
             "UPDATE doc_journal SET model = 'doc.gone' WHERE id = %s", (gone.id,)
@@ -110,8 +110,8 @@ class TestJournalDetail(JournalCase):
         self.assertIn("còn đây", self.shown(gone))
 
     def test_details_are_found_by_the_words_shown(self):
-        row = self.write("part_finish", self.company, state="done")
-        other = self.write("part_wait", self.company, state="waiting")
+        row = self.noted("part_finish", self.company, state="done")
+        other = self.noted("part_wait", self.company, state="waiting")
         label = self.said("doc.assignment", "state")[1]["done"]
         journal = self.model("doc.journal", self.admin).with_context(lang="vi_VN")
         among = [("id", "in", (row | other).ids)]
@@ -122,7 +122,7 @@ class TestJournalDetail(JournalCase):
 
     def test_words_of_a_document_stay_with_its_readers(self):
         incoming = self.make_registered()
-        row = self.write("complete", incoming, state="done")
+        row = self.noted("complete", incoming, state="done")
         secret = self.model("doc.journal", self.clerk)._log(
             "complete", incoming, incoming.document_id, state="done"
         )
@@ -160,7 +160,7 @@ class TestJournalDetail(JournalCase):
         self.assertLessEqual(page(40), page(4))
 
     def test_an_extract_says_it_in_vietnamese(self):
-        self.write("part_finish", state="done")
+        self.noted("part_finish", state="done")
         label = self.said("doc.assignment", "state")[1]["done"]
         rows, _sheet = self.cells(self.wizard(self.admin, act="part_finish"))
         self.assertTrue(rows[0][6].endswith(f": {label}"), rows[0])
