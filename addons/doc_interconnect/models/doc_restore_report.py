@@ -39,8 +39,9 @@ class DocRestoreReport(models.AbstractModel):
             at = f"{office_time.to_office(last):{office_time.MOMENT}}" if last else "–"
             lines.append(
                 self.env._(
-                    "%(backend)s: the newest packet here came at %(at)s. Have the axis "
-                    "offer again what was taken in since.",
+                    "%(agency)s, %(backend)s: the newest packet here came at %(at)s. "
+                    "Have the axis offer again what was taken in since.",
+                    agency=backend.company_id.name,
                     backend=backend.display_name,
                     at=at,
                 )
