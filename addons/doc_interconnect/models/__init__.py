@@ -48,4 +48,5 @@ from . import (
     doc_file_check,
     doc_journal_words,
     doc_report,
+    doc_restore_report,
 )

@@ -18,6 +18,7 @@ from ..lib.docxchg.axis.hashfile import TRAILER
 
 MEGABYTE = 1024 * 1024
 CHUNK = MEGABYTE
+FOLDER = "exchange"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,11 @@ def path_of(env, sha256):
     return _root(env) / sha256[:2] / sha256
 
 
+def place_of(sha256):
+    """Return the path inside the file store of the packet of that hash."""
+    return f"{FOLDER}/{sha256[:2]}/{sha256}"
+
+
 def write(env, content):
     """Store the bytes durably and return their SHA-256."""
     sha256 = blobs.sha256_hex(content)
@@ -160,7 +166,7 @@ def drop(env):
 
 
 def _root(env):
-    return Path(config.filestore(env.cr.dbname)) / "exchange"
+    return Path(config.filestore(env.cr.dbname)) / FOLDER
 
 
 def _existing(folder):

@@ -22,6 +22,7 @@ from . import (
     test_publication,
     test_recall,
     test_reports,
+    test_restore,
     test_reception,
     test_reception_cost,
     test_rights,

@@ -28,6 +28,7 @@ from . import (
     doc_principal,
     reading_keys,
     doc_delegation,
+    doc_journal_detail,
     doc_acting,
     doc_access,
     doc_numbering,
@@ -159,4 +160,6 @@ from . import (
     doc_report_schedule,
     doc_dashboard,
     edit_traced,
+    doc_facets,
+    doc_restore_report,
 )
