@@ -319,10 +319,10 @@ class DocExchangeMessage(models.Model):
         if not reason:
             raise UserError(self.env._("Say why: the reason is kept with the message."))
         for message in self:
+            # One that was given twice is closed by now: asked at its turn.
             out = message.direction == "out"
             message._refuse_impossible("give_up" if out else "dismiss")
-        for message in self:
-            if message.direction == "out":
+            if out:
                 message.sudo()._happen(
                     OutEvent.GIVE_UP,
                     self.env.user,
