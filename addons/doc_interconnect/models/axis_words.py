@@ -102,7 +102,9 @@ def _disk_sentence(fault):
 
 
 def fault_words(env, fault: Exception) -> str:
-    """Return a sentence about an exception nobody expected."""
+    """Return a sentence about an exception nobody expected, or about the axis."""
+    if isinstance(fault, AxisError):
+        return axis_words(env, fault)
     sentence = _disk_sentence(fault) or OWN_FAULT
     with own_environment(env) as office:
         return office._(sentence) % {"fault": f"{type(fault).__name__}: {fault}"[:500]}

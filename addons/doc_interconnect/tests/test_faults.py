@@ -455,6 +455,8 @@ class TestSendingFaults(ExchangeCase):
         of_axis = AxisError(Outcome.RETRYABLE, "no")
         of_axis.__cause__ = OSError(13, "Permission denied")
         self.assertFalse(is_disk_fault(of_axis))
+        words = axis_words(self.env, of_axis)
+        self.assertEqual(fault_words(self.env, of_axis), words)
 
     def test_a_damaged_packet_is_not_sent(self):
         def act(_request, _send):
