@@ -201,3 +201,62 @@ def test_a_file_that_changed_in_the_backup_is_named(
         assert "changed: doc.file" in done.stdout
     finally:
         database.drop(name)
+
+
+def places(store: Path) -> set[str]:
+    return {
+        path.relative_to(store).as_posix()
+        for path in store.rglob("*")
+        if path.is_file() and "checklist" not in path.parts
+    }
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_newer_store_under_an_older_database_loses_nothing(
+    backstage: Backstage, taken: tuple[Path, set[str], set[str]]
+) -> None:
+    """The database is last night's, the disk with the files outlived it."""
+    folder, name = taken[0], "van_thu_test_newer_store"
+    backstage.issued("văn bản sau khi sao lưu")
+    left = database.filestore(backstage.name)
+    newest = {row[0] for row in database.rows(backstage.name, SIGNED)}
+    newest -= {row[0] for row in database.rows(RESTORED, SIGNED)}
+    before = places(left)
+    assert newest and newest <= before
+    try:
+        done = odoo("restore_documents", "-d", name, "--from", folder, "--files", left)
+        assert done.returncode == 0, done.stdout + done.stderr
+        there = places(database.filestore(name))
+        assert places(folder / "filestore") <= there
+        for place in newest:
+            assert place in there
+            assert place in done.stdout, "named for a person to look at"
+    finally:
+        database.drop(name)
+    assert before <= places(left), "the store that is left was only read"
+
+
+@pytest.mark.usefixtures("restored")
+def test_an_older_store_under_a_newer_database_is_told_file_by_file(
+    backstage: Backstage, taken: tuple[Path, set[str], set[str]], tmp_path: Path
+) -> None:
+    folder, name = tmp_path / "without", "van_thu_test_older_store"
+    shutil.copytree(taken[0], folder, copy_function=os.link)
+    lost = database.rows(RESTORED, SIGNED)[0][0]
+    older = tmp_path / "older"
+    shutil.move(folder / "filestore", older)
+    (older / lost).unlink()
+    (folder / "filestore").mkdir()
+    # Without a word about another store such a backup is not taken for whole.
+    refused = odoo("restore_documents", "-d", name, "--from", folder)
+    assert refused.returncode != 0
+    assert not database.exists(name)
+    try:
+        done = odoo("restore_documents", "-d", name, "--from", folder, "--files", older)
+        assert done.returncode == 1, done.stdout + done.stderr
+        # Sender and receiver are agencies of one database and keep the same bytes.
+        assert "missing: doc.file" in done.stdout
+        assert lost in done.stdout
+        assert numbers(name) == numbers(RESTORED), "the rows are all there"
+    finally:
+        database.drop(name)

@@ -47,7 +47,7 @@ ALIKE = max(1.0, SHARE * SIZES["middle"][1] / SIZES["middle"][0])
 """How many times more documents the leader's agency has than in the middle one."""
 GROWTH = 2.0
 """Large over the other size, at most; times ALIKE for who reads a whole agency."""
-BESIDE = {"leader": 250.0}
+BESIDE = {"leader": 150.0}
 """A leader's report on a year over the baseline, at most, in the large database: it
 reads the moments of five stages in two years and works out a median of each, while the
 baseline counts within one index."""

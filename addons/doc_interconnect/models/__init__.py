@@ -13,6 +13,7 @@ from . import (
     doc_exchange_claim,
     doc_exchange_send,
     doc_exchange_follow,
+    doc_exchange_intake,
     doc_exchange_receive,
     doc_exchange_take_in,
     doc_exchange_recall,
@@ -47,4 +48,5 @@ from . import (
     doc_file_check,
     doc_journal_words,
     doc_report,
+    doc_restore_report,
 )

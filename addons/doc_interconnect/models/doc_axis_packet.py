@@ -213,12 +213,42 @@ class DocAxisPacket(models.Model):
             packet._come_back(packet.up_error or "")
         return True
 
-    def _decide(self):
+    def action_offer_again(self):
+        """List packets anew for a receiver that was restored from before them.
+
+        Who still has them answers as before and registers nothing twice.
+        """
+        self._check_admin()
+        if any(packet.status != str(PacketStatus.DONE) for packet in self):
+            raise UserError(
+                self.env._(
+                    "Only packets that were taken in are offered again. Choose those."
+                )
+            )
+        self._note_decision("axis_packet_offered_again")
+        # The administrator's right was checked; packets have no other writers.
+        self.sudo().write(
+            {
+                "status": str(PacketStatus.INITIAL),
+                "status_desc": False,
+                "updated_at": db_now(self.env.cr),
+            }
+        )
+        return True
+
+    def _check_admin(self):
         self.check_access("read")
         if not self.env.user.has_group(ADMIN):
             raise AccessError(
                 self.env._("What becomes of packets is up to the administrator.")
             )
+
+    def _note_decision(self, act):
+        for packet in self:
+            self.env["doc.journal"]._log(act, packet, receiver=packet.receiver_code)
+
+    def _decide(self):
+        self._check_admin()
         if any(packet.up_state != "dead" for packet in self):
             raise UserError(
                 self.env._(
@@ -226,10 +256,7 @@ class DocAxisPacket(models.Model):
                     "decision. Reload the page."
                 )
             )
-        for packet in self:
-            self.env["doc.journal"]._log(
-                "axis_packet_decided", packet, receiver=packet.receiver_code
-            )
+        self._note_decision("axis_packet_decided")
 
     def _come_back(self, words):
         """End the way up: the sender's list shows a failed packet, and why."""

@@ -217,7 +217,7 @@ class DocExchangeMessage(models.Model):
         "(backend_id, receiver_code) WHERE direction = 'out' AND state = 'sending'"
     )
     _to_process = models.Index(
-        "(backend_id) WHERE direction = 'in' AND state = 'stored'"
+        "(backend_id) WHERE direction = 'in' AND state IN ('stored', 'sealed')"
     )
     _matching = models.Index(
         "(exchange_document_id, receiver_code) WHERE direction = 'out'"
@@ -319,10 +319,10 @@ class DocExchangeMessage(models.Model):
         if not reason:
             raise UserError(self.env._("Say why: the reason is kept with the message."))
         for message in self:
+            # One that was given twice is closed by now: asked at its turn.
             out = message.direction == "out"
             message._refuse_impossible("give_up" if out else "dismiss")
-        for message in self:
-            if message.direction == "out":
+            if out:
                 message.sudo()._happen(
                     OutEvent.GIVE_UP,
                     self.env.user,

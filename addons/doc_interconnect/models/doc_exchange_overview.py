@@ -167,7 +167,9 @@ class DocExchangeMessage(models.Model):
                 why=way.last_error or "",
             )
             return {"level": "stop", "words": words}
-        if way.failures or way.gate == "half_open":
+        if way.held:
+            return {"level": "look", "words": way.held_words or ""}
+        if way.failures or way.gate == "half_open" or way.last_error:
             return {"level": "look", "words": way.last_error or ""}
         if not way.last_success_at:
             return {"level": "none", "words": self.env._("not used yet")}

@@ -16,6 +16,17 @@ class DocFileCheck(models.Model):
         return (*super()._sources(), MESSAGES)
 
     @api.model
+    def _known_places(self):
+        named = set()
+        for model, column in (
+            (MESSAGES, "packet_sha256"),
+            ("doc.axis.packet", "file_sha256"),
+        ):
+            rows = self.env[model].sudo()._read_group([(column, "!=", False)], [column])
+            named |= {packet_store.place_of(sha256) for (sha256,) in rows}
+        return super()._known_places() | named
+
+    @api.model
     def _stored_page(self, source, after):
         if source != MESSAGES:
             return super()._stored_page(source, after)

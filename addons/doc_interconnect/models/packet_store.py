@@ -18,6 +18,7 @@ from ..lib.docxchg.axis.hashfile import TRAILER
 
 MEGABYTE = 1024 * 1024
 CHUNK = MEGABYTE
+FOLDER = "exchange"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,11 @@ def path_of(env, sha256):
     return _root(env) / sha256[:2] / sha256
 
 
+def place_of(sha256):
+    """Return the path inside the file store of the packet of that hash."""
+    return f"{FOLDER}/{sha256[:2]}/{sha256}"
+
+
 def write(env, content):
     """Store the bytes durably and return their SHA-256."""
     sha256 = blobs.sha256_hex(content)
@@ -143,13 +149,29 @@ def opened(env, sha256):
     return StoredPacket(path, sha256, size)
 
 
+def space(env):
+    """Return (free, total) bytes of the disk that is nearest to being full.
+
+    Packets and the files of documents may lie on disks of their own.
+    """
+    places = [_root(env), Path(config.filestore(env.cr.dbname))]
+    found = [shutil.disk_usage(_existing(place)) for place in places]
+    least = min(found, key=lambda one: one.free)
+    return least.free, least.total
+
+
 def drop(env):
     """Delete all packets of this database."""
     shutil.rmtree(_root(env), ignore_errors=True)
 
 
 def _root(env):
-    return Path(config.filestore(env.cr.dbname)) / "exchange"
+    return Path(config.filestore(env.cr.dbname)) / FOLDER
+
+
+def _existing(folder):
+    """Return the folder, or the nearest one above it that is there already."""
+    return next(one for one in (folder, *folder.parents) if one.is_dir())
 
 
 def _make_folder(folder):

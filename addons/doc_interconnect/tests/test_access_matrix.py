@@ -38,7 +38,7 @@ ROWS = {
 }
 ACTS = {
     "doc.api.key": {"admin": "action_make_key"},
-    "doc.axis.packet": {"admin": "action_hand_up action_return"},
+    "doc.axis.packet": {"admin": "action_hand_up action_offer_again action_return"},
     "doc.axis.uplink": {"admin": "action_test"},
     "doc.exchange.backend": {"admin": "action_test"},
     "doc.exchange.breaker.mixin": {"clerk or admin": "action_close_breaker"},

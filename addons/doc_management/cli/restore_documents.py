@@ -22,7 +22,8 @@ class Restore_Documents(Command):  # noqa: N801 - Odoo names commands by class
 
     Never touches a database or a file store that is there. Start the server with
     ``max_cron_threads = 0`` first: then nothing is sent before somebody has looked.
-    Ends with 1 when a chain, a file or a head is not as it was.
+    Says what of the file store is missing, what no record names, and what a person must
+    look up. Ends with 1 when a chain, a file or a head is not as it was.
     """
 
     name = "restore_documents"
@@ -32,18 +33,28 @@ class Restore_Documents(Command):  # noqa: N801 - Odoo names commands by class
         parser.add_argument(
             "--from", required=True, type=Path, metavar="BACKUP", dest="folder"
         )
+        parser.add_argument(
+            "--files",
+            type=Path,
+            metavar="STORE",
+            help="a file store that outlived the database, older or newer than the "
+            "backup: read, never changed; what it has is kept beside the backup's",
+        )
         ours, rest = parser.parse_known_args(cmdargs)
+        if ours.files and not ours.files.is_dir():
+            sys.exit(f"{ours.files} is no folder. Name the file store that is left.")
         config.parse_config(rest, setup_logging=True)
         names = config["db_name"]
         if not names:
             sys.exit("Name the new database: restore_documents -d <name> --from <…>")
         name = names if isinstance(names, str) else names[0]
         try:
-            manifest = backup.read(ours.folder)
+            manifest = backup.read(ours.folder, with_files=not ours.files)
         except backup.BackupError as error:
             sys.exit(f"{ours.folder} cannot be restored: {error}. Take another backup.")
-        put_back(name, ours.folder)
+        put_back(name, ours.folder, ours.files)
         faults = check(name)
+        print("\n".join(report(name)))
         print(
             f"{name}: backup of {manifest.taken_at}, {manifest.file_count} files, "
             f"{len(faults)} faults"
@@ -53,8 +64,11 @@ class Restore_Documents(Command):  # noqa: N801 - Odoo names commands by class
             sys.exit(1)
 
 
-def put_back(name, folder):
-    """Make database and file store ``name`` from the backup in ``folder``."""
+def put_back(name, folder, files=None):
+    """Make database and file store ``name`` from the backup in ``folder``.
+
+    :param files: a file store that is left; files of both are kept
+    """
     store = Path(config.filestore(name))
     if store.exists() and any(store.iterdir()):
         sys.exit(f"{store} is not empty. Choose another database name.")
@@ -84,6 +98,8 @@ def put_back(name, folder):
         check=True,
     )
     backup.copy_files(folder / backup.FILES, store)
+    if files:
+        backup.add_files(files, store)
     with Registry(name).cursor() as cr:
         env = odoo.api.Environment(cr, SUPERUSER_ID, {})
         heads = env["doc.ledger.check"]._heads_path()
@@ -109,3 +125,12 @@ def check(name):
         for one in walk.fault_ids:
             faults.append(f"{one.fault}: {one.res_model} {one.res_id} {one.sha256}")
     return faults
+
+
+def report(name):
+    """Return what is missing, what nobody names and what a person must look up."""
+    with Registry(name).cursor() as cr:
+        env = odoo.api.Environment(cr, SUPERUSER_ID, {})
+        store = Path(config.filestore(name))
+        found = backup.compare(store, env["doc.file.check"]._known_places())
+        return env["doc.restore.report"]._report(*found)

@@ -1,6 +1,7 @@
 from . import (
     insert_only,
     guard,
+    one_record,
     shared_catalogue,
     edit_trace,
     hangs_on_document,
@@ -28,6 +29,7 @@ from . import (
     doc_principal,
     reading_keys,
     doc_delegation,
+    doc_journal_detail,
     doc_acting,
     doc_access,
     doc_numbering,
@@ -159,4 +161,6 @@ from . import (
     doc_report_schedule,
     doc_dashboard,
     edit_traced,
+    doc_facets,
+    doc_restore_report,
 )

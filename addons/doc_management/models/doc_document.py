@@ -104,7 +104,7 @@ class DocDocument(models.Model):
     notation = fields.Char(size=30, readonly=True, copy=False)
     subject = fields.Char(size=500, required=True)
     issuer_id = fields.Many2one("doc.agency", "Issuing agency", index="btree_not_null")
-    issuer_name = fields.Char("Issued by", size=200)
+    issuer_name = fields.Char("Name of the issuer", size=200)
     document_date = fields.Date("Date of the document", readonly=True, copy=False)
     urgency = fields.Selection(URGENCY, required=True, default="0")
     circulation_mark = fields.Selection(CIRCULATION, "Circulation mark")

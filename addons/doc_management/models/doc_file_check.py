@@ -73,6 +73,15 @@ class DocFileCheck(models.Model):
         return SOURCES
 
     @api.model
+    def _known_places(self):
+        """Return the paths inside the store that some record of the database names."""
+        self.env["ir.attachment"].flush_model(["store_fname"])
+        self.env.cr.execute(
+            "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname > ''"
+        )
+        return {place for (place,) in self.env.cr.fetchall()}
+
+    @api.model
     def _stored_page(self, source, after):
         """Return the next records of ``source`` above ``after``.
 

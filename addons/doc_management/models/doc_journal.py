@@ -8,7 +8,6 @@ from odoo.http import request
 from odoo.tools import SQL
 
 from ..lib.docmgmt import chain, heads
-from ..lib.docmgmt.journal_detail import detail_words
 from .doc_acting import on_behalf_of
 
 SEAL_BATCH = 1000
@@ -57,24 +56,32 @@ class DocJournal(models.Model):
     _unsealed = models.Index("(id) WHERE hash IS NULL")
     _of_dossier = models.Index("(res_id) WHERE model = 'doc.dossier'")
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     @api.depends("detail", "document_id")
     def _compute_shown_detail(self):
         """Show what was written to who may read the document it is about."""
         # Whoever reads the journal sees every row; the words belong to the document.
         rows = self.sudo()
         readable = rows.document_id.sudo(self.env.su)._filtered_access("read").sudo()
+        open_rows = rows.filtered(
+            lambda row: not row.document_id or row.document_id in readable
+        )
+        words = open_rows._detail_in_words()
         for row, whole in zip(self, rows, strict=True):
-            shown = not whole.document_id or whole.document_id in readable
-            row.shown_detail = shown and detail_words(whole.detail or "")
+            shown = whole.id in words
+            row.shown_detail = words.get(whole.id)
             own = whole.document_id.with_env(self.env) if shown else None
             names = (own.display_name, own.subject) if own else ()
             row.shown_document = " · ".join(filter(None, names))
 
     @api.model
     def _search_shown_detail(self, operator, value):
+        """Find by what was written and by the words it is shown in."""
+        sought = Domain("detail", operator, value)
+        if operator == "ilike" and isinstance(value, str):
+            sought |= self._search_words_of_detail(value)
         rows = self.sudo()._search(
-            Domain("detail", operator, value)
+            sought
             & (
                 Domain("document_id", "=", False)
                 | Domain("document_id.can_read", "=", True)

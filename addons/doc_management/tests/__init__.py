@@ -30,6 +30,7 @@ from . import (
     test_health,
     test_ledger_heads,
     test_journal,
+    test_journal_detail,
     test_reception_copies,
     test_reception_mail,
     test_reception_secrecy,

@@ -1,6 +1,7 @@
 """Lists taken out as files: exactly what the reader may read, and noted."""
 
 import json
+from ast import literal_eval
 from io import BytesIO
 from unittest.mock import patch
 
@@ -12,6 +13,8 @@ from odoo.tests import HttpCase, tagged
 
 from ..lib.docmgmt import office
 from ..lib.docmgmt.prints.lists import KINDS
+from ..models import doc_facets
+from ..models.doc_facets import EARLIER
 from ..wizards import doc_list_wizard
 from .common import WORD_97, DocCommon, pdf_text
 
@@ -263,6 +266,10 @@ class TestFacets(DocCommon):
             # Either would have every list wait for a count over all it may show.
             self.assertEqual(field.get("expand"), "1", field.get("name"))
             self.assertFalse(field.get("enable_counters"), field.get("name"))
+        self.domains = {
+            field.get("name"): literal_eval(field.get("domain", "[]"))
+            for field in panel
+        }
         return {field.get("name"): field.get("select") == "multi" for field in panel}
 
     def test_each_role_is_offered_facets_without_a_look_at_the_documents(self):
@@ -273,7 +280,10 @@ class TestFacets(DocCommon):
             ("doc.document", "direction"),
         ):
             facets = self.facets(model)
-            self.assertEqual(list(facets), [own, "urgency", "unit_id", "type_id"])
+            self.assertEqual(
+                list(facets),
+                [own, "urgency", "facet_year", "unit_id", "type_id", "issuer_id"],
+            )
             for user in (self.specialist, self.clerk, self.leader, self.outsider):
                 for name, many in facets.items():
                     with self.subTest(model=model, user=user.login, field=name):
@@ -291,7 +301,13 @@ class TestFacets(DocCommon):
 
         self.env.flush_all()
         with patch.object(type(self.env.cr), "execute", noted):
-            answer = ask(name, expand=True, enable_counters=False, limit=200)
+            answer = ask(
+                name,
+                expand=True,
+                enable_counters=False,
+                limit=200,
+                comodel_domain=self.domains[name],
+            )
         self.assertTrue(answer["values"], answer)
         self.assertNotIn("error_msg", answer)
         for table in ("doc_document", "doc_incoming", "doc_outgoing", "doc_access"):
@@ -309,3 +325,70 @@ class TestFacets(DocCommon):
             mine.search([*among, ("type_id", "in", kind.ids)]), urgent | plain
         )
         self.assertFalse(mine.search([*among, ("unit_id", "child_of", self.unit.id)]))
+
+    def test_the_year_is_that_of_the_office(self):
+        year = self.company._doc_today().year
+        # New Year at the office is still the old year by the database's clock.
+        early = self.received(f"{year - 1}-12-31 17:30:00")
+        late = self.received(f"{year - 1}-12-31 16:30:00")
+        old = self.received(f"{year - 12}-06-15 03:00:00")
+        mine = self.model("doc.incoming", self.clerk)
+        among = [("id", "in", (early | late | old).ids)]
+        for chosen, found in (
+            ([str(year)], early),
+            ([str(year - 1)], late),
+            ([str(year), str(year - 1)], early | late),
+            ([EARLIER], old),
+            ([EARLIER, str(year)], early | old),
+            (["không", ""], mine),
+        ):
+            with self.subTest(chosen=chosen):
+                self.assertEqual(
+                    mine.search([*among, ("facet_year", "in", chosen)]), found
+                )
+        told = [one.facet_year for one in (early, late, old)]
+        self.assertEqual(told, [str(year), str(year - 1), EARLIER])
+        dated = late.document_id
+        dated.sudo()._by_action().write({"sort_date": f"{year - 2}-12-31"})
+        issued = self.make_issued()
+        for one, its_year in ((dated, year - 2), (issued, issued.list_date.year)):
+            self.assertEqual(one.facet_year, str(its_year))
+            for chosen, found in ((str(its_year), one), (EARLIER, one.browse())):
+                domain = [("id", "=", one.id), ("facet_year", "in", [chosen])]
+                self.assertEqual(
+                    self.model(one._name, self.clerk).search(domain), found
+                )
+
+    def received(self, moment):
+        """Return a document that came at that moment of the database's clock."""
+        incoming = self.make_registered()
+        incoming.sudo()._by_action().write({"received_at": moment})
+        return incoming
+
+    def test_issuers_are_the_neighbours_in_the_directory(self):
+        directory = self.env["doc.agency"]
+        own = self.company.doc_agency_id
+        own.parent_id = self.issuer
+        beside, far, farther = directory.create(
+            [
+                {"name": "Sở Bên cạnh", "parent_id": self.issuer.id},
+                {"name": "UBND tỉnh Xa"},
+                {"name": "Sở Xa"},
+            ]
+        )
+        farther.parent_id = far
+        own.flush_recordset()
+
+        def near():
+            asking = self.model("doc.agency", self.specialist)
+            return asking.with_context(allowed_company_ids=self.company.ids).search(
+                [("is_near", "=", True)]
+            )
+
+        self.assertIn(farther, near())
+        self.patch(doc_facets, "MOST_AGENCIES", 3)
+        self.assertEqual(near(), (own | self.issuer | beside).sorted("name"))
+        issuers = self.model("doc.agency", self.clerk).search(
+            [("is_our_issuer", "=", True)]
+        )
+        self.assertEqual(issuers, own | self.company.doc_body_ids)

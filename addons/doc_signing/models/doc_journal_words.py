@@ -38,6 +38,42 @@ ACTS = {
 }
 """Code of an act → its words, each act by words of its own."""
 
+KEYS = {
+    "active": _lt("In use"),
+    "authority": _lt("Authority"),
+    "certificate": _lt("Certificate"),
+    "device": _lt("Device"),
+    "fingerprint": _lt("Fingerprint"),
+    "giver": _lt("Giver"),
+    "joint_signature.person": _lt("Certificate of the person"),
+    "joint_signature.seal": _lt("Certificate of the agency"),
+    "keeper": _lt("Keeper of the device"),
+    "leader": _lt("Leader"),
+    "page": _lt("Page"),
+    "permission": _lt("Permission"),
+    "purpose": _lt("Purpose"),
+    "sha256_after": _lt("SHA-256 afterwards"),
+    "sha256_before": _lt("SHA-256 before"),
+    "signer": _lt("Signer"),
+    "subject": _lt("Subject of the certificate"),
+    "url": _lt("Address on the network"),
+    "verification": _lt("Verification ID"),
+    "why": _lt("Why"),
+}
+"""Name of a detail, or "act.name" for one act → its label."""
+
+SOURCES = (
+    ("check_square_left_out", "why", "doc.check.square", "result"),
+    ("device_", "giver", "res.users", ""),
+    ("device_", "receiver", "res.users", ""),
+    ("file_verified", "verdict", "doc.verification", "verdict"),
+    ("leader_told", "leader", "res.users", ""),
+    ("proxy_", "keeper", "res.users", ""),
+    ("proxy_", "signer", "res.users", ""),
+    ("signature_made", "purpose", "doc.signing.request", "purpose"),
+)
+"""(Beginning of an act, name, model, field): where codes get their words."""
+
 
 class DocJournal(models.Model):
     _inherit = "doc.journal"
@@ -46,3 +82,12 @@ class DocJournal(models.Model):
     def _act_words(self):
         own = {code: self.env._(words) for code, words in ACTS.items()}
         return {**super()._act_words(), **own}
+
+    @api.model
+    def _detail_keys(self):
+        own = {name: self.env._(label) for name, label in KEYS.items()}
+        return {**super()._detail_keys(), **own}
+
+    @api.model
+    def _detail_sources(self):
+        return (*SOURCES, *super()._detail_sources())

@@ -174,6 +174,17 @@ def _incoming_list(scene: Scene) -> None:
     scene.person.menu(MENU + "incoming")
 
 
+def _facets(scene: Scene) -> None:
+    """Open what stands beside the list; phones have it in the search."""
+    _incoming_list(scene)
+    scene.person.show_all()
+    strip = scene.person.page.locator(".o_search_panel_sidebar")
+    if not scene.person.width.is_phone and strip.count():
+        strip.click()
+        expect(scene.person.page.locator(".o_search_panel")).to_be_visible()
+    scene.person.settle()
+
+
 def _outgoing_list(scene: Scene) -> None:
     scene.person.menu(MENU + "outgoing")
 
@@ -237,6 +248,10 @@ def _directive(scene: Scene) -> None:
     leader.pick("coordinator_ids", "Ngô Quốc Bảo", "bao")
     leader.pick("inform_ids", "Hoàng Anh Tuấn", "tuan")
     leader.fill("directive", "Giao Phòng Tài nguyên nước tham mưu văn bản trả lời.")
+
+
+def _dashboard(scene: Scene) -> None:
+    scene.person.menu(MENU + "reports", MENU + "dashboard")
 
 
 def _to_sign(scene: Scene) -> None:
@@ -319,6 +334,10 @@ def _connections(scene: Scene) -> None:
     scene.person.menu(SETTINGS, "doc_interconnect.menu_backends")
 
 
+def _journal(scene: Scene) -> None:
+    scene.person.menu(SETTINGS, MENU + "journal")
+
+
 def _settings(scene: Scene) -> None:
     scene.person.menu(SETTINGS, MENU + "general_settings")
     expect(scene.person.page.locator("#doc_font_setting")).to_be_visible()
@@ -327,6 +346,7 @@ def _settings(scene: Scene) -> None:
 SCREENS = (
     Screen(CLERK, "ban-lam-viec", "duc.long", _inbox),
     Screen(CLERK, "van-ban-den", "duc.long", _incoming_list),
+    Screen(CLERK, "loc-danh-sach", "duc.long", _facets),
     Screen(CLERK, "kiem-tra-chu-ky", "duc.long", _verdict),
     Screen(CLERK, "nhap-van-ban-giay", "duc.long", _paper),
     Screen(CLERK, "cho-phat-hanh", "thi.thu", _to_issue),
@@ -336,6 +356,7 @@ SCREENS = (
     Screen(CLERK, "lien-thong", "thi.thu", _exchange),
     Screen(LEADER, "ban-lam-viec", "van.hai", _inbox),
     Screen(LEADER, "van-ban-den", "van.hai", _incoming_list),
+    Screen(LEADER, "bang-dieu-hanh", "van.hai", _dashboard),
     Screen(LEADER, "but-phe", "van.hai", _directive),
     Screen(LEADER, "ky", "minh.chau", _to_sign),
     Screen(LEADER, "dat-chu-ky", "minh.chau", _place_signature),
@@ -354,6 +375,7 @@ SCREENS = (
     Screen(ADMINISTRATOR, "co-quan", "cong.minh", _agencies),
     Screen(ADMINISTRATOR, "chung-thu", "cong.minh", _certificates),
     Screen(ADMINISTRATOR, "ket-noi", "cong.minh", _connections),
+    Screen(ADMINISTRATOR, "nhat-ky", "cong.minh", _journal),
     Screen(ADMINISTRATOR, "thiet-lap", "admin", _settings, password="admin"),
 )
 ROLES = tuple(dict.fromkeys(screen.role for screen in SCREENS))

@@ -118,3 +118,41 @@ def test_the_latest_finished_one_of_this_database_counts(tmp_path: Path) -> None
 
 def test_the_folder_says_database_and_moment() -> None:
     assert backup.folder_name("van_thu", FACTS.taken_at) == "van_thu-20260102T030405Z"
+
+
+def test_a_store_that_is_left_adds_what_the_backup_lacks(
+    store: Path, tmp_path: Path
+) -> None:
+    left = tmp_path / "left"
+    backup.copy_files(store, left)
+    (left / "ab/abcd").write_bytes(b"ONE")
+    (left / "ef").mkdir()
+    (left / "ef/ef01").write_bytes(b"stored since")
+    (store / "cd/cdef").unlink()
+    assert backup.add_files(left, store) == 2
+    assert (store / "ab/abcd").read_bytes() == b"one", "never written over"
+    assert (store / "cd/cdef").read_bytes() == b"two, longer"
+    assert (store / "ef/ef01").read_bytes() == b"stored since"
+    assert (left / "ab/abcd").read_bytes() == b"ONE", "only read"
+    assert backup.add_files(left, store) == 0
+
+
+def test_a_store_is_compared_with_what_the_database_names(store: Path) -> None:
+    missing, unnamed = backup.compare(store, {"ab/abcd", "exchange/12/1234", "zz/zz"})
+    assert missing == ("zz/zz",)
+    assert [(one.place, one.size) for one in unnamed] == [("cd/cdef", 11)]
+    assert unnamed[0].modified == (store / "cd/cdef").stat().st_mtime
+
+
+def test_files_of_another_store_are_not_asked_of_the_backup(
+    store: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    take(store, folder)
+    (folder / backup.FILES / "cd/cdef").unlink()
+    with pytest.raises(BackupError):
+        backup.read(folder)
+    assert backup.read(folder, with_files=False).database == "van_thu"
+    (folder / backup.DUMP).write_bytes(b"other")
+    with pytest.raises(BackupError):
+        backup.read(folder, with_files=False)

@@ -50,12 +50,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def words(addon: str) -> dict[str, str]:
-    """Return {code: English words} of the table of an addon."""
+def words(addon: str, name: str = "ACTS", file: str = "words") -> dict[str, str]:
+    """Return {code: English words} of a table of an addon."""
     [table] = (
         node.value
-        for node in tree(ADDONS / addon / "models" / "doc_journal_words.py").body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ACTS"
+        for node in tree(ADDONS / addon / "models" / f"doc_journal_{file}.py").body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
     )
     assert isinstance(table, ast.Dict)
     rows = [
@@ -198,3 +198,52 @@ def test_an_act_without_words_is_noticed() -> None:
     made = ast.parse("def action(self, kind):\n    self._journal(f'new_{kind}')\n")
     with pytest.raises(AssertionError, match="say in MADE"):
         acts_of(made)
+
+
+NO_DETAILS = {"document", "on_behalf", None}
+"""Arguments that are no detail; None: names that come from somewhere else."""
+
+
+def details(addon: str) -> dict[str, set[str]]:
+    """Return {name of a detail: files} of what an addon writes with its acts."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ADDONS / addon).rglob("*.py")):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(tree(path)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in WRITERS
+            ):
+                for given in node.keywords:
+                    if given.arg not in NO_DETAILS:
+                        found.setdefault(str(given.arg), set()).add(path.name)
+    return found
+
+
+def labels(addon: str) -> dict[str, str]:
+    own = addon == "doc_management"
+    return words(addon, "KEYS", "keys" if own else "words")
+
+
+@pytest.mark.parametrize("addon", SEES)
+def test_every_detail_has_a_label(addon: str) -> None:
+    known = {name for one in SEES[addon] for name in labels(one)}
+    missing = {
+        name: files for name, files in details(addon).items() if name not in known
+    }
+    assert missing == {}, "add them to KEYS"
+    assert "sha256" in details("doc_management")
+
+
+@pytest.mark.parametrize("addon", SEES)
+def test_no_label_is_idle(addon: str) -> None:
+    """A label names a detail that is written, beside the few inside of others."""
+    inside = {"material", "holder"}
+    used = {name for one in SEES for name in details(one)} | inside
+    named = {name.rpartition(".")[2] for name in labels(addon)}
+    assert named - used == set()
+    acts_known = {code for one in SEES for code in words(one)}
+    of_acts = {name.rpartition(".")[0] for name in labels(addon)} - {""}
+    assert of_acts - acts_known == set()

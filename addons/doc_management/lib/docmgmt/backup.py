@@ -22,7 +22,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -68,6 +68,17 @@ class Part:
 
 
 @dataclass(frozen=True)
+class StoredPlace:
+    """A file of a store that outlived its database."""
+
+    place: str
+    """Path inside the store."""
+    size: int
+    modified: float
+    """Seconds since 1970, UTC: about when it was stored."""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a backup holds."""
 
@@ -110,6 +121,41 @@ def copy_files(source: Path, target: Path, earlier: Path | None = None) -> int:
     return copied
 
 
+def add_files(source: Path, target: Path) -> int:
+    """Copy what only ``source`` has; return how many files that were.
+
+    Files are named by their content, so two stores of one database are put together
+    without a choice between them. Nothing that is there is written over.
+
+    :raises OSError: disk full, …
+    """
+    added = 0
+    for path in _files(source):
+        new = target / path.relative_to(source)
+        if new.exists():
+            continue
+        new.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, new)
+        with new.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        added += 1
+    return added
+
+
+def compare(
+    store: Path, known: Collection[str]
+) -> tuple[tuple[str, ...], tuple[StoredPlace, ...]]:
+    """Return (places the database names and the store lacks, files nobody names)."""
+    unnamed, there = [], set()
+    for path in _files(store):
+        place = path.relative_to(store).as_posix()
+        there.add(place)
+        if place not in known:
+            stat = path.stat()
+            unnamed.append(StoredPlace(place, stat.st_size, stat.st_mtime))
+    return tuple(sorted(set(known) - there)), tuple(unnamed)
+
+
 def describe(path: Path) -> Part:
     """Return size and SHA-256 of a file, read in pieces."""
     sha256, size = blobs.sha256_of(path)
@@ -140,8 +186,11 @@ def close(folder: Path, manifest: Manifest) -> Manifest:
     return whole
 
 
-def read(folder: Path) -> Manifest:
+def read(folder: Path, *, with_files: bool = True) -> Manifest:
     """Return the manifest of a backup after checking it against what lies there.
+
+    Without its files where another store takes their place: each is read and compared
+    with its record afterwards.
 
     :raises BackupError: no backup, interrupted, or a part is missing or changed
     """
@@ -156,6 +205,8 @@ def read(folder: Path) -> Manifest:
             raise BackupError(BackupFault.MISSING, name)
         if describe(folder / name) != part:
             raise BackupError(BackupFault.CHANGED, name)
+    if not with_files:
+        return manifest
     sizes = [path.stat().st_size for path in _files(folder / FILES)]
     if len(sizes) < manifest.file_count:
         raise BackupError(BackupFault.MISSING, FILES)
