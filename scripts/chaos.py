@@ -4,17 +4,20 @@ SEED=n repeats a run. DOCUMENTS=n sets the size of the run over HTTP, DOCUMENTS_
 that of the run without; 0 leaves a run out. MUTANTS=0 leaves out the runs that break a
 promise on purpose, each of which must be noticed; MUTANTS=name,name takes these.
 DISK=0 leaves out what happens to packets on a failing disk. Fails on one document lost,
-double or stuck, on fewer kills than promised, and on a mutant nobody noticed.
+double or stuck, on fewer kills than promised, and on a mutant nobody noticed. Ended by
+a signal it ends its servers and processes first.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import signal
 import sys
 import time
 
 from vanthu import setup
+from vanthu.endings import end_tidily
 from vanthu.shell import Problem, say
 
 
@@ -50,6 +53,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    end_tidily(signal.SIGTERM, signal.SIGHUP)
     try:
         sys.exit(main())
     except Problem as problem:

@@ -21,6 +21,8 @@ RUN = LOCAL / "run"
 HOST = "127.0.0.1"
 START_SECONDS = 120
 STOP_SECONDS = 20
+LISTENING = "0A"
+"""How the kernel's table of sockets calls one that waits for callers."""
 
 
 def free_port(first: int = 8069, last: int = 8169) -> int:
@@ -93,15 +95,21 @@ class Server:
             )
         (RUN / f"{self.name}.port").write_text(str(self.port))
         self.pid_file.write_text(f"{process.pid} {start_time(process.pid)}")
+        try:
+            self._await(process)
+        except BaseException:
+            # Also when this program is ended while it waits.
+            self.stop()
+            raise
+
+    def _await(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                self.pid_file.unlink(missing_ok=True)
                 raise Problem(f"The server ended at once. Its log: {self.log}")
-            if answers(self.port):
+            if listens(process.pid, self.port) and answers(self.port):
                 return
             time.sleep(0.2)
-        self.stop()
         raise Problem(f"The server did not answer in time. Its log: {self.log}")
 
     def stop(self) -> bool:
@@ -129,6 +137,27 @@ def answers(port: int) -> bool:
         ) as got:
             return bool(got.status == 200)
     except (urllib.error.URLError, OSError):
+        return False
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether it is this process that holds the port.
+
+    Two that look for a free port in the same moment find the same one; the second
+    would take the answers of the first for its own until its process ends.
+    """
+    sockets = {
+        f"socket:[{row[9]}]"
+        for row in map(str.split, Path("/proc/net/tcp").read_text().splitlines())
+        if row[1].endswith(f":{port:04X}") and row[3] == LISTENING
+    }
+    try:
+        return any(
+            str(held.readlink()) in sockets
+            for held in Path(f"/proc/{pid}/fd").iterdir()
+            if held.is_symlink()
+        )
+    except OSError:
         return False
 
 

@@ -32,8 +32,8 @@ backend = env["doc.exchange.backend"].create(
 env.cr.commit()
 
 
-def fill(count, codes, kind="status"):
-    """Queue so many messages to these receivers in turn."""
+def fill(count, codes, kind="status", megabytes=0):
+    """Queue so many messages of a size to these receivers in turn."""
     env.cr.execute(
         "UPDATE doc_exchange_message "
         "SET state = 'abandoned', business_key = business_key || ':' || id "
@@ -44,13 +44,13 @@ def fill(count, codes, kind="status"):
         INSERT INTO doc_exchange_message
                (direction, kind, status_code, business_type, business_key, backend_id,
                 company_id, document_id, sender_code, receiver_code, msg_uid, state,
-                queued_at, next_at, attempts, attempt_no, probes)
+                packet_size, queued_at, next_at, attempts, attempt_no, probes)
         SELECT 'out', %(kind)s, CASE %(kind)s WHEN 'status' THEN 1 END,
                CASE %(kind)s WHEN 'edoc' THEN '0' END,
                CASE %(kind)s WHEN 'edoc' THEN 'cl' ELSE 'cl:' || n END,
                %(backend)s, %(company)s, %(document)s, 'cung.luc',
                (%(codes)s::varchar[])[1 + n %% %(many)s], gen_random_uuid()::varchar,
-               'ready', now() AT TIME ZONE 'UTC',
+               'ready', %(size)s, now() AT TIME ZONE 'UTC',
                now() AT TIME ZONE 'UTC' - interval '1 hour' + n * interval '1 ms',
                0, 0, 0
           FROM generate_series(0, %(count)s - 1) AS n
@@ -63,6 +63,7 @@ def fill(count, codes, kind="status"):
             "codes": codes,
             "many": len(codes),
             "count": count,
+            "size": megabytes << 20,
         },
     )
     env.cr.execute("ANALYZE doc_exchange_message")
@@ -104,9 +105,9 @@ def again():
     env.cr.commit()
 
 
-def rounds(count, codes, kind="status"):
+def rounds(count, codes, kind="status", megabytes=0):
     """What the rounds let through, each as (calls, most of one partner)."""
-    fill(count, codes, kind)
+    fill(count, codes, kind, megabytes)
     told = []
     for _round in range(ROUNDS):
         told.append(rush())
@@ -125,6 +126,17 @@ env["ir.config_parameter"].set_param("doc_interconnect.connection_calls", "6")
 env["ir.config_parameter"].set_param("doc_interconnect.partner_calls", "2")
 env.cr.commit()
 figures["other caps"] = rounds(400, CODES[:2] + CODES[10:30])
+
+# Of 256 MB there is room for five times 50; to one partner 128 MB, so twice.
+env["ir.config_parameter"].set_param("doc_interconnect.connection_calls", "16")
+env["ir.config_parameter"].set_param("doc_interconnect.partner_calls", "4")
+env.cr.commit()
+figures["bytes of many"] = rounds(100, CODES, megabytes=50)
+figures["bytes of one"] = rounds(100, CODES[:1], megabytes=50)
+figures["larger than all"] = rounds(100, CODES, megabytes=300)
+env["ir.config_parameter"].set_param("doc_interconnect.connection_calls", "6")
+env["ir.config_parameter"].set_param("doc_interconnect.partner_calls", "2")
+env.cr.commit()
 
 # A worker that died holds its place only as long as its lease.
 fill(10, CODES[:1])

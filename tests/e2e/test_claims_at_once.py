@@ -36,6 +36,9 @@ def told(demo_template: str) -> Iterator[dict[str, Any]]:
         ("many partners", 16, 4),
         ("one partner", 4, 4),
         ("other caps", 6, 2),
+        ("bytes of many", 5, 2),
+        ("bytes of one", 2, 2),
+        ("larger than all", 1, 1),
     ],
 )
 def test_workers_at_once_fill_the_caps_and_never_exceed_them(

@@ -245,3 +245,19 @@ def test_a_busy_port_is_not_free() -> None:
         busy.bind((server.HOST, first))
         busy.listen()
         assert server.free_port(first, 18999) > first
+
+
+def test_the_answer_of_another_server_is_not_taken_for_its_own() -> None:
+    sleeper = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    try:
+        with server.socket.socket() as busy:
+            busy.bind((server.HOST, 0))
+            port = busy.getsockname()[1]
+            assert not server.listens(os.getpid(), port)
+            busy.listen()
+            assert server.listens(os.getpid(), port)
+            assert not server.listens(sleeper.pid, port)
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+    assert not server.listens(sleeper.pid, port)

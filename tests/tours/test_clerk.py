@@ -42,6 +42,12 @@ def test_the_clerk_issues_and_the_other_clerk_registers(
     expect(verdict).to_contain_text("Ủy ban nhân dân tỉnh Sông Lam")
     doubts = ".o_doc_verdict_changed, .o_doc_verdict_undecided, .text-danger"
     expect(verdict.locator(doubts)).to_have_count(0)
+    for more in verdict.locator("summary").all():
+        more.click()
+    expect(verdict.get_by_text("TOTAL-PASSED")).to_have_count(2)
+    versions = verdict.locator(".o_doc_revisions li")
+    expect(versions.filter(has_text="Nguyễn Thị Lan Phương")).to_have_count(1)
+    expect(versions.first).to_have_text("Chính văn bản")
     assert not receiver.offers(backstage.ref("doc_signing.doc_accept_wizard_action"))
     receiver.press("action_register")
     receiver.expect_state("registered")

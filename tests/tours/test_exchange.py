@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
+from vanthu import database
 from vanthu.story.seats import Refused, wait_for
 from vanthu.tours.backstage import (
     DONG_GIANG,
@@ -26,6 +27,7 @@ from vanthu.tours.elsewhere import signed
 from vanthu.tours.neighbour import Neighbour, spoiled
 
 LogIn = Callable[..., Person]
+NAME = "van_thu_test_tours"
 SENDER, RECEIVER = "thi.thu", "duc.long"
 STRANGERS = ("thanh.nam", "cong.minh", "van.hai", "thi.mai")
 """A specialist, the administrator, a leader and the archivist of the Sở."""
@@ -242,6 +244,108 @@ def decide(clerk: Person, subject: str, receiver: str) -> None:
     clerk.open_row(receiver)
     expect(clerk.field("error")).to_contain_text(".")
     clerk.ask("action_decide")
+
+
+def to_tab(clerk: Person, name: str) -> int:
+    """Turn to a tab of the screen that follows; how many rows it says it has."""
+    tab = clerk.page.locator(f'.o_inbox_tab[data-tab="{name}"]')
+    tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    clerk.settle()
+    return int(tab.locator(".o_inbox_tab_count").inner_text())
+
+
+def test_what_is_stuck_is_dealt_with_where_it_is_followed(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    """From the tab, and at a desk from the table below what was sent."""
+    subject = f"nạo vét kênh, {mark}"
+    draft = backstage.issued(subject, DONG_GIANG, HOA_LOC)
+    backstage.awaited(subject)
+    for sender in (DONG_GIANG, HOA_LOC):
+        until_state(backstage, draft, sender.code, "rejected")
+    stuck = message_of(backstage, draft, DONG_GIANG.code)
+    for login in ("thu.ha", "quang.huy", "lan.phuong", RECEIVER):
+        for act in ("action_ask_give_up", "action_send_now"):
+            with pytest.raises(Refused):
+                backstage.seat(login).call("doc.exchange.message", act, [stuck["id"]])
+        if login != RECEIVER:
+            with pytest.raises(Refused):
+                backstage.seat(login).call("doc.exchange.message", "exchange_tabs", [])
+
+    clerk = log_in(SENDER)
+    clerk.menu(MENU, f"{MENU}_follow")
+    clerk.search(subject)
+    told = {name: to_tab(clerk, name) for name in ("followed", "waiting", "decide")}
+    assert told == {"followed": 3, "waiting": 0, "decide": 2}
+    for place in (DONG_GIANG.name, HOA_LOC.name):
+        expect(clerk.row(place)).to_have_count(1)
+    neighbour = Neighbour(backstage, DONG_GIANG)
+    try:
+        if clerk.width.is_phone:
+            line = clerk.row(DONG_GIANG.name)
+            line.locator('button[name="action_resend"]').click()
+        else:
+            to_tab(clerk, "followed")
+            group = clerk.page.locator(".o_group_header").filter(has_text=subject)
+            expect(group.locator(".o_doc_follow_pill_stop")).to_be_visible()
+            letter = clerk.page.locator(f'[data-letter="{stuck["id"]}"]')
+            expect(letter).to_contain_text(DONG_GIANG.name)
+            letter.locator('[data-act="resend"]').click()
+            expect(letter).to_have_count(0)
+        clerk.settle()
+        got = neighbour.awaited(subject)
+        assert [one.subject for one in neighbour.documents] == [got.subject]
+    finally:
+        neighbour.leave()
+    assert to_tab(clerk, "decide") == 1
+    line = clerk.row(HOA_LOC.name)
+    line.locator('button[name="action_ask_give_up"]').click()
+    expect(clerk.page.locator(".o_dialog .o_form_view")).to_be_visible()
+    clerk.fill("reason", "Đã gửi bản giấy")
+    clerk.answer("action_apply")
+    row = message_of(backstage, draft, HOA_LOC.code)
+    assert (row["state"], row["decision_reason"]) == ("abandoned", "Đã gửi bản giấy")
+    expect(clerk.row(HOA_LOC.name)).to_have_count(0)
+    assert to_tab(clerk, "decide") == 0
+    assert to_tab(clerk, "followed") == 3
+
+
+def test_what_waits_for_a_resting_receiver_goes_when_the_clerk_says_so(
+    backstage: Backstage, log_in: LogIn, mark: str
+) -> None:
+    [way] = backstage.seat(SENDER).search("doc.exchange.backend", [], "company_id")
+    database.rows(
+        NAME,
+        "INSERT INTO doc_exchange_line (backend_id, company_id, receiver_code, pauses, "
+        "recent, paused_until) VALUES (%s, %s, %s, 1, '11111', "
+        "date_trunc('second', now() AT TIME ZONE 'UTC') + interval '1 hour') "
+        "ON CONFLICT (backend_id, receiver_code) DO UPDATE "
+        "SET pauses = 1, recent = '11111', paused_until = excluded.paused_until",
+        *(way["id"], way["company_id"][0], SO_CODE),
+    )
+    subject = f"lịch mở cống, {mark}"
+    draft = backstage.issued(subject)
+    clerk = log_in(SENDER)
+    clerk.menu(MENU, f"{MENU}_follow")
+    clerk.search(subject)
+    assert to_tab(clerk, "waiting") == 1
+    waiting = message_of(backstage, draft, SO_CODE)
+    assert waiting["state"] == "ready"
+    for login in ("thu.ha", "quang.huy", "lan.phuong", RECEIVER):
+        with pytest.raises(Refused):
+            backstage.seat(login).call(
+                "doc.exchange.message", "action_send_now", [waiting["id"]]
+            )
+    assert message_of(backstage, draft, SO_CODE)["state"] == "ready"
+    clerk.row("Sở Nông nghiệp").locator('button[name="action_send_now"]').click()
+    clerk.settle()
+    backstage.awaited(subject)
+    assert message_of(backstage, draft, SO_CODE)["state"] != "ready"
+    with pytest.raises(Refused):
+        backstage.seat(SENDER).call(
+            "doc.exchange.message", "action_send_now", [waiting["id"]]
+        )
 
 
 def test_the_administrator_connects_tries_and_sees_how_partners_fare(

@@ -1,5 +1,8 @@
 """What went wrong with a call to an axis, in words a clerk can act on."""
 
+import errno
+
+import psycopg2
 from odoo.tools import LazyTranslate
 
 from ..lib.docxchg.axis import AxisError, Outcome
@@ -34,6 +37,27 @@ BROKEN_OFF = _lt("The connection broke before the answer came.")
 NO_ANSWER = _lt("The axis gave an answer that makes no sense.")
 REFUSED = _lt("The axis refused the call.")
 WITH_DETAIL = _lt("%(sentence)s (%(detail)s)")
+DISK_FULL = _lt(
+    "The server's disk is full: tell the administrator. Nothing is lost, and it is "
+    "tried again by itself as soon as there is room. (%(fault)s)"
+)
+DISK_CLOSED = _lt(
+    "The server's disk takes no files at the moment: tell the administrator. Nothing "
+    "is lost, and it is tried again by itself as soon as the disk works. (%(fault)s)"
+)
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+CLOSED = frozenset(
+    {
+        errno.EROFS,
+        errno.EIO,
+        errno.EACCES,
+        errno.EPERM,
+        # Something else stands where the folder was.
+        errno.ENOTDIR,
+        errno.EEXIST,
+    }
+)
+"""What a disk says that is full, and one that is broken or shut."""
 OWN_FAULT = _lt("A fault of this program; its log has the details: %(fault)s")
 
 
@@ -58,7 +82,27 @@ def axis_words(env, error: AxisError) -> str:
         }
 
 
+def is_disk_fault(fault: BaseException | None) -> bool:
+    """Whether an exception, or one behind it, is about the disk and not about us."""
+    return bool(_disk_sentence(fault))
+
+
+def _disk_sentence(fault):
+    # Behind the fault of an axis stands the network, or another's disk.
+    while fault is not None and not isinstance(fault, AxisError):
+        if isinstance(fault, psycopg2.errors.DiskFull):
+            return DISK_FULL
+        code = fault.errno if isinstance(fault, OSError) else None
+        if code in FULL:
+            return DISK_FULL
+        if code in CLOSED:
+            return DISK_CLOSED
+        fault = fault.__cause__ or fault.__context__
+    return None
+
+
 def fault_words(env, fault: Exception) -> str:
     """Return a sentence about an exception nobody expected."""
+    sentence = _disk_sentence(fault) or OWN_FAULT
     with own_environment(env) as office:
-        return office._(OWN_FAULT) % {"fault": f"{type(fault).__name__}: {fault}"[:500]}
+        return office._(sentence) % {"fault": f"{type(fault).__name__}: {fault}"[:500]}

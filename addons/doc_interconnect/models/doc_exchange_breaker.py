@@ -68,6 +68,19 @@ class DocExchangeBreakerMixin(models.AbstractModel):
         self.env["doc.exchange.message"]._wake_sender()
         return True
 
+    def _end_pause(self):
+        """Let one attempt pass now; its outcome opens the way or shuts it for longer.
+
+        Called by acts that have checked who asks; journaled.
+        """
+        for record in self.filtered(lambda one: one.gate == str(Gate.OPEN)):
+            record.write(
+                {"paused_until": fields.Datetime.now(), "probing_until": False}
+            )
+            self.env["doc.journal"]._log(
+                "exchange_tried_again", record, name=record.display_name
+            )
+
     @api.model
     def _check_may_close(self):
         """Refuse all but clerks and administrators; which records is the rules'."""

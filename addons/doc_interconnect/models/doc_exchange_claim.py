@@ -20,6 +20,11 @@ RACES = 5
 CALLS_OF_PARTNER = 4
 CALLS_OF_CONNECTION = 16
 """How many calls may be under way at once, whoever of the workers makes them."""
+MEGABYTES_OF_PARTNER = 128
+MEGABYTES_OF_CONNECTION = 256
+"""How much may be under way at once; one packet alone may be larger."""
+HEAD_BYTES = 16 * 1024
+"""What a packet has beside its files."""
 _COUNTING = 0x64636C6D
 """First half of the lock under which the calls of a connection are counted."""
 FOREMOST = 8
@@ -96,7 +101,8 @@ class DocExchangeMessage(models.Model):
         pause comes last, so that nobody waits for him. A row waits while an earlier
         message on the same document to the same receiver has not reached the axis,
         while its axis or its receiver rests, and while as much as may be is under way
-        to either.
+        to either. What is too large for the room that is left keeps its place: nothing
+        behind it is taken instead, so it goes as soon as the others have arrived.
 
         :param served: how often each (connection, receiver) had his turn in this run
         """
@@ -128,7 +134,8 @@ class DocExchangeMessage(models.Model):
                                    > (w.backend_id, w.receiver_code)
                              ORDER BY backend_id, receiver_code LIMIT 1) n
                     ), flying AS MATERIALIZED (
-                        SELECT f.backend_id, f.receiver_code, %(call)s AS call
+                        SELECT f.backend_id, f.receiver_code, %(call)s AS call,
+                               %(flying_weight)s AS weight
                           FROM doc_exchange_message f WHERE %(under_way)s
                     ), full_way AS MATERIALIZED (
                         SELECT backend_id FROM flying GROUP BY backend_id
@@ -137,7 +144,15 @@ class DocExchangeMessage(models.Model):
                         SELECT backend_id, receiver_code FROM flying
                          GROUP BY backend_id, receiver_code
                         HAVING count(*) >= %(line_cap)s
-                    ), foremost AS (
+                    ), way_load AS MATERIALIZED (
+                        SELECT backend_id, sum(weight) AS weight
+                          FROM (SELECT backend_id, call, max(weight) AS weight
+                                  FROM flying GROUP BY backend_id, call) c
+                         GROUP BY backend_id
+                    ), line_load AS MATERIALIZED (
+                        SELECT backend_id, receiver_code, sum(weight) AS weight
+                          FROM flying GROUP BY backend_id, receiver_code
+                    ), foremost AS MATERIALIZED (
                         SELECT m.id, b.paused_until IS NOT NULL AS tries_way,
                                CASE WHEN l.paused_until IS NOT NULL THEN l.id END
                                    AS tries_line
@@ -158,19 +173,37 @@ class DocExchangeMessage(models.Model):
                              LIMIT %(foremost)s) m
                          WHERE b.active AND %(way_free)s AND %(line_free)s
                            AND b.id NOT IN (SELECT backend_id FROM full_way)
+                    ), heavy_line AS MATERIALIZED (
+                        SELECT l.backend_id, l.receiver_code
+                          FROM line_load l CROSS JOIN LATERAL (
+                            SELECT m.id FROM foremost f
+                              JOIN doc_exchange_message m ON m.id = f.id
+                             WHERE m.backend_id = l.backend_id
+                               AND m.receiver_code = l.receiver_code
+                             ORDER BY %(order)s LIMIT 1) next_up
+                          JOIN doc_exchange_message m ON m.id = next_up.id
+                         WHERE l.weight + %(weight)s > %(line_bytes)s
+                    ), heavy_way AS MATERIALIZED (
+                        SELECT l.backend_id
+                          FROM way_load l CROSS JOIN LATERAL (
+                            SELECT m.id FROM foremost f
+                              JOIN doc_exchange_message m ON m.id = f.id
+                             WHERE m.backend_id = l.backend_id AND %(light_line)s
+                             ORDER BY %(order)s LIMIT 1) next_up
+                          JOIN doc_exchange_message m ON m.id = next_up.id
+                         WHERE l.weight + %(weight)s > %(way_bytes)s
                     ), head AS (
                         SELECT m.id, m.backend_id, m.document_id, m.kind,
                                m.business_key, m.packet_sha256, m.is_alone,
-                               m.is_encrypted, f.tries_way, f.tries_line
+                               m.is_encrypted, f.tries_way, f.tries_line,
+                               %(weight)s AS weight
                           FROM foremost f
                           JOIN doc_exchange_message m ON m.id = f.id
                          WHERE m.direction = 'out' AND m.state = 'ready'
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
-                         ORDER BY (f.tries_way OR f.tries_line IS NOT NULL),
-                               m.is_urgent DESC NULLS LAST,
-                               coalesce((%(turns)s::jsonb ->> concat(
-                                   m.backend_id, '|', m.receiver_code))::int, 0),
-                               m.next_at, m.id
+                           AND m.backend_id NOT IN (SELECT backend_id FROM heavy_way)
+                           AND %(light_line)s
+                         ORDER BY %(order)s
                          LIMIT 1
                            FOR UPDATE OF m SKIP LOCKED
                     ), rows AS (
@@ -183,7 +216,11 @@ class DocExchangeMessage(models.Model):
                            AND m.is_encrypted IS NOT DISTINCT FROM h.is_encrypted
                          WHERE m.direction = 'out' AND m.state = 'ready'
                            AND m.next_at <= clock_timestamp() AT TIME ZONE 'UTC'
-                           AND (m.id = h.id OR %(together)s)
+                           AND (m.id = h.id OR %(together)s AND NOT EXISTS (
+                                SELECT 1 FROM line_load l
+                                 WHERE l.backend_id = m.backend_id
+                                   AND l.receiver_code = m.receiver_code
+                                   AND l.weight + h.weight > %(line_bytes)s))
                            AND %(room)s AND %(free)s
                          ORDER BY m.id LIMIT %(most)s
                            FOR UPDATE OF m SKIP LOCKED
@@ -205,10 +242,15 @@ class DocExchangeMessage(models.Model):
                     room=_ROOM,
                     way_cap=self._most_calls("connection", CALLS_OF_CONNECTION),
                     line_cap=self._most_calls("partner", CALLS_OF_PARTNER),
+                    way_bytes=self._most_bytes("connection", MEGABYTES_OF_CONNECTION),
+                    line_bytes=self._most_bytes("partner", MEGABYTES_OF_PARTNER),
+                    flying_weight=_weight("f"),
+                    weight=_weight("m"),
+                    light_line=_LIGHT_LINE,
+                    order=_in_turn(turns),
                     way_free=may_pass("b"),
                     line_free=may_pass("l"),
                     together=_TOGETHER,
-                    turns=turns,
                     most=MAX_RECEIVERS,
                     foremost=FOREMOST,
                     lease=env[_BACKEND]._pace("lease", LEASE),
@@ -234,9 +276,18 @@ class DocExchangeMessage(models.Model):
     @api.model
     def _most_calls(self, whose, usual):
         """Return the cap: parameter doc_interconnect.<whose>_calls, or usual."""
+        return self._cap(f"{whose}_calls", usual)
+
+    @api.model
+    def _most_bytes(self, whose, usual):
+        """Return the cap: parameter doc_interconnect.<whose>_megabytes, or usual."""
+        return self._cap(f"{whose}_megabytes", usual) << 20
+
+    @api.model
+    def _cap(self, name, usual):
         # A setting of the installation, not data of anybody.
-        text = self.env["ir.config_parameter"].sudo()
-        text = text.get_param(f"doc_interconnect.{whose}_calls") or ""
+        parameters = self.env["ir.config_parameter"].sudo()
+        text = parameters.get_param(f"doc_interconnect.{name}") or ""
         return max(int(text), 1) if text.isdigit() else usual
 
     @api.model
@@ -253,15 +304,21 @@ class DocExchangeMessage(models.Model):
             SQL(
                 """
                 WITH flying AS MATERIALIZED (
-                    SELECT f.receiver_code, %(call)s AS call
+                    SELECT f.receiver_code, %(call)s AS call,
+                           %(flying_weight)s AS weight
                       FROM doc_exchange_message f
-                     WHERE %(under_way)s AND f.backend_id = %(way)s)
-                SELECT count(DISTINCT call) > %(way_cap)s
+                     WHERE %(under_way)s AND f.backend_id = %(way)s
+                ), calls AS (
+                    SELECT call, max(weight) AS weight FROM flying GROUP BY call)
+                SELECT count(*) > %(way_cap)s
+                       OR count(*) > 1 AND sum(weight) > %(way_bytes)s
                        OR EXISTS (SELECT 1 FROM flying
                                    WHERE receiver_code IN %(codes)s
                                    GROUP BY receiver_code
-                                  HAVING count(*) > %(line_cap)s)
-                  FROM flying
+                                  HAVING count(*) > %(line_cap)s
+                                      OR count(*) > 1
+                                     AND sum(weight) > %(line_bytes)s)
+                  FROM calls
                 """,
                 call=_CALL,
                 under_way=_UNDER_WAY,
@@ -269,6 +326,9 @@ class DocExchangeMessage(models.Model):
                 codes=tuple(codes),
                 way_cap=self._most_calls("connection", CALLS_OF_CONNECTION),
                 line_cap=self._most_calls("partner", CALLS_OF_PARTNER),
+                way_bytes=self._most_bytes("connection", MEGABYTES_OF_CONNECTION),
+                line_bytes=self._most_bytes("partner", MEGABYTES_OF_PARTNER),
+                flying_weight=_weight("f"),
             )
         )
         if self.env.cr.fetchone()[0]:
@@ -302,6 +362,38 @@ def may_pass(table):
     )
 
 
+def _weight(table):
+    """Return the expression for the bytes of a message's packet.
+
+    Before it is built, at most what its files make of it: base64 is four for three.
+    """
+    return SQL(
+        """
+        (CASE WHEN %(t)s.packet_size > 0 THEN %(t)s.packet_size::bigint
+              WHEN %(t)s.kind = 'status' THEN %(head)s
+              ELSE %(head)s + (
+                SELECT coalesce(sum(w.size), 0)::bigint * 4 / 3 FROM doc_file w
+                 WHERE w.document_id = %(t)s.document_id AND w.is_current)
+         END)
+        """,
+        t=SQL.identifier(table),
+        head=HEAD_BYTES,
+    )
+
+
+def _in_turn(turns):
+    """Return the order in which ways and receivers have their turn."""
+    return SQL(
+        """
+        (f.tries_way OR f.tries_line IS NOT NULL), m.is_urgent DESC NULLS LAST,
+        coalesce((%(turns)s::jsonb ->> concat(
+            m.backend_id, '|', m.receiver_code))::int, 0),
+        m.next_at, m.id
+        """,
+        turns=turns,
+    )
+
+
 # Claimed, and its worker may still be at it.
 _UNDER_WAY = SQL(
     """
@@ -318,6 +410,13 @@ _ROOM = SQL(
     (NOT (SELECT EXISTS (SELECT 1 FROM full_line))
      OR (m.backend_id, m.receiver_code) NOT IN
         (SELECT backend_id, receiver_code FROM full_line))
+    """
+)
+# Receivers whose foremost message has room beside what is under way to them.
+_LIGHT_LINE = SQL(
+    """
+    (m.backend_id, m.receiver_code) NOT IN
+    (SELECT backend_id, receiver_code FROM heavy_line)
     """
 )
 # Rows that go in one call with the head. Whoever is being tried goes alone, so that

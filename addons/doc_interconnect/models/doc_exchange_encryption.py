@@ -22,7 +22,7 @@ from ..lib.docxchg.edxml import read_message
 from ..lib.docxchg.edxml.attachments import file_type, is_damaged
 from ..lib.docxchg.states import InEvent, InState
 from . import packet_store
-from .axis_words import fault_words
+from .axis_words import fault_words, is_disk_fault
 from .own_cursor import own_environment
 
 _logger = logging.getLogger(__name__)
@@ -122,8 +122,20 @@ class DocExchangeMessage(models.Model):
                 self._open_one(ident, refused)
             except Exception as error:
                 _logger.exception("Exchange: encrypted message %s", ident)
-                self._stick(ident, fault_words(self.env, error))
+                words = fault_words(self.env, error)
+                if is_disk_fault(error):
+                    self._keep_sealed(ident, words)
+                else:
+                    self._stick(ident, words)
             time_left = cron._commit_progress(1)
+
+    @api.model
+    def _keep_sealed(self, ident, words):
+        """Say why a packet waits that is tried again at the next round."""
+        with own_environment(self.env) as env:
+            message = env[self._name].browse(ident)
+            if message._lock_in(InState.SEALED):
+                message._set({"error": words})
 
     @api.model
     def _open_one(self, ident, refused):

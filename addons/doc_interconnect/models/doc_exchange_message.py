@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.doc_management.models.batch import wake
 from odoo.exceptions import AccessError, UserError
 
+from ..lib.docxchg.follow import DECIDE
 from ..lib.docxchg.ids import uuid7
 from ..lib.docxchg.states import (
     FINAL,
@@ -41,7 +42,7 @@ IN_STATES = [
     ("stored", "Stored, to be processed"),
     ("sealed", "Being opened"),
     ("locked", "Cannot be opened"),
-    ("received", "Received"),
+    ("received", "Taken from the axis"),
     ("duplicate", "Came again"),
     ("waiting", "Waiting for its document"),
     ("unmatched", "Belongs to nothing sent"),
@@ -216,7 +217,7 @@ class DocExchangeMessage(models.Model):
         "(backend_id, receiver_code) WHERE direction = 'out' AND state = 'sending'"
     )
     _to_process = models.Index(
-        "(backend_id) WHERE direction = 'in' AND state = 'stored'"
+        "(backend_id) WHERE direction = 'in' AND state IN ('stored', 'sealed')"
     )
     _matching = models.Index(
         "(exchange_document_id, receiver_code) WHERE direction = 'out'"
@@ -251,7 +252,7 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _states_to_decide(self):
-        return ["rejected", "dead", "quarantined", "locked", "unmatched", "waiting"]
+        return [str(state) for state in DECIDE]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -318,10 +319,10 @@ class DocExchangeMessage(models.Model):
         if not reason:
             raise UserError(self.env._("Say why: the reason is kept with the message."))
         for message in self:
+            # One that was given twice is closed by now: asked at its turn.
             out = message.direction == "out"
             message._refuse_impossible("give_up" if out else "dismiss")
-        for message in self:
-            if message.direction == "out":
+            if out:
                 message.sudo()._happen(
                     OutEvent.GIVE_UP,
                     self.env.user,

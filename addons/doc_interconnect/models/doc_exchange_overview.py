@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.doc_management.models import office_time
-from odoo.addons.doc_management.models.roles import CLERK
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..lib.docxchg.edxml import StatusCode
+from ..lib.docxchg.follow import Tab
+from .doc_exchange_tabs import tab_domain
 
 OUT = Domain("direction", "=", "out")
-FOLLOWED = OUT & (Domain("kind", "=", "edoc") | Domain("status_code", "=", 13))
+FOLLOWED = tab_domain(Tab.FOLLOWED)
+CARDS_OF_TABS = (Tab.WAITING, Tab.UNCERTAIN, Tab.DECIDE)
 PARTNERS, DAYS = 6, 5
 _FOLLOW = "doc_interconnect.doc_exchange_follow_action"
 _DECIDE = "doc_interconnect.doc_exchange_message_action"
@@ -27,8 +28,7 @@ class DocExchangeMessage(models.Model):
     @api.model
     def exchange_overview(self):
         """Return cards, connections, partners and days for the clerk's screen."""
-        if not self.env.user.has_group(CLERK):
-            raise AccessError(self.env._("The exchange is followed by the clerk."))
+        self._check_follows()
         return {
             "cards": [
                 # A phone shows the first two: what waits for its reader.
@@ -38,6 +38,7 @@ class DocExchangeMessage(models.Model):
                 self._card_uncertain(),
                 self._card_compared(),
             ],
+            "letters": self._overview_letters(),
             "ways": self._overview_ways(),
             "partners": self._overview_partners(),
             "days": self._overview_days(),
@@ -53,6 +54,8 @@ class DocExchangeMessage(models.Model):
     def _card(self, key, title, count, words, level, action=False):
         return {
             "key": key,
+            # A card that counts what a tab holds opens the tab.
+            "tab": key if key in CARDS_OF_TABS else "",
             "title": title,
             "value": str(count),
             "words": words,
@@ -164,7 +167,9 @@ class DocExchangeMessage(models.Model):
                 why=way.last_error or "",
             )
             return {"level": "stop", "words": words}
-        if way.failures or way.gate == "half_open":
+        if way.held:
+            return {"level": "look", "words": way.held_words or ""}
+        if way.failures or way.gate == "half_open" or way.last_error:
             return {"level": "look", "words": way.last_error or ""}
         if not way.last_success_at:
             return {"level": "none", "words": self.env._("not used yet")}

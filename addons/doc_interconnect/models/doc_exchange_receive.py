@@ -5,6 +5,7 @@ again by the axis and tried again, until after five failures a person decides.
 """
 
 import logging
+import time
 from dataclasses import dataclass
 
 import psycopg2
@@ -14,9 +15,10 @@ from odoo.addons.doc_management.models.batch import Batch
 
 from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, ReceivedPacket
 from ..lib.docxchg.edxml import UnreadableMessage, read_message
+from ..lib.docxchg.intake import Held
 from ..lib.docxchg.states import InEvent, InState
 from . import packet_store
-from .axis_words import axis_words, fault_words
+from .axis_words import axis_words, fault_words, is_disk_fault
 from .doc_exchange_encryption import is_sealed
 from .own_cursor import db_now, own_environment
 from .transport import Connection
@@ -25,6 +27,8 @@ _logger = logging.getLogger(__name__)
 
 MOST_FAILURES = 5
 MOST_SILENCES = 3
+LOOK_EVERY = 1.0
+"""Seconds between two looks at disk and backlog while packets are taken in."""
 SCRUB_LEAST = 200
 SCRUBBED = "doc_interconnect.scrubbed_until"
 _TRANSIENT = (
@@ -130,11 +134,14 @@ class DocExchangeMessage(models.Model):
     @api.model
     def _note_refusal(self, connection, error):
         """Show an axis' refusal (wrong secret, locked system) on the connection."""
-        if not error.code:
-            return
+        if error.code:
+            self._show_on_connection(connection, str(error))
+
+    @api.model
+    def _show_on_connection(self, connection, words):
         with own_environment(self.env) as env:
             backend = env["doc.exchange.backend"].browse(connection.backend_id)
-            backend.write({"last_error": str(error)[:500]})
+            backend.write({"last_error": words[:500]})
 
     @api.model
     def _receive_from(self, connection):
@@ -151,14 +158,26 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _receive_kind(self, client, connection, kind, batch):
-        """Take in the packets of one kind; False when the job's time is over."""
+        """Take in the packets of one kind; False when the job's time is over.
+
+        While fetching pauses, what lies here already is worked off all the same.
+        """
         cron = self.env["ir.cron"]
-        silences = 0
+        held = self._held_for(kind)
+        if held is Held.DISK:
+            return True
+        silences, looked = 0, time.monotonic()
         packets = client.list_received(kind)
         self.env["doc.exchange.backend"]._note_health(connection.backend_id)
         for packet in packets:
             arrival = Arrival(connection, kind, packet, batch)
             if not packet.doc_id or arrival.receiver not in connection.codes:
+                continue
+            if time.monotonic() - looked >= LOOK_EVERY:
+                held, looked = self._held_for(kind), time.monotonic()
+            if held is Held.DISK:
+                break
+            if held and not self._lies_here(arrival):
                 continue
             try:
                 self._receive_one(client, arrival)
@@ -173,6 +192,21 @@ class DocExchangeMessage(models.Model):
             if not cron._commit_progress(1, remaining=0):
                 return False
         return True
+
+    @api.model
+    def _held_for(self, kind):
+        """Return why packets of this kind are left where they are, None: they are not.
+
+        Statuses are small and make no work that others must do; the disk takes nothing.
+        """
+        held = self.env["doc.exchange.backend"]._held()
+        return None if held is Held.BACKLOG and kind is MessageType.STATUS else held
+
+    @api.model
+    def _lies_here(self, arrival):
+        """Whether the packet was fetched before, so that working it off makes room."""
+        known = self._known(arrival)
+        return bool(known and (known.sha256 or known.state != InState.STORED))
 
     @api.model
     def _tell(self, batch):
@@ -335,27 +369,33 @@ class DocExchangeMessage(models.Model):
             given_up = self._count_failure(arrival, error, sha256)
         except _TRANSIENT:
             return
+        if is_disk_fault(error):
+            self._show_on_connection(arrival.connection, fault_words(self.env, error))
         if given_up:
             self._acknowledge(client, arrival, PacketStatus.DONE)
 
     @api.model
     def _count_failure(self, arrival, error, sha256):
-        """Return whether the packet was set aside with this failure."""
+        """Return whether the packet was set aside with this failure.
+
+        A disk that takes nothing says nothing about the packet: it is tried again for
+        as long as that lasts.
+        """
         with own_environment(self.env) as env:
             message = env[self._name]._by_packet(arrival)
             if not message:
                 message = message._store(arrival)
             elif not message._lock_stored():
                 return False
-            reason = fault_words(env, error)
+            reason, of_disk = fault_words(env, error), is_disk_fault(error)
             message._set(
                 {
-                    "attempts": message.attempts + 1,
+                    "attempts": message.attempts + (not of_disk),
                     "error": reason,
                     "packet_sha256": message.packet_sha256 or sha256 or False,
                 }
             )
-            if message.attempts < MOST_FAILURES:
+            if of_disk or message.attempts < MOST_FAILURES:
                 return False
             if not message.packet_sha256:
                 # What we do not hold is never acknowledged; a person is told once.

@@ -18,7 +18,7 @@ from ..lib.docxchg.breaker import RECEIVER_CODES, blamed
 from ..lib.docxchg.edxml import InvalidMessage, read_head
 from ..lib.docxchg.states import OutEvent, RetryPolicy
 from . import packet_store
-from .axis_words import axis_words, fault_words
+from .axis_words import axis_words, fault_words, is_disk_fault
 from .own_cursor import db_now, own_environment
 from .transport import Connection
 
@@ -118,7 +118,8 @@ class DocExchangeMessage(models.Model):
             return
         except Exception as error:
             _logger.exception("Exchange: messages %s cannot be built", transmission.ids)
-            self._retry(transmission, fault_words(self.env, error))
+            words = fault_words(self.env, error)
+            self._retry(transmission, words, counts=not is_disk_fault(error))
             return
         try:
             doc_id = self._client(prepared.connection).send_edoc(
@@ -279,8 +280,11 @@ class DocExchangeMessage(models.Model):
             messages._alert()
 
     @api.model
-    def _retry(self, transmission, error, retry_after=None, **values):
-        """Put rows back with a delay, or hand them to a person after the last try."""
+    def _retry(self, transmission, error, retry_after=None, counts=True, **values):
+        """Put rows back with a delay, or hand them to a person after the last try.
+
+        :param counts: False: nothing was tried; no attempt is used up by it
+        """
         source = random.SystemRandom()
         with own_environment(self.env) as env:
             messages = env[self._name]._still(transmission)
@@ -300,6 +304,7 @@ class DocExchangeMessage(models.Model):
                     lease_until=False,
                     next_at=now + timedelta(seconds=wait),
                     error=error,
+                    attempts=message.attempts - (not counts),
                     **values,
                 )
                 message._expire_if_exhausted(now)

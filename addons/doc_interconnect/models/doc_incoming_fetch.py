@@ -29,14 +29,16 @@ class DocIncoming(models.Model):
                     agency=company.name,
                 )
             )
+        words = self.env["doc.exchange.backend"]._held_now(company)
         # Waking a job is not a right of persons; it only makes it look earlier.
         self.env.ref("doc_interconnect.ir_cron_receive").sudo()._trigger()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "info",
-                "message": self.env._(
+                "type": "warning" if words else "info",
+                "message": words
+                or self.env._(
                     "The axis is being asked. New documents appear in a moment."
                 ),
             },

@@ -149,6 +149,17 @@ def opened(env, sha256):
     return StoredPacket(path, sha256, size)
 
 
+def space(env):
+    """Return (free, total) bytes of the disk that is nearest to being full.
+
+    Packets and the files of documents may lie on disks of their own.
+    """
+    places = [_root(env), Path(config.filestore(env.cr.dbname))]
+    found = [shutil.disk_usage(_existing(place)) for place in places]
+    least = min(found, key=lambda one: one.free)
+    return least.free, least.total
+
+
 def drop(env):
     """Delete all packets of this database."""
     shutil.rmtree(_root(env), ignore_errors=True)
@@ -156,6 +167,11 @@ def drop(env):
 
 def _root(env):
     return Path(config.filestore(env.cr.dbname)) / FOLDER
+
+
+def _existing(folder):
+    """Return the folder, or the nearest one above it that is there already."""
+    return next(one for one in (folder, *folder.parents) if one.is_dir())
 
 
 def _make_folder(folder):

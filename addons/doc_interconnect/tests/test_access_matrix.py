@@ -43,8 +43,9 @@ ACTS = {
     "doc.exchange.backend": {"admin": "action_test"},
     "doc.exchange.breaker.mixin": {"clerk or admin": "action_close_breaker"},
     "doc.exchange.message": {
-        "clerk": "action_decide action_give_up action_resend",
-        "clerk of any agency": "exchange_overview",
+        "clerk": "action_ask_give_up action_decide action_give_up action_resend "
+        "action_send_now",
+        "clerk of any agency": "exchange_overview exchange_summaries exchange_tabs",
         "reader": "action_open_document action_open_history",
     },
     "doc.exchange.partner": {"clerk or admin": "action_close_breaker"},

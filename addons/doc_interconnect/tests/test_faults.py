@@ -21,8 +21,16 @@ from ..lib.docxchg.axis import (
 )
 from ..lib.docxchg.states import OutEvent
 from ..models import office_clock, packet_store
-from ..models.axis_words import axis_words
+from ..models.axis_words import (
+    DISK_CLOSED,
+    DISK_FULL,
+    OWN_FAULT,
+    axis_words,
+    fault_words,
+    is_disk_fault,
+)
 from ..models.doc_exchange_receive import Arrival
+from ..models.own_cursor import own_environment
 from .common import ExchangeCase
 
 MODELS = "odoo.addons.doc_interconnect.models."
@@ -389,6 +397,65 @@ class TestSendingFaults(ExchangeCase):
                 self.assertIn(sentence, told)
                 self.assertIn(failure.message, told)
 
+    def test_a_disk_that_takes_nothing_eats_no_attempts(self):
+        """The folder of packets is really gone: a file stands in its place."""
+        root = packet_store.path_of(self.env, "00").parents[1]
+        aside = root.with_name("exchange.aside")
+        had = root.exists()
+        if had:
+            root.rename(aside)
+        root.parent.mkdir(parents=True, exist_ok=True)
+        root.touch()
+        try:
+            with mute_logger(MODELS + "doc_exchange_send"):
+                for _turn in range(30):
+                    self.due_now(self.message)
+                    self.run_send()
+        finally:
+            root.unlink()
+            if had:
+                aside.rename(root)
+        self.assertEqual((self.message.state, self.message.attempts), ("ready", 0))
+        with own_environment(self.env) as office:
+            sentence = office._(DISK_CLOSED).partition("%(fault)s")[0]
+        self.assertTrue(self.message.error.startswith(sentence), self.message.error)
+        self.assertFalse(self.message.activity_ids)
+        self.due_now(self.message)
+        self.run_send()
+        self.assertEqual((self.message.state, self.message.attempts), ("accepted", 1))
+
+    def test_which_faults_are_the_disks(self):
+        def caused(by):
+            try:
+                raise ValueError("the document cannot be stored") from by
+            except ValueError as error:
+                return error
+
+        refused = TransportFailure("connect", sent=False)
+        for fault, sentence in (
+            (OSError(28, "No space left on device"), DISK_FULL),
+            (OSError(122, "Disk quota exceeded"), DISK_FULL),
+            (OSError(27, "File too large"), DISK_FULL),
+            (psycopg2.errors.DiskFull("could not extend file"), DISK_FULL),
+            (OSError(30, "Read-only file system"), DISK_CLOSED),
+            (OSError(5, "Input/output error"), DISK_CLOSED),
+            (PermissionError(13, "Permission denied"), DISK_CLOSED),
+            (caused(OSError(28, "No space left on device")), DISK_FULL),
+            (caused(caused(OSError(30, "ro"))), DISK_CLOSED),
+            (ZeroDivisionError("a bug"), OWN_FAULT),
+            (caused(ZeroDivisionError("a bug")), OWN_FAULT),
+            (ConnectionResetError(104, "reset"), OWN_FAULT),
+            (refused, OWN_FAULT),
+        ):
+            with self.subTest(fault=repr(fault)), own_environment(self.env) as office:
+                start = office._(sentence).partition("%(fault)s")[0]
+                self.assertTrue(fault_words(self.env, fault).startswith(start))
+                self.assertEqual(is_disk_fault(fault), sentence is not OWN_FAULT)
+        # The axis' own trouble is the axis' to mend.
+        of_axis = AxisError(Outcome.RETRYABLE, "no")
+        of_axis.__cause__ = OSError(13, "Permission denied")
+        self.assertFalse(is_disk_fault(of_axis))
+
     def test_a_damaged_packet_is_not_sent(self):
         def act(_request, _send):
             raise TransportFailure("refused", sent=False)
@@ -710,12 +777,45 @@ class TestReceivingFaults(ExchangeCase):
             patch.object(packet_store, "write", full),
             mute_logger(MODELS + "doc_exchange_receive"),
         ):
-            self.run_receive()
+            for _turn in range(7):
+                self.run_receive()
         self.assertEqual(self.incoming_count(), 0)
         [waiting] = self.waiting(self.receiving)
         self.assertEqual(waiting.status, "processing")
+        row = self.messages.search([("axis_doc_id", "=", waiting.doc_id)])
+        self.assertEqual((row.state, row.attempts), ("stored", 0))
+        self.assertFalse(row.activity_ids, "one sentence, not one for each packet")
+        sentence = self.said(OSError(28, "No space left on device"), DISK_FULL)
+        self.assertEqual(row.error, sentence)
+        self.assertEqual(self.receiving.last_error, sentence)
         self.run_receive()
         self.assertEqual(self.incoming_count(), 1)
+
+    def test_a_disk_that_takes_no_files_of_documents_sets_nothing_aside(self):
+        def closed(*_arguments):
+            raise OSError(30, "Read-only file system")
+
+        with (
+            patch.object(type(self.env["doc.incoming"]), "_make_incoming", closed),
+            mute_logger(MODELS + "doc_exchange_receive"),
+        ):
+            for _turn in range(7):
+                self.run_receive()
+        row = self.messages.search(
+            [("direction", "=", "in"), ("kind", "=", "edoc")], limit=1
+        )
+        self.assertEqual((row.state, row.attempts), ("stored", 0))
+        self.assertEqual(
+            row.error, self.said(OSError(30, "Read-only file system"), DISK_CLOSED)
+        )
+        self.run_receive()
+        self.assertEqual(self.incoming_count(), 1)
+
+    def said(self, fault, sentence):
+        """The sentence in the language of offices, with the fault behind it."""
+        with own_environment(self.env) as office:
+            words = office._(sentence)
+        return words % {"fault": f"{type(fault).__name__}: {fault}"}
 
     def test_a_silent_or_broken_axis_stops_nothing_and_is_shown(self):
         for body in (b"", b"<html/>", b"[]"):

@@ -16,6 +16,7 @@ class DocHealth(models.TransientModel):
             self._measure_outbox(),
             self._measure_decisions(),
             self._measure_connections(),
+            self._measure_receiving(),
         ]
 
     @api.model
@@ -67,4 +68,25 @@ class DocHealth(models.TransientModel):
                 "%(bad)s of %(all)s do not answer", bad=len(resting), all=len(backends)
             ),
             "; ".join(filter(None, resting.mapped("last_error"))),
+        )
+
+    @api.model
+    def _measure_receiving(self):
+        """One line about what is left at the axis because there is no room for it."""
+        backends = (
+            self.env["doc.exchange.backend"]
+            .sudo()
+            .search([("company_id", "in", self.env.companies.ids)])
+        )
+        held = backends.filtered("held")[:1]
+        labels = dict(backends._fields["held"]._description_selection(self.env))
+        return self._line(
+            self.env._("Fetching from the axis"),
+            health.Level.STOP if held else health.Level.FINE,
+            labels[held.held] if held else self.env._("goes on"),
+            self.env._(
+                "Enlarge the disk of the files; fetching then goes on by itself."
+            )
+            if held.held == "disk"
+            else self.env._("See what waits above; fetching then goes on by itself."),
         )

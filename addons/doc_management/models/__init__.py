@@ -1,6 +1,7 @@
 from . import (
     insert_only,
     guard,
+    one_record,
     shared_catalogue,
     edit_trace,
     hangs_on_document,

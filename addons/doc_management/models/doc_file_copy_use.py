@@ -91,6 +91,7 @@ class DocFileCopyUse(models.Model):
 
     def action_return(self):
         """Note that the copy came back today."""
+        self._check_clerk()
         for use in self:
             if use.returned_on:
                 raise UserError(self.env._("That copy has already been returned."))

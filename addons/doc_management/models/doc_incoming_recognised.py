@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..lib.docmgmt.pdf_words import Word, WordPage
 from ..lib.docmgmt.reading import doubted, read_document
+from .roles import CLERK
 
 
 class DocIncoming(models.Model):
@@ -27,6 +28,7 @@ class DocIncoming(models.Model):
     def action_take_recognised(self):
         """Fill what is empty from the recognised text of the main file."""
         self.ensure_one()
+        self._check_role(CLERK)
         if not self.document_id._main_file()._recognised_pages():
             raise UserError(
                 self.env._("The text of this scan has not been recognised yet.")

@@ -92,6 +92,7 @@ class DocProcedure(models.Model):
 
     def write(self, vals):
         if not self._is_by_action():
+            self.check_access("write")  # before anything is said about their state
             for procedure in self:
                 procedure._refuse_change_of_rules(vals)
         return super().write(vals)

@@ -25,7 +25,10 @@ ROLES_OF_ALL = ("unit_head", "leader", "clerk", "archivist", "admin")
 TRIED = 3
 """So many records of one model are tried: enough to meet each of their states."""
 WITHOUT_ROLE = ("account without role", "portal")
+ACTORS = ("specialist", "head", "leader", "clerk", "archivist", "admin")
+"""Who tries with two records what is for one: among them whoever may do it."""
 QUIET = ("odoo.sql_db", "odoo.addons.base.models.ir_rule")
+FAULT = "fault"
 
 
 class ActCalls:
@@ -208,10 +211,13 @@ class ActCalls:
     def _assert_not_done(self, name, user, record, act, late=False):
         """Assert that the act is refused, or does and shows nothing.
 
-        :param late: whether it may also ask for something else before it refuses
+        :param late: whether it may also ask for something else before it refuses;
+            else only who is calling may be told, nothing of the record
         """
         outcome = self._attempt(user, record, act)
-        if late and outcome.startswith("refused"):
+        # That an account has no post here tells of the account alone.
+        of_himself = user.name in outcome
+        if (late or of_himself) and outcome.startswith("refused"):
             return
         with self.subTest(who=name, model=record._name, act=act):
             self.assertIn(outcome, ("refused", "nothing"))
@@ -247,11 +253,33 @@ class ActCalls:
             return f"refused late: {error}"
         except Exception as error:  # the point: any other is a fault of ours
             last = extract_tb(error.__traceback__)[-1]
-            return f"{type(error).__name__}: {error} ({last.filename}:{last.lineno})"
+            where = f"({last.filename}:{last.lineno})"
+            return f"{FAULT}: {type(error).__name__}: {error} {where}"
 
     @staticmethod
     def _about_no_record(record, act):
         return getattr(getattr(type(record), act), "_api_model", False)
+
+    def _pairs(self, name):
+        """Return two records of each model ``name`` stands for, where there are two.
+
+        One that is alone is given twice: for the act that makes two of it as well.
+        """
+        found = {}
+        for record in self._act_samples(name):
+            found[record._name] = found.get(record._name, ()) + record._ids
+        return [
+            self.env[model].browse((ids * 2)[:2]) for model, ids in found.items() if ids
+        ]
+
+    def _assert_no_fault(self, user, records, act):
+        """Assert that two records are an answer or a refusal, never an error of ours.
+
+        A program may send any list of ids; “500” would tell it nothing.
+        """
+        outcome = self._attempt(user, records, act)
+        with self.subTest(who=user.login, model=records._name, act=act):
+            self.assertFalse(outcome.startswith(FAULT), outcome)
 
     def _rows_written(self):
         """Return {table: rows this transaction has written}."""
@@ -279,9 +307,12 @@ class ActsOf(ActCalls):
     def test_strangers_act_on_nothing(self):
         people = self._act_strangers()
         for model, act, who in self.rows_of_acts():
+            # The role before the state, which a refusal would tell otherwise; an act
+            # about no record has none to tell.
+            late = self._about_no_record(self.env[model], act)
             for record in self._act_samples(model):
                 for name in self._strangers_to(record, who):
-                    self._assert_not_done(name, people[name], record, act, late=True)
+                    self._assert_not_done(name, people[name], record, act, late=late)
 
     def test_who_reads_does_not_do_what_is_anothers_act(self):
         for model, act, who in self.rows_of_acts():
@@ -289,6 +320,22 @@ class ActsOf(ActCalls):
                 for name in INSIDERS[who]:
                     user = getattr(self, name)
                     self._assert_not_done(name, user, record, act, late=True)
+
+    def test_two_records_at_once_are_refused_or_done_but_no_fault(self):
+        for model, act, _who in self.rows_of_acts():
+            if self._about_no_record(self.env[model], act):
+                continue
+            for pair in self._pairs(model):
+                for name in ACTORS:
+                    self._assert_no_fault(getattr(self, name), pair, act)
+
+    def test_two_dialogs_at_once_are_refused_or_done_but_no_fault(self):
+        known = self._known()
+        for model, act in sorted(self._acts_of_dialogs()):
+            dialog = self._opened_by_anybody(model, known)
+            if dialog and not self._about_no_record(dialog, act):
+                pair = dialog.browse(dialog.ids * 2)
+                self._assert_no_fault(dialog.sudo().create_uid, pair, act)
 
     def test_a_dialog_does_nothing_for_who_did_not_open_it(self):
         people, known = self._act_strangers(), self._known()

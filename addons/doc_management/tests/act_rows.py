@@ -78,6 +78,7 @@ ARGUMENTS = {
     "target_id": lambda test: test.world["incoming"].id,
     "targets": lambda test: [{"role": "lead", "user_id": test.outsider.id}],
     "text": "x",
+    "titles": ["x"],
     "to": "x",
     "top_mm": 10,
     "unit_ids": lambda test: test.other_unit.ids,

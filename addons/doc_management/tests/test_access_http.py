@@ -184,6 +184,18 @@ class TestAccessHttp(ActCalls, AccessMatrix, HttpCase):
                     self.assertTrue(answer.json())
         self.assertIn(MARK, ask(model, "read", ids=self.world["incoming"].ids).text)
 
+    def test_the_external_api_says_what_is_for_one_record_at_a_time(self):
+        """Two ids, or none, for an act on one: a refusal with a sentence, no fault."""
+        ask = self.caller(self.clerk)
+        two = self.make_incoming() | self.make_incoming()
+        for ids in (two.ids, []):
+            with self.subTest(ids=len(ids)):
+                answer = ask("doc.incoming", "action_register", ids=ids)
+                self.assertEqual(answer.status_code, 422)
+                self.assertIn("OneRecordOnly", answer.json()["name"])
+                self.assertIn(str(len(ids)), answer.json()["message"])
+        self.assertEqual(set(two.mapped("state")), {"arrived"})
+
     def call(self, path, **params):
         with mute_logger(*QUIET):
             return self.url_open(

@@ -17,17 +17,22 @@ import random
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..endings import end_tidily
 from . import mutants, points
 from .inside import Inside
 
 PAUSE = 0.05
 LOOK_EVERY = 0.005
+PARENT_EVERY = 100
+"""Looks after which a process asks whether its nursery still lives."""
 DECISIONS_EVERY = 2.0
 
 
@@ -76,16 +81,25 @@ class Nursery:
         for job in jobs:
             pid = os.fork()
             if not pid:
-                Process(self, job).run()
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)
+                try:
+                    Process(self, job).run()
+                except BaseException:
+                    traceback.print_exc()
+                finally:
+                    # What follows is the nursery's own to do.
+                    os._exit(1)
             self.processes.append(pid)
 
     def stop(self) -> None:
         """End them with their children."""
         for pid in self.processes:
-            os.kill(pid, signal.SIGTERM)
-        for pid in self.processes:
-            os.waitpid(pid, 0)
-        self.processes = []
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        while self.processes:
+            with suppress(ChildProcessError):
+                os.waitpid(self.processes[-1], 0)
+            self.processes.pop()
 
 
 class Process:
@@ -95,6 +109,7 @@ class Process:
         self.registries, self.job = nursery.registries, job
         self.home = nursery.home
         self.child = 0
+        self.parent = os.getppid()
         self.ends = {"deaths": 0, "crashes": 0}
 
     def run(self) -> NoReturn:
@@ -141,6 +156,7 @@ class Process:
     def _await(self, patience: float | None) -> int:
         """Wait until the child ends, by its own hand or after a while by ours."""
         kill_at = time.monotonic() + patience if patience else None
+        looks = 0
         while True:
             found, status = os.waitpid(self.child, os.WNOHANG)
             if found:
@@ -148,6 +164,9 @@ class Process:
             if kill_at and time.monotonic() > kill_at:
                 os.kill(self.child, signal.SIGKILL)
                 kill_at = None
+            looks += 1
+            if looks % PARENT_EVERY == 0 and os.getppid() != self.parent:
+                self._end()
             time.sleep(LOOK_EVERY)
 
     def _work(self, generation: int) -> NoReturn:
@@ -157,7 +176,8 @@ class Process:
         what = job.name.partition("-")[0]
         points.DICE.seed(f"{job.seed} {job.name} {generation}")
         decided = 0.0
-        while True:
+        parent = os.getppid()
+        while os.getppid() == parent:
             with self.registries[job.database].cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 messages = env["doc.exchange.message"]
@@ -169,6 +189,7 @@ class Process:
                     decided = time.monotonic()
                     decide(env)
             time.sleep(PAUSE)
+        os._exit(0)
 
 
 def decide(env: Any) -> None:
@@ -188,8 +209,17 @@ def decide(env: Any) -> None:
 
 
 def main(folder: str, *databases: str) -> None:
-    """Obey standard input until it ends."""
+    """Obey standard input until it ends, or a signal ends this."""
     nursery = Nursery(folder, databases)
+    end_tidily(signal.SIGTERM, signal.SIGHUP)
+    try:
+        obey(nursery)
+    finally:
+        nursery.stop()
+
+
+def obey(nursery: Nursery) -> None:
+    """Start and stop processes as the lines of standard input say."""
     print("ready", flush=True)
     for line in sys.stdin:
         if line.strip():
@@ -197,7 +227,6 @@ def main(folder: str, *databases: str) -> None:
         else:
             nursery.stop()
             print("stopped", flush=True)
-    nursery.stop()
 
 
 if __name__ == "__main__":

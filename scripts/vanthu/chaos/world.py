@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import database, setup, templates
+from ..endings import run_to_end
 from ..load.crowd import kill_worker
 from ..server import Server, free_port, running
 from ..shell import BUILD, LOGS, Problem, say, step
@@ -282,16 +283,16 @@ def partial(*arguments: str) -> dict[str, Any]:
     """Run what is done to packets on a failing disk; its report."""
     log = LOGS / f"{PREFIX}.partial.log"
     with log.open("wb") as out:
-        done = subprocess.run(
+        # It has volumes to take down before it may end.
+        code = run_to_end(
             [str(setup.python()), "-m", "vanthu.chaos.partial", *arguments],
             env=setup.environment(),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            check=False,
         )
     report = HERE / "partial.json"
-    if done.returncode or not report.exists():
+    if code or not report.exists():
         raise Problem(f"What was done to the disk did not end. Its log: {log}")
     found: dict[str, Any] = json.loads(report.read_text())
     return found

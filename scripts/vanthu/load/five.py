@@ -23,6 +23,8 @@ ROLES = (
     ("reader", "specialist", "two", "Chuyên viên"),
 )
 """Login, role, unit, title; the first has no superior."""
+CHIEF = ("chief", "leader", "one", "Chánh Văn phòng")
+"""Gets every document first where the regulation has a chief of office (TD-3.2b)."""
 
 
 def prepare(env: Any) -> None:
@@ -58,7 +60,7 @@ def _agency(env: Any, code: str) -> dict[str, int]:
         for name, title in (("one", "Một"), ("two", "Hai"))
     }
     people: dict[str, Any] = {}
-    for login, role, unit, title in ROLES:
+    for login, role, unit, title in (*ROLES, *([CHIEF] if code == "td" else [])):
         people[login] = official(
             env,
             units[unit],
@@ -80,7 +82,8 @@ def _agency(env: Any, code: str) -> dict[str, int]:
     if code == "td":
         procedure.write(
             {
-                "cc_user_ids": [(6, 0, people["deputy"].ids)],
+                "first_recipient_id": people["chief"].id,
+                "cc_user_ids": [(6, 0, (people["chief"] | people["deputy"]).ids)],
                 "cc_on_directive": True,
                 "cc_clause": "Điều 3.2",
             }

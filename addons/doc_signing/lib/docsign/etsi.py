@@ -1,7 +1,7 @@
 """The conclusion on one signature in the words of ETSI EN 319 102-1, clause 5.1.3.
 
-For who compares with another validator; the office reads the three lines. The policy is
-that of the agency's trust list: where it asks for no revocation data, a signature
+For who compares with another validator; the office reads the three lines. The policy
+is that of the agency's trust list: where it asks for no revocation data, a signature
 passes without, and the line on the certificate says so.
 """
 

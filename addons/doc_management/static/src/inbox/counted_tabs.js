@@ -1,4 +1,5 @@
 import {Component, useEffect, useRef} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 
 /** Tabs with how much stands in each; chips in a row that scrolls on phones. */
 export class CountedTabs extends Component {
@@ -7,6 +8,7 @@ export class CountedTabs extends Component {
         tabs: Array,
         current: String,
         onSelect: Function,
+        label: {type: String, optional: true},
         slots: {type: Object, optional: true},
     };
 
@@ -23,8 +25,12 @@ export class CountedTabs extends Component {
         );
     }
 
-    alarms({tab, late}) {
-        return tab === "overdue" && late > 0;
+    get label() {
+        return this.props.label || _t("What waits for you");
+    }
+
+    alarms({tab, late, alarm}) {
+        return alarm || (tab === "overdue" && late > 0);
     }
 
     /** Arrow keys walk along the tabs, as the pattern for tabs asks. */
