@@ -32,7 +32,7 @@ KEYS = {
     "incoming": _lt("Incoming ID"),
     "fingerprint": _lt("Fingerprint"),
     "reached": _lt("Reached"),
-    "source": _lt("Source"),
+    "source": _lt("Source of the directory"),
     "subject": _lt("Subject of the certificate"),
     "system": _lt("System"),
 }

@@ -40,7 +40,7 @@ ACTS = {
 
 KEYS = {
     "active": _lt("In use"),
-    "authority": _lt("Authority"),
+    "authority": _lt("Time-stamping authority"),
     "certificate": _lt("Certificate"),
     "device": _lt("Device"),
     "fingerprint": _lt("Fingerprint"),
