@@ -26,8 +26,8 @@ class DocYearFacetMixin(models.AbstractModel):
     _year_of = "sort_date"
 
     facet_year = fields.Selection(
-        "_selection_facet_year",
-        "Year",
+        selection="_selection_facet_year",
+        string="Year",
         compute="_compute_facet_year",
         search="_search_facet_year",
         exportable=False,

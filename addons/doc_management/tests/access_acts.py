@@ -215,8 +215,9 @@ class ActCalls:
             else only who is calling may be told, nothing of the record
         """
         outcome = self._attempt(user, record, act)
-        # That an account has no post here tells of the account alone.
-        of_himself = user.name in outcome
+        # That an account has no post, or its own agency no axis, tells of it alone.
+        own = (user.name, user.login, user.company_id.name)
+        of_himself = any(word in outcome for word in own)
         if (late or of_himself) and outcome.startswith("refused"):
             return
         with self.subTest(who=name, model=record._name, act=act):
