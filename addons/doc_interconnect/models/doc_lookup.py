@@ -28,7 +28,11 @@ class DocLookup(models.Model):
     _rec_names_search = ["code"]
 
     incoming_id = fields.Many2one(
-        "doc.incoming", "Incoming document", required=True, index=True, ondelete="restrict"
+        "doc.incoming",
+        "Incoming document",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     document_id = fields.Many2one(
         related="incoming_id.document_id", store=True, index=True, precompute=True
