@@ -92,7 +92,7 @@ class DocExchangeBackend(models.Model):
     def _pace(self, name, usual):
         """Return a waiting time: parameter doc_interconnect.<name>_seconds, or usual.
 
-        :param name: lease, look, probe, retry, pause or follow
+        :param name: lease, look, probe, retry, pause, follow, follow_most
         :param usual: timedelta
         """
         # Waiting times are settings of the installation, not data of anybody.

@@ -15,7 +15,7 @@ PROBE_AFTER = timedelta(seconds=60)
 PROBES = 2
 QUIET = timedelta(minutes=5)
 CLOCK_SKEW = timedelta(minutes=5)
-FOLLOW_CAP = 6 * 3600
+FOLLOW_MOST = timedelta(hours=6)
 _BACKEND = "doc.exchange.backend"
 
 
@@ -183,6 +183,7 @@ class DocExchangeMessage(models.Model):
         by_receiver = {row.receiver: row for row in rows}
         with own_environment(self.env) as env:
             now = db_now(env.cr)
+            most = env[_BACKEND]._pace("follow_most", FOLLOW_MOST)
             for message in env[self._name].browse(ids).try_lock_for_update():
                 if message.state != str(OutState.ACCEPTED):
                     continue
@@ -200,10 +201,10 @@ class DocExchangeMessage(models.Model):
                     )
                     message._alert()
                 else:
-                    wait = min(FOLLOW_FIRST * 2 ** min(message.probes, 12), FOLLOW_CAP)
+                    usual = FOLLOW_FIRST * 2 ** min(message.probes, 12)
                     message._by_action().write(
                         {
                             "probes": message.probes + 1,
-                            "next_at": now + timedelta(seconds=wait),
+                            "next_at": now + min(timedelta(seconds=usual), most),
                         }
                     )

@@ -96,7 +96,7 @@ class Proxy:
                 fault = proxy.choose(call)
                 try:
                     proxy.answer(self, call, fault, body)
-                except OSError:
+                except (OSError, http.client.HTTPException):
                     # The axis was just killed, or the client was.
                     self.close_connection = True
 
