@@ -11,7 +11,7 @@ from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus
 from . import packet_store
 from .axis_words import axis_words
 from .doc_axis_packet import said
-from .doc_exchange_follow import FOLLOW_CAP, PROBE_AFTER, PROBES
+from .doc_exchange_follow import FOLLOW_MOST, PROBE_AFTER, PROBES
 from .doc_exchange_send import FOLLOW_FIRST
 from .own_cursor import db_now, own_environment
 
@@ -126,16 +126,17 @@ class DocAxisUplink(models.Model):
         with own_environment(self.env) as env:
             now = db_now(env.cr)
             usual = timedelta(seconds=FOLLOW_FIRST)
-            first = env[_BACKEND]._pace("follow", usual).total_seconds()
+            first = env[_BACKEND]._pace("follow", usual)
+            most = env[_BACKEND]._pace("follow_most", FOLLOW_MOST)
             for packet in env[_PACKET].browse(ids).try_lock_for_update():
                 if packet.up_state != "accepted":
                     continue
                 row = by_receiver.get(packet.receiver_code)
                 status = row.receive_status.lower() if row else ""
-                wait = min(first * 2 ** min(packet.up_probes, 12), FOLLOW_CAP)
+                wait = min(first * 2 ** min(packet.up_probes, 12), most)
                 values = {
                     "up_probes": packet.up_probes + 1,
-                    "up_next_at": now + timedelta(seconds=wait),
+                    "up_next_at": now + wait,
                 }
                 if status in OVER:
                     values |= {"up_state": "over", "up_next_at": False}
