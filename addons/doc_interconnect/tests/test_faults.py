@@ -5,7 +5,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, fields
 from odoo.addons.doc_management.models import office_language
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -457,6 +457,26 @@ class TestSendingFaults(ExchangeCase):
         self.assertFalse(is_disk_fault(of_axis))
         words = axis_words(self.env, of_axis)
         self.assertEqual(fault_words(self.env, of_axis), words)
+
+    def test_what_was_taken_is_asked_after_ever_more_rarely_up_to_a_bound(self):
+        self.run_send()
+        self.assertEqual(self.message.state, "accepted")
+
+        def wait(probes):
+            self.message.sudo()._by_action().probes = probes
+            self.due_now(self.message)
+            self.messages._follow()
+            self.env.invalidate_all()
+            self.assertEqual(self.message.probes, probes + 1)
+            return (self.message.next_at - fields.Datetime.now()).total_seconds()
+
+        for probes, seconds in ((0, 60), (3, 480), (20, 6 * 3600)):
+            with self.subTest(probes=probes):
+                self.assertAlmostEqual(wait(probes), seconds, delta=20)
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("doc_interconnect.follow_most_seconds", "120")
+        self.assertAlmostEqual(wait(20), 120, delta=20)
+        self.assertAlmostEqual(wait(0), 60, delta=20)
 
     def test_a_damaged_packet_is_not_sent(self):
         def act(_request, _send):
