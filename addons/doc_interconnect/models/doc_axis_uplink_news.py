@@ -11,7 +11,7 @@ from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus
 from . import packet_store
 from .axis_words import axis_words
 from .doc_axis_packet import said
-from .doc_exchange_follow import FOLLOW_MOST, PROBE_AFTER, PROBES
+from .doc_exchange_follow import FOLLOW_MOST, PROBE_AFTER, PROBES, follow_wait
 from .doc_exchange_send import FOLLOW_FIRST
 from .own_cursor import db_now, own_environment
 
@@ -133,10 +133,9 @@ class DocAxisUplink(models.Model):
                     continue
                 row = by_receiver.get(packet.receiver_code)
                 status = row.receive_status.lower() if row else ""
-                wait = min(first * 2 ** min(packet.up_probes, 12), most)
                 values = {
                     "up_probes": packet.up_probes + 1,
-                    "up_next_at": now + wait,
+                    "up_next_at": now + follow_wait(first, packet.up_probes, most),
                 }
                 if status in OVER:
                     values |= {"up_state": "over", "up_next_at": False}

@@ -104,6 +104,14 @@ class DocExchangeBackend(models.Model):
             return usual
 
     @api.model
+    def _number(self, name, usual):
+        """Return a whole number: parameter doc_interconnect.<name>, or usual."""
+        # A setting of the installation, not data of anybody.
+        parameters = self.env["ir.config_parameter"].sudo()
+        text = parameters.get_param(f"doc_interconnect.{name}") or ""
+        return int(text) if text.isdigit() else usual
+
+    @api.model
     def _of_company(self, company):
         """Return the connection an agency sends by, or an empty recordset."""
         # Sending is the agency's act; the clerk need not read the connection.

@@ -285,10 +285,7 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _cap(self, name, usual):
-        # A setting of the installation, not data of anybody.
-        parameters = self.env["ir.config_parameter"].sudo()
-        text = parameters.get_param(f"doc_interconnect.{name}") or ""
-        return max(int(text), 1) if text.isdigit() else usual
+        return max(self.env[_BACKEND]._number(name, usual), 1)
 
     @api.model
     def _refuse_crowd(self, way, codes):

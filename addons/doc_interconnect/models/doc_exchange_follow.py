@@ -19,6 +19,11 @@ FOLLOW_MOST = timedelta(hours=6)
 _BACKEND = "doc.exchange.backend"
 
 
+def follow_wait(first, asked, most):
+    """Return how long an outcome that was asked for ``asked`` times is left alone."""
+    return min(first * 2 ** min(asked, 12), most)
+
+
 class DocExchangeMessage(models.Model):
     _inherit = "doc.exchange.message"
 
@@ -201,10 +206,9 @@ class DocExchangeMessage(models.Model):
                     )
                     message._alert()
                 else:
-                    usual = FOLLOW_FIRST * 2 ** min(message.probes, 12)
+                    wait = follow_wait(
+                        timedelta(seconds=FOLLOW_FIRST), message.probes, most
+                    )
                     message._by_action().write(
-                        {
-                            "probes": message.probes + 1,
-                            "next_at": now + min(timedelta(seconds=usual), most),
-                        }
+                        {"probes": message.probes + 1, "next_at": now + wait}
                     )

@@ -45,17 +45,9 @@ class DocExchangeBackend(models.Model):
     @api.model
     def _intake_limits(self):
         """Return the limits: parameters of the installation, or what is usual."""
-        parameters = self.env["ir.config_parameter"].sudo()
-
-        def number(name, usual):
-            text = parameters.get_param(f"doc_interconnect.{name}") or ""
-            return int(text) if text.isdigit() else usual
-
         usual = Limits()
-        return Limits(
-            number("inbox_most", usual.backlog),
-            number("disk_least_megabytes", usual.free // MEGABYTE) * MEGABYTE,
-        )
+        least = self._number("disk_least_megabytes", usual.free // MEGABYTE)
+        return Limits(self._number("inbox_most", usual.backlog), least * MEGABYTE)
 
     @api.model
     def _intake_load(self):

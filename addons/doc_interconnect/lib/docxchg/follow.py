@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from .compat import StrEnum
+from .edxml import StatusCode
 from .states import InState, OutState
 
-RECALLS = "13"
+RECALLS = str(StatusCode.RECALL_REQUESTED.value)
 """The status by which a document is asked back."""
 DECIDE = (
     OutState.REJECTED,
