@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from .wire import Listed, Lost, Reset
 from .worker import TAKEN, Way, Worker
 
 MET = 3
-"""Packets in turn that somebody else took, after which the list is an old one."""
+"""Packets somebody else took in turn, after which the list is an old one."""
 ARRIVED = 1
 
 
@@ -43,31 +44,32 @@ class Receiver(Worker):
         except (Lost, Reset):
             return False
         if self.job.name.endswith("-2"):
-            # Two that took the same ones in the same order would only meet.
-            listed = listed[::-1]
-        met, told = 0, list[str]()
+            # Two that took the same ones in the same order would meet at each.
+            listed = listed[: len(listed) // 2 : -1]
+        known, met, told = self.known(way, listed), 0, list[str]()
         for packet in listed:
             try:
-                known = not self.receive_one(way, packet)
+                if packet.doc_id not in known:
+                    self.fetch(way, packet)
+                self.acknowledge(packet)
                 told.append(packet.doc_id)
-            except (Lost, Reset, *TAKEN):
-                known = False
-            met = met + 1 if known else 0
+                met = 0
+            except TAKEN:
+                self.noted("somebody else took it")
+                met += 1
+            except (Lost, Reset):
+                pass
             if met == MET:
                 break
         self._note_acknowledged(way, told)
         return bool(listed)
 
-    def receive_one(self, way: Way, packet: Listed) -> bool:
-        """Take in one packet and acknowledge it; False: it was here already."""
-        known = self.known(way, packet)
-        if not known:
-            content = self.wire.fetch(packet.sha256)
-            if packets.sha256(content) != packet.sha256:
-                raise AssertionError(f"packet {packet.doc_id} is damaged")
-            self.take_in(Arrival(way, packet, content, packets.read(content)))
-        self.acknowledge(packet)
-        return not known
+    def fetch(self, way: Way, packet: Listed) -> None:
+        """Fetch a packet and take it in."""
+        content = self.wire.fetch(packet.sha256)
+        if packets.sha256(content) != packet.sha256:
+            raise AssertionError(f"packet {packet.doc_id} is damaged")
+        self.take_in(Arrival(way, packet, content, packets.read(content)))
 
     def acknowledge(self, packet: Listed) -> None:
         """Tell the axis."""
@@ -75,16 +77,18 @@ class Receiver(Worker):
         self.wire.acknowledge(packet)
         self.die("after acknowledgement")
 
-    def known(self, way: Way, packet: Listed) -> bool:
-        """Whether this packet was taken in before."""
+    def known(self, way: Way, listed: Sequence[Listed]) -> set[str]:
+        """Which of these packets were taken in before.
+
+        Who takes one in at this very moment has its row: a second one is refused.
+        """
         with self.book() as cr:
             cr.execute(
-                "SELECT state <> 'stored' FROM doc_exchange_message "
-                "WHERE direction = 'in' AND backend_id = %s AND axis_doc_id = %s",
-                (way.id, packet.doc_id),
+                "SELECT axis_doc_id FROM doc_exchange_message WHERE direction = 'in' "
+                "AND state <> 'stored' AND backend_id = %s AND axis_doc_id = ANY(%s)",
+                (way.id, [packet.doc_id for packet in listed]),
             )
-            found = cr.fetchone()
-            return bool(found and found[0])
+            return {row[0] for row in cr.fetchall()}
 
     def take_in(self, arrival: Arrival) -> None:
         """Everything that follows from a packet, in one commit."""

@@ -198,7 +198,7 @@ class Sender(Worker):
             ledger.advance(cr, over, OutEvent.PACKET_DONE, values)
             cr.execute(
                 "UPDATE doc_exchange_message SET probes = probes + 1, "
-                "next_at = %s + least(probes, 3) * interval '1 second' "
+                "next_at = %s::timestamp + least(probes, 3) * interval '1 second' "
                 "WHERE id = ANY(%s)",
                 (ledger.now(cr), list(held)),
             )

@@ -18,7 +18,7 @@ import psycopg2
 from docxchg import ledger
 
 from ... import database
-from . import packets
+from . import packets, statements
 
 NAME = "chaos wire"
 """By which the harness knows the connections it may cut."""
@@ -169,16 +169,9 @@ class Wire:
         sending = ledger.Sending(
             system, said["from"], kind, name, len(packet), columns
         )
-        self.cr.execute("BEGIN")
-        try:
-            packets.keep(self.cr, [packet])
-            doc_id = ledger.keep(self.cr, sending, dict.fromkeys(codes))
-        except psycopg2.Error:
-            if not self.connection.closed:
-                self.cr.execute("ROLLBACK")
-            raise
-        self.cr.execute("COMMIT")
-        return doc_id
+        # The bytes first, as an axis stores what it has not looked at yet.
+        packets.keep(self.cr, [packet])
+        return ledger.keep(self.cr, sending, dict.fromkeys(codes))
 
     def _rows(self, ids: Sequence[int]) -> list[Listed]:
         self.cr.execute(
@@ -191,7 +184,9 @@ class Wire:
 
     def _connect(self) -> None:
         self.connection = database.connect(self.name)
-        # Each request is committed by itself; a packet is one transaction, see `_keep`.
+        # What a request changes is committed before it is answered.
         self.connection.autocommit = True
+        self.connection.cursor_factory = statements.for_one_connection()
         self.cr: Any = self.connection.cursor()
         self.cr.execute("SET application_name = %s", (NAME,))
+        self.cr.execute("SET plan_cache_mode = force_generic_plan")

@@ -20,6 +20,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from ... import database
 from ..processes import Job
+from . import statements
 from .wire import RATES, Wire
 
 LEASE = timedelta(seconds=3)
@@ -31,7 +32,7 @@ FOLLOW = timedelta(seconds=2)
 SLOW = LEASE.total_seconds() + 0.7
 OFTEN = 20
 """By how much a fault comes more often that a broken promise must meet."""
-PAUSE = 0.05
+PAUSE = 0.1
 TAKEN = (
     psycopg2.errors.UniqueViolation,
     psycopg2.errors.DeadlockDetected,
@@ -64,6 +65,9 @@ class Worker:
         self.wire = Wire(job.axis, self.dice, self.noted, rates, SLOW)
         self.connection = database.connect(job.database)
         self.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)
+        self.connection.cursor_factory = statements.for_one_connection()
+        with self.book() as cr:
+            cr.execute("SET plan_cache_mode = force_generic_plan")
         self.ways = self._ways()
 
     def turn(self) -> bool:
