@@ -31,7 +31,7 @@ RATES: Mapping[str, float] = {
     "send sent twice": 0.01,
     "send sent otherwise": 0.003,
     "send answer lost": 0.005,
-    "send slow": 0.0001,
+    "send slow": 0.0002,
     "acknowledge reset before": 0.005,
     "acknowledge answer lost": 0.005,
     "list stale": 0.05,

@@ -30,7 +30,7 @@ LOOK = PROBE = timedelta(seconds=0.5)
 FOLLOW = timedelta(seconds=2)
 """When an outcome is asked for; in an agency a minute."""
 SLOW = LEASE.total_seconds() + 0.7
-OFTEN = 20
+OFTEN = 30
 """By how much a fault comes more often that a broken promise must meet."""
 PAUSE = 0.1
 TAKEN = (

@@ -188,7 +188,6 @@ def _counts(plan: Plan, told: Told) -> dict[str, int]:
     return {
         **counts,
         "receipts": receipts,
-        "lost": counts["lost"] + max(plan.messages - receipts, 0),
         "double": counts["double"] + max(receipts - plan.messages, 0),
         "stuck": counts["stuck"] + undelivered + listed,
     }
