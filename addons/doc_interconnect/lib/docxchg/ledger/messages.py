@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .base import SECOND, Cursor, columns, rows
 from .moves import Values
@@ -42,6 +43,39 @@ def store(
         **values,
     }
     return insert(cr, way, [row])[0]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a packet that is listed again."""
+
+    id: int
+    state: str
+    sha256: str
+    acknowledgement: str
+    error: str
+
+
+def known(cr: Cursor, way: int, axis_doc_id: str) -> Known | None:
+    """What is known of a packet by the axis' own id for it."""
+    query = """
+        SELECT id, state, coalesce(packet_sha256, ''), coalesce(acknowledgement, ''),
+               coalesce(error, '')
+          FROM doc_exchange_message
+         WHERE direction = 'in' AND backend_id = %(way)s AND axis_doc_id = %(doc_id)s
+        """
+    found = rows(cr, query, {"way": way, "doc_id": axis_doc_id})
+    return Known(*found[0]) if found else None
+
+
+def acknowledged(cr: Cursor, way: int, axis_doc_id: str) -> None:
+    """The axis was told what became of a packet; the first time stays."""
+    query = f"""
+        UPDATE doc_exchange_message SET acknowledged_at = {SECOND}
+         WHERE direction = 'in' AND backend_id = %(way)s AND axis_doc_id = %(doc_id)s
+           AND acknowledged_at IS NULL
+        """
+    cr.execute(query, {"way": way, "doc_id": axis_doc_id})
 
 
 def insert(cr: Cursor, way: int, messages: Sequence[Values]) -> list[int]:
