@@ -270,6 +270,21 @@ class DocLifeMixin(models.AbstractModel):
                 doc_on_behalf_id=behalf.id,
             )
 
+    def activity_schedule(self, *args, **kwargs):
+        return super(DocLifeMixin, self._outspoken()).activity_schedule(*args, **kwargs)
+
+    def activity_search(self, *args, **kwargs):
+        return super(DocLifeMixin, self._outspoken()).activity_search(*args, **kwargs)
+
+    def _outspoken(self):
+        """Return ``self`` without the words by which a client would silence to-dos."""
+        silent = {"mail_activity_automation_skip", "mail_activity_quick_update"}
+        context = self.env.context
+        if silent.isdisjoint(context):
+            return self
+        kept = {key: value for key, value in context.items() if key not in silent}
+        return self.with_env(self.env(context=kept))
+
     def _finish_work(self, users):
         """Mark the to-do of whoever of ``users`` acted as done; theirs all are over.
 

@@ -111,6 +111,13 @@ class DocRequest(models.Model):
         owed._drop_to_dos()
         slip.document_id._journal(f"request_{state}", request=self.id)
 
+    def _hand_to(self, user):
+        """Let another person get the answers; what he owed himself is void."""
+        self._by_action().write({"asker_id": user.id})
+        self.line_ids.filtered(
+            lambda line: line.user_id == user and line.state in OWED
+        )._drop()
+
     def _settle(self):
         """End a slip on which nobody owes an answer any more."""
         for slip in self.filtered(lambda one: one.state == "open"):
@@ -282,6 +289,22 @@ class DocRequestLine(models.Model):
         # Who may was checked by the act; the record is nobody's to write.
         self.sudo()._by_action().write({"state": state, **values})
         self.document_id._journal(f"request_{move}", request=self.request_id.id)
+
+    def _hand_to(self, user):
+        """Let another person owe the answers, once each and none to himself."""
+        double = self.filtered(
+            lambda line: user in line.asker_id | line.request_id.line_ids.user_id
+        )
+        (self - double)._by_action().write({"user_id": user.id})
+        double._drop()
+
+    def _drop(self):
+        """End what nobody has to answer any more, because of who holds it now."""
+        if not self:
+            return
+        self._by_action().write({"state": "withdrawn"})
+        self._drop_to_dos()
+        self.request_id._settle()
 
     def _drop_to_dos(self):
         """Take the slip's to-do from a person who owes no other answer here."""

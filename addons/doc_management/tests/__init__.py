@@ -27,6 +27,7 @@ from . import (
     test_incoming,
     test_layout_check,
     test_file_check,
+    test_forged_defaults,
     test_health,
     test_ledger_heads,
     test_journal,
