@@ -522,14 +522,9 @@ class DocLifeMixin(models.AbstractModel):
     def _due_of(self, days, moment):
         """Return (deadline UTC or False, how it was counted)."""
         if days:
-            counted = self._count_days(int(days))
+            counted = self._count_days(days)
             return office_time.to_database(counted.at), self._explain_deadline(counted)
-        value = fields.Datetime.to_datetime(moment) if moment else False
-        if value and value <= fields.Datetime.now():
-            raise UserError(
-                self.env._("The deadline lies in the past. Choose another.")
-            )
-        return value, False
+        return self._moment(moment) if moment else False, False
 
     def _notify_slip(self, person, slip, due):
         """Put the slip into a person's list and those of his delegates, once each."""

@@ -240,9 +240,7 @@ class TestRequest(DocCommon):
         self.assertEqual(own.state, "withdrawn")
         self.assertEqual(own.request_id.state, "answered")
         states = {line.user_id: line.state for line in both.line_ids}
-        self.assertEqual(
-            states, {self.outsider: "withdrawn", self.colleague: "sent"}
-        )
+        self.assertEqual(states, {self.outsider: "withdrawn", self.colleague: "sent"})
         self.assertFalse(self.to_dos(self.outsider))
         self.model("doc.handover", self.admin).action_hand_over(
             self.specialist.id, self.colleague.id, "Nghỉ hưu"
