@@ -287,7 +287,9 @@ class DocHandover(models.Model):
             }
             self._give(leaver, receiver, company, taken)
         self._withdraw_reading(leaver, held)
-        self._end_delegations(leaver, company)
+        if units is None:
+            # What a person has lent out or in is no work of the unit he left.
+            self._end_delegations(leaver, company)
         self._tell(record, receivers)
         return record.id
 

@@ -52,6 +52,21 @@ class TestPartActs(DocCommon):
             self.as_user(self.lead, self.leader).action_withdraw(" ")
         self.assertEqual(self.lead.state, "open")
 
+    def test_each_ending_and_opening_needs_words(self):
+        mine = self.as_user(self.incoming, self.specialist)
+        helping = self.as_user(self.part("coordinate"), self.colleague)
+        for words in ("", "  ", None):
+            for act in (mine.action_done, mine.action_no_need):
+                with self.assertRaises(UserError):
+                    act(words)
+            with self.assertRaises(UserError):
+                helping.action_give_opinion(words)
+        self.assertEqual((mine.state, helping.state), ("directed", "open"))
+        mine.action_done("Xong")
+        with self.assertRaises(UserError):
+            mine.action_reopen(" ")
+        self.assertEqual(mine.state, "done")
+
     def test_waiting_leaves_the_deadline(self):
         before = self.lead.deadline
         self.assertTrue(before)
