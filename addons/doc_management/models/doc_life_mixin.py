@@ -102,10 +102,7 @@ class DocLifeMixin(models.AbstractModel):
         if not (self._is_by_action() or self.env.su):
             self._check_may_create()
         for vals in vals_list:
-            self._refuse_guarded(vals)
-            self.env["doc.document"]._refuse_guarded(
-                {name: vals[name] for name in vals if name not in self._own_columns()}
-            )
+            self._refuse_guarded_first(vals)
         elevated = self._by_action()
         lives = super(DocLifeMixin, elevated).create(
             [self._with_procedure(vals) for vals in vals_list]
@@ -115,6 +112,17 @@ class DocLifeMixin(models.AbstractModel):
             life._grant_first_readers()
             life.document_id._journal("created")
         return lives
+
+    @api.model
+    def _refuse_guarded_first(self, vals):
+        """Refuse first values that only acts give, of the life or of its document."""
+        if self._is_by_action():
+            return
+        self._refuse_guarded(vals)
+        own = self._own_columns()
+        self.env["doc.document"]._refuse_guarded(
+            {name: vals[name] for name in vals if name not in own}
+        )
 
     def write(self, vals):
         if vals and not (self._is_by_action() or self.env.su):
@@ -130,9 +138,16 @@ class DocLifeMixin(models.AbstractModel):
     def _with_procedure(self, vals):
         """Add the procedure in force today at the agency of a new document."""
         company = self.env["res.company"].browse(vals.get("company_id"))
-        procedure = (company or self.env.company)._doc_procedure()
+        company = company or self.env.company
         return {
             **vals,
+            **self._first_values(vals, company, company._doc_procedure()),
+        }
+
+    @api.model
+    def _first_values(self, vals, company, procedure):
+        """Return what a new document begins with under its procedure."""
+        return {
             "direction": self._direction,
             "procedure_id": procedure.id,
             "is_open": procedure.read_scope == "agency",

@@ -33,7 +33,12 @@ def no_inbox_key() -> None:
             ]
         )
 
-    Outer._by_packet = by_packet
+    def known(self: Any, arrival: Any) -> Any:
+        found = real(self, arrival)
+        return found if found and found.state == "stored" else None
+
+    real = Outer._known
+    Outer._by_packet, Outer._known = by_packet, known
     Inner._own_business = lambda self, *_key: self.browse()
 
 
@@ -132,7 +137,8 @@ def ack_by_id_only() -> None:
 
     def marked(self: Any, packet: Any, status: str, remark: str = "") -> None:
         same = self._packets().search([("sender_doc_id", "=", packet.sender_doc_id)])
-        mark(self, same, status, remark)
+        for one in same:
+            mark(self, one, status, remark)
 
     DocAxisService._mark = marked
 
@@ -158,20 +164,13 @@ def digest_over_xml() -> None:
 
 def lease_without_fencing() -> None:
     """A worker that comes back writes its result over what others did meanwhile."""
-    from odoo.addons.doc_interconnect.models.doc_exchange_claim import (
-        DocExchangeMessage as Claims,
-    )
+    from odoo.addons.doc_interconnect.lib.docxchg.ledger import moves, outcomes
 
-    def still(self: Any, transmission: Any) -> Any:
-        rows = self.browse(transmission.ids)
-        self.env.cr.execute(
-            "SELECT id FROM doc_exchange_message WHERE id IN %s ORDER BY id FOR UPDATE",
-            (transmission.ids,),
-        )
-        rows.invalidate_recordset()
-        return rows
+    def still(cr: Any, attempt: Any) -> dict[int, str]:
+        held: dict[int, str] = moves.lock(cr, [ident for ident, _no in attempt])
+        return held
 
-    Claims._still = still
+    outcomes.still = still
 
 
 def disk_error_swallowed() -> None:
