@@ -10,6 +10,7 @@ from . import (
     doc_encryption_certificate,
     doc_exchange_encryption,
     doc_exchange_packet,
+    doc_exchange_queue,
     doc_exchange_claim,
     doc_exchange_send,
     doc_exchange_follow,

@@ -50,10 +50,13 @@ class DocExchangeMessage(models.Model):
     def _compute_document_title(self):
         for message in self:
             # The number stands in the message; the subject only where there is one.
-            subject = message.sudo().document_id.subject or ""
-            message.document_title = " – ".join(
-                filter(None, (message.document_number, subject))
-            )[:250]
+            message.document_title = message._title(
+                message.document_number, message.sudo().document_id.subject
+            )
+
+    @api.model
+    def _title(self, number, subject):
+        return " – ".join(filter(None, (number, subject)))[:250]
 
     @api.depends_context("lang")
     @api.depends("state", "attempts", "next_at", "error", "status_ids")

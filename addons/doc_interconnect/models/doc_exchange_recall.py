@@ -6,6 +6,7 @@ clerk answers each request with 15 or 16 (Decree 30/2020/NĐ-CP Art. 18.4).
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..lib.docxchg import edxml
 from ..lib.docxchg.edxml import BusinessType, StatusCode
@@ -25,6 +26,15 @@ CHANGES = tuple(str(int(kind)) for kind in BusinessType if kind > BusinessType.R
 
 class DocExchangeMessage(models.Model):
     _inherit = "doc.exchange.message"
+
+    # Asked for each document that comes in, and nearly always empty.
+    _overtook = models.Index(
+        "(sender_code, receiver_code) WHERE direction = 'in' AND state = 'waiting'"
+    )
+    _changes = models.Index(
+        "(sender_code, receiver_code) WHERE direction = 'in' AND state = 'received'"
+        " AND business_type IN ('2', '3') AND asks_incoming_id IS NULL"
+    )
 
     # at the receiver
 
@@ -134,7 +144,7 @@ class DocExchangeMessage(models.Model):
 
     def _take_up_waiting(self):
         """Apply to this document what overtook it on the way."""
-        if not self.exchange_document_id:
+        if not self.exchange_document_id or not self._is_awaited():
             return
         waiting = self.search(
             [
@@ -151,6 +161,34 @@ class DocExchangeMessage(models.Model):
             message._ask_back(self, message.description)
         if self.business_type == "0":
             self._take_up_changes()
+
+    def _is_awaited(self):
+        """Whether anything from this sender may be about a document that comes now.
+
+        Hardly ever, so this is asked first and in one statement.
+        """
+        self.flush_model(["state", "asks_incoming_id", "sender_code"])
+        [(found,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT EXISTS (
+                    SELECT 1 FROM doc_exchange_message
+                     WHERE direction = 'in' AND state = 'waiting'
+                       AND sender_code = ANY(%(senders)s)
+                       AND receiver_code = %(receiver)s)
+                    OR EXISTS (
+                    SELECT 1 FROM doc_exchange_message
+                     WHERE direction = 'in' AND state = 'received'
+                       AND business_type IN ('2', '3') AND asks_incoming_id IS NULL
+                       AND sender_code = ANY(%(senders)s)
+                       AND receiver_code = %(receiver)s AND id <> %(own)s)
+                """,
+                receiver=self.receiver_code,
+                senders=self._sender_codes(),
+                own=self.id,
+            )
+        )
+        return found
 
     def _take_up_changes(self):
         """Find updates and replacements of this document that came before it."""

@@ -1,15 +1,14 @@
 """Inbox, inner half: what a readable packet means for this agency."""
 
-import hashlib
-import json
 import unicodedata
 
 from odoo import api, fields, models
 from odoo.addons.doc_management.models.batch import fact
 from odoo.addons.doc_management.models.doc_file import FileIn
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..lib.docxchg import edxml
+from ..lib.docxchg import edxml, ledger
 from ..lib.docxchg.axis import PacketStatus
 from ..lib.docxchg.edxml import BusinessType, StatusCode, TypeTable
 from ..lib.docxchg.states import InEvent, OutState, after_status
@@ -114,22 +113,20 @@ class DocExchangeMessage(models.Model):
         return bool(own.intersection(codes))
 
     def _own_business(self, *key):
-        """Make this row the owner of a business key; return the row that has it.
+        """Return (owner of a business key, what this row becomes it by).
 
         The key names receiver, sender, kind, document, business and content. It is
         taken under a lock that ends with the transaction, so two deliveries of one
-        message cannot both be first. The owner is remembered for ever.
+        message cannot both be first. The owner is remembered for ever; while there is
+        none, this row takes it with the values that are returned.
         """
-        key = (self.receiver_code, self.sender_code, self.kind, *key)
-        text = json.dumps(key, ensure_ascii=False)
-        self.env.cr.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (text,)
+        value = ledger.business_hash(
+            self.receiver_code, self.sender_code, self.kind, *key
         )
-        value = hashlib.sha256(text.encode()).hexdigest()
-        owner = self.search([("business_hash", "=", value)], limit=1)
-        if not owner:
-            self._set({"business_hash": value})
-        return owner
+        # Asked past the ORM, which may still hold back what it was told.
+        self.flush_model(["business_hash"])
+        owner = self.browse(ledger.owner(self.env.cr, value))
+        return owner, {} if owner else {"business_hash": value}
 
     # documents
 
@@ -142,7 +139,10 @@ class DocExchangeMessage(models.Model):
         )
         values = self._business_values(message)
         digest = values["digest"]
-        owner = self._own_business(message.document_id, values["business_key"], digest)
+        owner, taken = self._own_business(
+            message.document_id, values["business_key"], digest
+        )
+        values |= taken
         if owner and owner != self:
             self._set(values)
             self._repeat(owner)
@@ -172,10 +172,9 @@ class DocExchangeMessage(models.Model):
             incoming_id=incoming.id,
             document_id=incoming.document_id.id,
             acknowledgement=DONE,
+            document_title=self._title(self.document_number, incoming.subject),
             error=False,
         )
-        # Its title follows from the document; written now, it is the same statement.
-        self._recompute_recordset(["document_title"])
         self._link_answered(incoming, message)
         self._link_changed(message)
         incoming._queue_status(StatusCode.ARRIVED, source=self)
@@ -207,23 +206,28 @@ class DocExchangeMessage(models.Model):
 
     def _conflicts(self, message, digest):
         """Whether the sender's document is here already with other content."""
-        return bool(
-            message.document_id
-            and self.search_count(
-                [
-                    ("id", "!=", self.id),
-                    ("direction", "=", "in"),
-                    ("kind", "=", "edoc"),
-                    ("business_type", "=", "0"),
-                    ("receiver_code", "=", self.receiver_code),
-                    ("sender_code", "=", self.sender_code),
-                    ("exchange_document_id", "=", message.document_id),
-                    ("state", "in", ("received", "quarantined")),
-                    ("digest", "!=", digest),
-                ],
-                limit=1,
+        if not message.document_id:
+            return False
+        self.flush_model(["state", "digest", "sender_code", "exchange_document_id"])
+        [(found,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT EXISTS (
+                    SELECT 1 FROM doc_exchange_message
+                     WHERE id <> %s AND direction = 'in' AND kind = 'edoc'
+                       AND business_type = '0' AND receiver_code = %s
+                       AND sender_code = %s AND exchange_document_id = %s
+                       AND state IN ('received', 'quarantined')
+                       AND digest IS DISTINCT FROM %s)
+                """,
+                self.id,
+                self.receiver_code,
+                self.sender_code,
+                message.document_id,
+                digest,
             )
         )
+        return found
 
     def _make_incoming_from(self, message):
         """Create the incoming document of a message by the one door for channels."""
@@ -357,8 +361,12 @@ class DocExchangeMessage(models.Model):
         moment = office_clock.naive(message.timestamp)
         code = message.status_code
         answer = message.response_for
+        owner, taken = self._own_business(
+            answer.document_id, answer.code, message.status_code, str(moment)
+        )
         self._set(
             {
+                **taken,
                 "status_code": message.status_code,
                 "business_key": f"{message.status_code:02d}:{moment or ''}",
                 "exchange_document_id": answer.document_id,
@@ -366,9 +374,6 @@ class DocExchangeMessage(models.Model):
                 "description": message.description,
                 "happened_at": moment,
             }
-        )
-        owner = self._own_business(
-            answer.document_id, answer.code, message.status_code, str(moment)
         )
         if owner and owner != self:
             self._repeat(owner)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..lib.docxchg.edxml import StatusCode
 from . import packet_store
@@ -80,47 +81,58 @@ class DocIncoming(models.Model):
         ):
             return messages.browse()
         now = fields.Datetime.now()
-        # Two of one second about one document (the first sending and its update) would
-        # be the same bytes, and the axis takes those once.
-        newest = messages.search(
+        message = messages._queue(
             [
-                ("direction", "=", "out"),
-                ("kind", "=", "status"),
-                ("status_code", "=", int(code)),
-                ("receiver_code", "=", source.sender_code),
-                ("exchange_document_id", "=", source.exchange_document_id),
-                ("happened_at", ">=", now),
+                {
+                    "direction": "out",
+                    "kind": "status",
+                    "status_code": int(code),
+                    "business_key": key,
+                    "backend_id": source.backend_id.id,
+                    "document_id": self.document_id.id,
+                    "incoming_id": self.id,
+                    "original_id": source.id,
+                    "sender_code": source.receiver_code,
+                    "receiver_code": source.sender_code,
+                    "agency_id": source.agency_id.id,
+                    "partner_name": source.partner_name,
+                    "exchange_document_id": source.exchange_document_id,
+                    "document_number": source.document_number,
+                    "state": "ready",
+                    "is_urgent": self.is_urgent,
+                    "next_at": now,
+                    "happened_at": self._moment_of_status(code, source, now),
+                    "actor_id": actor.id if actor else False,
+                    "description": description[:500],
+                }
             ],
-            order="happened_at desc",
-            limit=1,
-        ).happened_at
-        message = messages.create(
-            {
-                "direction": "out",
-                "kind": "status",
-                "status_code": int(code),
-                "business_key": key,
-                "backend_id": source.backend_id.id,
-                "document_id": self.document_id.id,
-                "incoming_id": self.id,
-                "original_id": source.id,
-                "sender_code": source.receiver_code,
-                "receiver_code": source.sender_code,
-                "agency_id": source.agency_id.id,
-                "partner_name": source.partner_name,
-                "exchange_document_id": source.exchange_document_id,
-                "document_number": source.document_number,
-                "state": "ready",
-                "is_urgent": self.is_urgent,
-                "next_at": now,
-                "happened_at": newest + timedelta(seconds=1) if newest else now,
-                "actor_id": actor.id if actor else False,
-                "description": description[:500],
-            }
+            actor,
         )
-        self.env["doc.exchange.status"]._record(message, "queued", user=actor)
         message._wake_sender()
         return message
+
+    def _moment_of_status(self, code, source, now):
+        """Return the moment a status tells, which no other of its kind tells.
+
+        Two of one second about one document (the first sending and its update) would be
+        the same bytes, and the axis takes those once.
+        """
+        # Queued rows are written at once, and none of these columns is changed later.
+        [(newest,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT max(happened_at) FROM doc_exchange_message
+                 WHERE direction = 'out' AND kind = 'status' AND status_code = %s
+                   AND receiver_code = %s AND exchange_document_id = %s
+                   AND happened_at >= %s
+                """,
+                int(code),
+                source.sender_code,
+                source.exchange_document_id or None,
+                now,
+            )
+        )
+        return newest + timedelta(seconds=1) if newest else now
 
     def _after_register(self):
         result = super()._after_register()

@@ -254,8 +254,8 @@ class DocOutgoing(models.Model):
         earlier = self._exchanged_before()
         number = str(self._exchange_code_parts())
         # The outbox belongs to the machinery; the issue is what entitles to it.
-        messages = self.env["doc.exchange.message"].sudo()._by_action()
-        queued = messages.create(
+        now = fields.Datetime.now()
+        queued = self.env["doc.exchange.message"]._queue(
             [
                 {
                     "direction": "out",
@@ -274,15 +274,15 @@ class DocOutgoing(models.Model):
                     "state": "ready",
                     "is_urgent": self.is_urgent,
                     "is_encrypted": line in encrypted,
-                    "next_at": fields.Datetime.now(),
+                    "next_at": now,
                     "actor_id": self.issued_by_id.id,
                 }
                 for way, lines in ways.items()
                 for code in [way._sender_code(self.issuer_id)]
                 for document_id in [self._exchange_document_id(code)]
                 for line in lines
-            ]
+            ],
+            self.env.user,
         )
-        self.env["doc.exchange.status"]._record(queued, "queued", user=self.env.user)
         self.document_id._journal("exchange_queued", recipients=len(queued))
         queued._wake_sender()

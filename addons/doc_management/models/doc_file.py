@@ -139,7 +139,9 @@ class DocFile(models.Model):
         if role == "main":
             document.sudo()._by_action().write({"page_count": pages})
         document._journal("file_added", file=file.id, sha256=file.sha256, role=role)
-        document.invalidate_recordset(["file_ids", "current_file_ids"])
+        if previous:
+            # It has left the current ones; a new file is noted by the ORM itself.
+            document.invalidate_recordset(["file_ids", "current_file_ids"])
         drafted = document.state in (False, "draft")
         if words and (incoming or drafted):
             document._trip_on_words(words)

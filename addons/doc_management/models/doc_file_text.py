@@ -174,19 +174,38 @@ class DocFileText(models.Model):
     def _queue(self, files):
         """Let the job read these files, each once."""
         # Queue and text are the system's, whoever added the file.
-        own = self.sudo()
-        known = own.search([("file_id", "in", files.ids)]).file_id
-        wanted = (files - known).filtered(self._reads)
-        own._by_action().create(
-            [
-                {
-                    "file_id": file.id,
-                    "page_count": max(1, min(file.page_count, MOST_PAGES)),
-                }
-                for file in wanted
-            ]
+        wanted = files.sudo().filtered(self._reads)
+        if not wanted:
+            return
+        # In one statement, which also knows which of them are queued already.
+        now = fields.Datetime.now()
+        made = self.env.execute_query(
+            SQL(
+                "INSERT INTO doc_file_text (file_id, document_id, company_id, state, "
+                "page_count, create_uid, write_uid, create_date, write_date) VALUES %s "
+                "ON CONFLICT (file_id) DO NOTHING RETURNING file_id",
+                SQL(", ").join(
+                    SQL(
+                        "%s",
+                        (
+                            file.id,
+                            file.document_id.id,
+                            file.company_id.id or None,
+                            "waiting",
+                            max(1, min(file.page_count, MOST_PAGES)),
+                            self.env.uid,
+                            self.env.uid,
+                            now,
+                            now,
+                        ),
+                    )
+                    for file in wanted
+                ),
+            )
         )
-        if wanted:
+        if made:
+            queued = wanted.browse([ident for (ident,) in made])
+            queued.invalidate_recordset(["text_ids"], flush=False)
             wake(self.env, "doc_management.ir_cron_read_text")
 
     @api.model

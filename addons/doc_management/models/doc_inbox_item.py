@@ -120,18 +120,36 @@ class DocInboxItem(models.Model):
     # Keeping it true ------------------------------------------------------------
 
     @api.model
-    def _mark(self, document_ids=(), company_ids=()):
+    def _mark(self, document_ids=(), company_ids=(), by_life=False):
         """Have the rows of these documents, or of what waits in pools, compared.
 
         :param company_ids: agencies whose clerks or leaders may have changed
+        :param by_life: what changed is the document or its life, nothing beside them
         """
+        pending = self._pending()
+        pending["documents"].update(dict.fromkeys(document_ids, self.env.uid))
+        pending["companies"].update(company_ids)
+        if not by_life:
+            pending["new"].difference_update(document_ids)
+
+    @api.model
+    def _mark_new(self, document_ids):
+        """Note that these were made just now: nobody can have anything of them yet.
+
+        It holds until they are compared, or until something beside them is marked.
+        """
+        self._pending()["new"].update(document_ids)
+
+    @api.model
+    def _pending(self):
+        """Return what is to be compared before this transaction ends."""
         precommit = self.env.cr.precommit
         pending = precommit.data.get(PENDING)
         if pending is None:
-            pending = precommit.data[PENDING] = {"documents": {}, "companies": set()}
+            pending = {"documents": {}, "companies": set(), "new": set()}
+            precommit.data[PENDING] = pending
             precommit.add(partial(self._settle, self.env))
-        pending["documents"].update(dict.fromkeys(document_ids, self.env.uid))
-        pending["companies"].update(company_ids)
+        return pending
 
     @api.model
     def _settle(self, env):
@@ -146,7 +164,7 @@ class DocInboxItem(models.Model):
             pools = items._pool_documents(pending["companies"])
             documents = dict.fromkeys(pools, env.uid) | documents
         for actor, group in groupby(documents, documents.get):
-            items.with_user(actor).sudo()._compare(group)
+            items.with_user(actor).sudo()._compare(group, pending["new"])
 
     @api.model
     def _pool_documents(self, company_ids):
@@ -165,10 +183,15 @@ class DocInboxItem(models.Model):
         return documents.ids
 
     @api.model
-    def _compare(self, document_ids):
-        """Make the rows of these documents what they should be; say who gained what."""
-        wanted = self._wanted(document_ids)
-        stored = self._stored(document_ids)
+    def _compare(self, document_ids, new=frozenset()):
+        """Make the rows of these documents what they should be; say who gained what.
+
+        :param new: ids of documents that no row, mark or slip can speak of yet
+        """
+        new = new.intersection(document_ids)
+        known = [ident for ident in document_ids if ident not in new]
+        wanted = self._wanted(known, new)
+        stored = self._stored(known) if known else {}
         changed = [
             key
             for key, row in wanted.items()
@@ -201,11 +224,14 @@ class DocInboxItem(models.Model):
         )
 
     @api.model
-    def _wanted(self, document_ids):
+    def _wanted(self, document_ids, new=()):
         """Return {key: row} as it should be, from the documents alone."""
-        documents = self.env["doc.document"].sudo().browse(document_ids).exists()
+        documents = self.env["doc.document"].sudo()
+        made = documents.browse(new)._inbox_life_rows() if new else []
+        if document_ids:
+            made += documents.browse(document_ids).exists()._inbox_rows()
         rows = {}
-        for row in self._with_delegates(documents._inbox_rows()):
+        for row in self._with_delegates(made):
             key = tuple(row.pop(name, False) or 0 for name in KEY)
             row.setdefault("tab", TAB_OF[Kind(row_kind(key))].value)
             rows[key] = tuple(plain(name, row.get(name)) for name in COPIED)

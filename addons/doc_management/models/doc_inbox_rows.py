@@ -18,10 +18,15 @@ class DocDocument(models.Model):
 
         Needed are ``user_id``, ``kind``, ``res_id`` (id of what it comes from),
         ``document_id``, ``company_id`` and ``verb``; see :class:`.DocInboxItem` for
-        the others. An addon that gives people other things to do adds its rows here.
+        the others. An addon that gives people other things to do adds its rows here,
+        and marks the document with what they come from (:class:`.DocInboxSource`).
         """
-        rows = self.incoming_ids._inbox_rows() + self.outgoing_ids._inbox_rows()
+        rows = self._inbox_life_rows()
         return rows + self._inbox_follow_rows(rows)
+
+    def _inbox_life_rows(self):
+        """Return the rows that follow from the documents and their lives alone."""
+        return self.incoming_ids._inbox_rows() + self.outgoing_ids._inbox_rows()
 
     def _inbox_row(self, user, kind, res_id, facts=None, **values):
         """Return one row of this document for ``user``."""

@@ -14,10 +14,14 @@ class DocInboxSource(models.AbstractModel):
     _name = "doc.inbox.source"
     _description = "Source of things to do"
     _inbox_fields = frozenset()
+    _inbox_is_life = False
+    """Whether it is the document itself or one of its lives."""
 
     def _inbox_mark(self):
         """Have the rows of these records' documents compared before the commit."""
-        self.env["doc.inbox.item"]._mark(self._inbox_documents().ids)
+        self.env["doc.inbox.item"]._mark(
+            self._inbox_documents().ids, by_life=self._inbox_is_life
+        )
 
     def _inbox_documents(self):
         return self.sudo().document_id
@@ -46,6 +50,13 @@ class DocDocument(models.Model):
     _name = "doc.document"
     _inherit = ["doc.document", "doc.inbox.source"]
     _inbox_fields = frozenset({"urgency", "reply_required", "state", "company_id"})
+    _inbox_is_life = True
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        documents = super().create(vals_list)
+        self.env["doc.inbox.item"]._mark_new(documents.ids)
+        return documents
 
     def _inbox_documents(self):
         return self
@@ -54,6 +65,7 @@ class DocDocument(models.Model):
 class DocIncoming(models.Model):
     _name = "doc.incoming"
     _inherit = ["doc.incoming", "doc.inbox.source"]
+    _inbox_is_life = True
     _inbox_fields = frozenset(
         {
             "state",
@@ -74,6 +86,7 @@ class DocIncoming(models.Model):
 class DocOutgoing(models.Model):
     _name = "doc.outgoing"
     _inherit = ["doc.outgoing", "doc.inbox.source"]
+    _inbox_is_life = True
     _inbox_fields = frozenset(
         {
             "state",

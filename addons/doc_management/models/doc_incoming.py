@@ -8,6 +8,9 @@ from ..lib.docmgmt.workflow import IncomingMove
 from . import office_time
 from .roles import CLERK
 
+OF_ISSUER = ("number", "notation", "document_date", "doc_code")
+"""What a channel hands over and nobody types."""
+
 
 class DocIncoming(models.Model):
     """A document that came in: arrived → registered → directed → worked on → done.
@@ -170,6 +173,7 @@ class DocIncoming(models.Model):
         "Finished after its deadline",
         compute="_compute_done_late",
         store=True,
+        precompute=True,
         help="Stays in the list of overdue documents, also when the reply is issued.",
     )
     refusal_reason = fields.Char(readonly=True)
@@ -229,19 +233,28 @@ class DocIncoming(models.Model):
     def create(self, vals_list):
         incoming = super().create(vals_list)
         for record in incoming:
-            record.sudo()._by_action().write(record._legal_receipt())
             record.document_id.sudo()._by_action().write({"state": record.state})
         return incoming
 
-    def _legal_receipt(self):
+    @api.model
+    def _first_values(self, vals, company, procedure):
+        values = super()._first_values(vals, company, procedure)
+        raw = fields.Datetime.to_datetime(vals.get("received_at_raw"))
+        raw = raw or fields.Datetime.now()
+        return {
+            **values,
+            "received_at_raw": raw,
+            "received_at": self._legal_receipt(raw, company, procedure),
+        }
+
+    @api.model
+    def _legal_receipt(self, raw, company, procedure):
         """Return the legal moment of receipt by the agency's procedure (C16)."""
-        self.ensure_one()
-        raw = self.received_at_raw or fields.Datetime.now()
-        if self.procedure_id.receipt_time_rule == "raw":
-            return {"received_at": raw}
-        calendar = self.company_id._doc_working_calendar(self.procedure_id)
+        if procedure.receipt_time_rule == "raw":
+            return raw
+        calendar = company._doc_working_calendar(procedure)
         legal = calendar.legal_receipt(office_time.to_office(raw))
-        return {"received_at": office_time.to_database(legal)}
+        return office_time.to_database(legal)
 
     @api.model
     def _make_incoming(self, company, values, files, procedure=None):
@@ -255,18 +268,19 @@ class DocIncoming(models.Model):
             limits of its own leaves it out
         :return: the record, in state *arrived*
         """
-        issued = {
-            name: values.pop(name)
-            for name in ("number", "notation", "document_date", "doc_code")
-            if name in values
-        }
         # A channel acts for the agency, not for a person with a role. That the record
         # was made stands in the journal; a message beside it would say it twice.
         channel = self.sudo().with_company(company)
         quiet = channel.with_context(tracking_disable=True)
-        incoming = quiet.create(values).with_env(channel.env)
-        incoming.document_id._by_action().write(issued)
-        incoming.document_id._fix_sort_date()
+        quiet._refuse_guarded_first(
+            {name: values[name] for name in values if name not in OF_ISSUER}
+        )
+        # What its issuer gave it is written with it, not after it.
+        first = {
+            **values,
+            "sort_date": values.get("document_date") or company._doc_today(),
+        }
+        incoming = quiet._by_action().create(first).with_env(channel.env)
         incoming._take_files(files, procedure)
         incoming._after_receive()
         return incoming.sudo(False)

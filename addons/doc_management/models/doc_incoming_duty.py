@@ -20,7 +20,7 @@ class DocIncoming(models.Model):
     _inherit = "doc.incoming"
 
     submit_due_at = fields.Datetime(
-        "Submit by", compute="_compute_submit_due_at", store=True
+        "Submit by", compute="_compute_submit_due_at", store=True, precompute=True
     )
     submit_due_reason = fields.Char(
         "How that is counted", compute="_compute_submit_due_reason"

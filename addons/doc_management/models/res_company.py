@@ -71,7 +71,7 @@ class ResCompany(models.Model):
         procedure = (
             self.env["doc.procedure"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("company_id", "=", self.id),
                     ("date_from", "<=", day),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..lib.docmgmt.text import person_sort_key
 from .roles import ADMIN, CLERK, LEADER
@@ -110,19 +111,40 @@ class ResUsers(models.Model):
 
     @api.model
     def _doc_holders(self, company, group):
-        data = self.env["ir.model.data"].sudo()
-        role = self.env["res.groups"].sudo().browse(data._xmlid_to_res_id(group))
-        holders = role.all_user_ids
+        """Return who holds a role in a post at an agency, heads first.
+
+        Asked for every document that comes in, and never from memory: in one
+        statement, where the ORM reads whole users, employees and groups.
+        """
         # Who holds which post of the agency is public inside it.
-        employees = (
-            self.env["hr.employee"]
-            .sudo()
-            .search([("company_id", "=", company.id), ("user_id", "in", holders.ids)])
-        ).filtered(
-            lambda post: (
-                not post.doc_group_ids or role in post.doc_group_ids.all_implied_ids
+        users = self.env["res.users"].sudo()
+        role = self.env["ir.model.data"].sudo()._xmlid_to_res_id(group)
+        if not role or not company.id:
+            return users.browse()
+        groups = users.env["res.groups"]
+        carrying = [role, *groups._get_group_definitions().get_subset_ids([role])]
+        users.flush_model(["active"])
+        users.env["hr.employee"].flush_model(
+            ["active", "company_id", "user_id", "parent_id"]
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT post.user_id FROM hr_employee post
+                  JOIN res_users account ON account.id = post.user_id
+                 WHERE post.company_id = %(company)s AND post.active
+                   AND account.active
+                   AND EXISTS (SELECT 1 FROM res_groups_users_rel r
+                                WHERE r.uid = account.id AND r.gid = ANY(%(groups)s))
+                   AND (NOT EXISTS (SELECT 1 FROM doc_employee_group_rel l
+                                     WHERE l.employee_id = post.id)
+                        OR EXISTS (SELECT 1 FROM doc_employee_group_rel l
+                                    WHERE l.employee_id = post.id
+                                      AND l.group_id = ANY(%(groups)s)))
+                 ORDER BY post.parent_id IS NOT NULL, post.id
+                """,
+                company=company.id,
+                groups=carrying,
             )
         )
-        return employees.sorted(
-            lambda person: (bool(person.parent_id), person.id)
-        ).user_id
+        return users.browse(dict.fromkeys(ident for (ident,) in rows))

@@ -16,7 +16,15 @@ from .claims import (
     still,
     take_probe,
 )
-from .messages import business_hash, insert, owner, store
+from .messages import (
+    Known,
+    acknowledged,
+    business_hash,
+    insert,
+    known,
+    owner,
+    store,
+)
 from .moves import advance, lock, move, note
 from .outcomes import confirm, expire, fail, put_back, retry, settle, troubled
 from .packets import Sending, keep, mark, sent, waiting
@@ -28,8 +36,10 @@ __all__ = [
     "Claimed",
     "Crowded",
     "Cursor",
+    "Known",
     "ProbeTaken",
     "Sending",
+    "acknowledged",
     "advance",
     "business_hash",
     "claim",
@@ -39,6 +49,7 @@ __all__ = [
     "fail",
     "insert",
     "keep",
+    "known",
     "lapse",
     "lock",
     "mark",

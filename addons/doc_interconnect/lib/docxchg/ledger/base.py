@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -27,6 +28,27 @@ def rows(cr: Cursor, query: str, params: Mapping[str, object]) -> list[Any]:
     """Run a statement and return its rows."""
     cr.execute(query, params)
     return cr.fetchall()
+
+
+def prepared(
+    cr: Cursor, query: str, types: Mapping[str, str], params: Mapping[str, object]
+) -> list[Any]:
+    """Run a statement that costs more to plan than to answer; return its rows.
+
+    The connection keeps its plan for as long as it lives. Whether it has one already is
+    asked each time, since connections are shared and may be another one tomorrow.
+
+    :param types: type of each parameter, in the order they are numbered
+    """
+    name = f"van_thu_{zlib.crc32(query.encode()):08x}"
+    asked = "SELECT 1 FROM pg_prepared_statements WHERE name = %(name)s"
+    if not rows(cr, asked, {"name": name}):
+        numbered = {one: f"${number}" for number, one in enumerate(types, 1)}
+        cr.execute(
+            f"PREPARE {name} ({', '.join(types.values())}) AS {query % numbered}"
+        )
+    marks = ", ".join(f"%({one})s" for one in types)
+    return rows(cr, f"EXECUTE {name} ({marks})", params)
 
 
 def now(cr: Cursor) -> datetime:

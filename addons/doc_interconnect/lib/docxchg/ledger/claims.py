@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..states import OutEvent
-from .base import NOW, SECOND, Cursor, rows
+from .base import NOW, SECOND, Cursor, prepared, rows
 from .moves import note
 from .weights import (
     CALL,
@@ -20,6 +20,7 @@ from .weights import (
     NO_EARLIER,
     ROOM,
     TOGETHER,
+    TYPES,
     UNDER_WAY,
     Caps,
     may_pass,
@@ -31,7 +32,7 @@ FOREMOST = 8
 """Rows looked at for each receiver: more than there are workers who hold one."""
 _COUNTING = 0x64636C6D
 """First half of the lock under which the calls of a connection are counted."""
-BREAKERS = ("doc_exchange_backend", "doc_exchange_line")
+BREAKERS = ("doc_exchange_backend", "doc_exchange_line", "doc_axis_uplink")
 Attempt = Sequence[tuple[int, int]]
 """(id, attempt number) of the rows of one call."""
 
@@ -73,16 +74,15 @@ def claim(
     """
     turns = {f"{way}|{code}": n for (way, code), n in (served or {}).items()}
     found = sorted(
-        rows(
+        prepared(
             cr,
             _CLAIM,
+            {**TYPES, "shard": "int", "shards": "int", "turns": "jsonb"},
             {
                 **caps.parameters(),
                 "shard": shard[0],
                 "shards": shard[1],
                 "turns": json.dumps(turns),
-                "foremost": FOREMOST,
-                "most": MAX_RECEIVERS,
             },
         )
     )
@@ -227,7 +227,7 @@ _CLAIM = f"""
                AND mod(m.document_id, %(shards)s) = %(shard)s
                AND {ROOM} AND {NO_EARLIER}
              ORDER BY m.is_urgent DESC NULLS LAST, m.next_at, m.id
-             LIMIT %(foremost)s) m
+             LIMIT {FOREMOST}) m
          WHERE b.active AND {may_pass("b")} AND {may_pass("l")}
            AND b.id NOT IN (SELECT backend_id FROM full_way)
     ), heavy_line AS MATERIALIZED (
@@ -279,7 +279,7 @@ _CLAIM = f"""
                    AND l.receiver_code = m.receiver_code
                    AND l.weight + h.weight > %(line_bytes)s))
            AND {ROOM} AND {NO_EARLIER}
-         ORDER BY m.id LIMIT %(most)s
+         ORDER BY m.id LIMIT {MAX_RECEIVERS}
            FOR UPDATE OF m SKIP LOCKED
     )
     UPDATE doc_exchange_message m

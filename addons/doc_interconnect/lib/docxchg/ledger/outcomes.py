@@ -110,18 +110,24 @@ def _again(
 
 
 def expire(cr: Cursor, ids: Sequence[int], policy: RetryPolicy) -> dict[int, str]:
-    """Leave to a person what was tried too often or for too long, of rows held."""
+    """Leave to a person what was tried too often or for too long, of rows held.
+
+    :return: the new states of those alone
+    """
     query = """
-        SELECT id, state, attempts, queued_at FROM doc_exchange_message
+        SELECT id, state, attempts, queued_at, error FROM doc_exchange_message
          WHERE id = ANY(%(ids)s) AND state IN ('ready', 'uncertain')
         """
     found, at = rows(cr, query, {"ids": list(ids)}), now(cr)
-    tired = {
-        ident: state
-        for ident, state, attempts, since in found
-        if policy.exhausted(attempts, (at - since).total_seconds())
-    }
-    return advance(cr, tired, OutEvent.EXPIRE, {"next_at": None}) if tired else {}
+    tired: dict[str | None, dict[int, str]] = {}
+    for ident, state, attempts, since, error in found:
+        if policy.exhausted(attempts, (at - since).total_seconds()):
+            tired.setdefault(error, {})[ident] = state
+    after: dict[int, str] = {}
+    for error, held in tired.items():
+        told = {"description": error}
+        after |= advance(cr, held, OutEvent.EXPIRE, {"next_at": None}, note=told)
+    return after
 
 
 def settle(

@@ -15,6 +15,17 @@ HEAD_BYTES = 16 * 1024
 """What a packet has beside its files."""
 
 
+TYPES = {
+    "way_cap": "int",
+    "line_cap": "int",
+    "way_bytes": "bigint",
+    "line_bytes": "bigint",
+    "lease": "interval",
+    "head": "int",
+}
+"""Of :meth:`Caps.parameters`."""
+
+
 @dataclass(frozen=True)
 class Caps:
     """How much may be under way at once, whoever of the workers makes the calls."""
