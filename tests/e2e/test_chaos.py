@@ -22,6 +22,8 @@ SEED = 7
 # The key, the acknowledgement, the disk: these need no lucky moment to be seen.
 BROKEN = ("key-without-receiver", "ack-by-id-only", "disk-error-swallowed")
 SMALL = 40
+OF_LEDGER = 600
+"""Documents on the ledger alone: each mutant meets what it must stand many times."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -69,6 +71,10 @@ def test_a_broken_promise_is_noticed() -> None:
     assert not suite.mutants(SEED, BROKEN, documents=SMALL)
 
 
+def test_the_ledger_keeps_its_promises_and_each_broken_one_is_noticed() -> None:
+    assert not suite.ledger_mutants(SEED, documents=OF_LEDGER)
+
+
 def test_packets_pass_a_failing_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     # Whoever runs the tests need not have the right to mount.
     monkeypatch.setenv(failing_disk.NO_MOUNT, "1")
@@ -112,7 +118,7 @@ def living(pids: set[int]) -> set[int]:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
 def test_a_run_that_is_ended_leaves_no_process_behind(sign: signal.Signals) -> None:
     """Killed it cannot tidy up; then at least its agencies end by themselves."""
-    sizes = {"DOCUMENTS": "200", "DOCUMENTS_CORE": "0", "DISK": "0", "MUTANTS": "0"}
+    sizes = {"DOCUMENTS": "200", "LEDGER": "0", "INSIDE": "0", "DISK": "0"}
     run = subprocess.Popen(
         [sys.executable, str(ROOT / "scripts" / "chaos.py")],
         env={**setup.environment(), **os.environ, **sizes, "SEED": str(SEED)},

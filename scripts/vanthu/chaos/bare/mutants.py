@@ -25,7 +25,7 @@ def mutate(name: str) -> None:
 def no_inbox_key() -> None:
     """What came is looked for among unfinished work only."""
     # The other half, the index of the database, is dropped by the run.
-    receiver.Receiver.known = lambda *_arguments: set()  # type: ignore[method-assign]
+    receiver.Receiver.known = lambda *_arguments: False  # type: ignore[method-assign]
     ledger.owner = lambda _cr, _key: None
     key = receiver.Receiver.key
 
@@ -111,7 +111,9 @@ def new_id_on_resend() -> None:
 
     def lose(self: Any, call: Any) -> None:
         said = packets.read(call.content)
-        other = packets.written({**said, "document": f"{said['document']}.{self.uid()}"})
+        other = packets.written(
+            {**said, "document": f"{said['document']}.{self.uid()}"}
+        )
         values = {"error": "no answer"}
         with self.book() as cr:
             if call.kind == "edoc":

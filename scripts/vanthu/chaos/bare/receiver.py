@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,10 +45,10 @@ class Receiver(Worker):
         if self.job.name.endswith("-2"):
             # Two that took the same ones in the same order would meet at each.
             listed = listed[: len(listed) // 2 : -1]
-        known, met, told = self.known(way, listed), 0, list[str]()
+        met, told = 0, list[str]()
         for packet in listed:
             try:
-                if packet.doc_id not in known:
+                if not self.known(way, packet):
                     self.fetch(way, packet)
                 self.acknowledge(packet)
                 told.append(packet.doc_id)
@@ -77,18 +76,11 @@ class Receiver(Worker):
         self.wire.acknowledge(packet)
         self.die("after acknowledgement")
 
-    def known(self, way: Way, listed: Sequence[Listed]) -> set[str]:
-        """Which of these packets were taken in before.
-
-        Who takes one in at this very moment has its row: a second one is refused.
-        """
+    def known(self, way: Way, packet: Listed) -> bool:
+        """Whether this packet was taken in before."""
         with self.book() as cr:
-            cr.execute(
-                "SELECT axis_doc_id FROM doc_exchange_message WHERE direction = 'in' "
-                "AND state <> 'stored' AND backend_id = %s AND axis_doc_id = ANY(%s)",
-                (way.id, [packet.doc_id for packet in listed]),
-            )
-            return {row[0] for row in cr.fetchall()}
+            known = ledger.known(cr, way.id, packet.doc_id)
+        return bool(known and known.state != "stored")
 
     def take_in(self, arrival: Arrival) -> None:
         """Everything that follows from a packet, in one commit."""
@@ -154,12 +146,8 @@ class Receiver(Worker):
 
     def _note_acknowledged(self, way: Way, doc_ids: list[str]) -> None:
         with self.book() as cr:
-            cr.execute(
-                "UPDATE doc_exchange_message SET acknowledged_at = %s "
-                "WHERE direction = 'in' AND backend_id = %s AND axis_doc_id = ANY(%s) "
-                "AND acknowledged_at IS NULL",
-                (ledger.now(cr), way.id, doc_ids),
-            )
+            for doc_id in doc_ids:
+                ledger.acknowledged(cr, way.id, doc_id)
 
 
 class Documents(Receiver):
@@ -234,7 +222,7 @@ class Documents(Receiver):
             "attempt_no": 0,
             "probes": 0,
         }
-        ledger.note(cr, ledger.insert(cr, way.id, [row]), "queued")
+        ledger.insert(cr, way.id, [row], "queued")
 
 
 class Receipts(Receiver):

@@ -144,7 +144,9 @@ class Sender(Worker):
         }
         self._settle([row[0] for row in rows], {row[0] for row in documents}, found)
 
-    def _settle(self, ids: list[int], documents: set[int], found: dict[int, str]) -> None:
+    def _settle(
+        self, ids: list[int], documents: set[int], found: dict[int, str]
+    ) -> None:
         with self.connection, self.connection.cursor() as cr:
             held = {
                 ident: state
@@ -278,4 +280,4 @@ class Queue(Worker):
                 for agency, receiver in chosen
             ]
         packets.keep(cr, contents)
-        ledger.note(cr, ledger.insert(cr, way.id, messages), "queued")
+        ledger.insert(cr, way.id, messages, "queued")

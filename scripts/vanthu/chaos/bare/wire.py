@@ -80,9 +80,7 @@ class Wire:
         self.lists: dict[object, list[Listed]] = {}
         self._connect()
 
-    def send(
-        self, system: int, kind: str, packet: bytes, codes: Sequence[str]
-    ) -> str:
+    def send(self, system: int, kind: str, packet: bytes, codes: Sequence[str]) -> str:
         """Hand a packet over for these receivers; the id of the sending."""
 
         def hand_over() -> str:
@@ -166,9 +164,7 @@ class Wire:
             "status_code": said.get("status"),
         }
         name = packets.sha256(packet)
-        sending = ledger.Sending(
-            system, said["from"], kind, name, len(packet), columns
-        )
+        sending = ledger.Sending(system, said["from"], kind, name, len(packet), columns)
         # The bytes first, as an axis stores what it has not looked at yet.
         packets.keep(self.cr, [packet])
         return ledger.keep(self.cr, sending, dict.fromkeys(codes))

@@ -30,8 +30,8 @@ LOOK = PROBE = timedelta(seconds=0.5)
 FOLLOW = timedelta(seconds=2)
 """When an outcome is asked for; in an agency a minute."""
 SLOW = LEASE.total_seconds() + 0.7
-OFTEN = 30
-"""By how much a fault comes more often that a broken promise must meet."""
+OFTEN = 150
+"""How many times as often comes the fault that a broken promise must meet."""
 PAUSE = 0.1
 TAKEN = (
     psycopg2.errors.UniqueViolation,

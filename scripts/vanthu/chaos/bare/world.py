@@ -62,9 +62,7 @@ def suffer(plan: Plan, nursery: world.Nursery | None = None) -> Told:
     told = Told(plan)
     query = "SELECT id, code FROM doc_agency WHERE code IN (%s, %s) ORDER BY id"
     queue = {
-        "receivers": database.rows(
-            SENDER, query, offices.RECEIVER, offices.SECOND
-        ),
+        "receivers": database.rows(SENDER, query, offices.RECEIVER, offices.SECOND),
         "both": plan.both,
         "most": MOST_UNDER_WAY,
         "portion": PORTION,
