@@ -64,7 +64,7 @@ bench: ## all benchmarks that exist
 bench-%: ## one of them: make bench-numbering, …
 	@$(RUN) scripts/bench.py $*
 
-chaos: ## faults on purpose: nothing lost, double or stuck; SEED=…, DOCUMENTS=…
+chaos: ## faults on purpose: nothing lost, double or stuck; SEED=…, LEDGER=…, MUTANTS=1
 	@$(RUN) scripts/chaos.py
 
 demo-pki: ## the demo's certificates, token and pictures

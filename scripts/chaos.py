@@ -1,11 +1,11 @@
 """`make chaos`: documents between agencies while everything fails.
 
-SEED=n repeats a run. There are four runs, each left out by a 0: LEDGER=n documents on the
-ledger's functions alone, INSIDE=n with the agencies' whole jobs but no HTTP, DOCUMENTS=n
-over HTTP, DISK=1 packets on a failing disk. MUTANTS=1 adds the runs that break a promise on
-purpose, each of which must be noticed; MUTANTS=name,name takes these. Fails on one document
-lost, double or stuck, on fewer kills than promised, and on a mutant nobody noticed. Ended
-by a signal it ends its servers and processes first.
+SEED=n repeats a run. Each of the four runs is left out by a 0: LEDGER=n documents on
+the ledger's functions alone, INSIDE=n with the agencies' whole jobs but no HTTP,
+DOCUMENTS=n over HTTP, DISK=1 packets on a failing disk. MUTANTS=1 adds the runs that
+break a promise on purpose, each of which must be noticed; MUTANTS=name,name takes
+these. Fails on one document lost, double or stuck, on fewer kills than promised, and on
+a mutant nobody noticed. Ended by a signal it ends its servers and processes first.
 """
 
 from __future__ import annotations

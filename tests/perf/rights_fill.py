@@ -108,9 +108,7 @@ for order, (place, procedure) in enumerate(procedures.items()):
     )
 cr.execute("CREATE TEMP TABLE kind (ord int, id int, plain text)")
 for order, kind in enumerate(types):
-    cr.execute(
-        "INSERT INTO kind VALUES (%s, %s, %s)", (order, kind.id, fold(kind.name))
-    )
+    cr.execute("INSERT INTO kind VALUES (%s, %s, %s)", (order, kind.id, fold(kind.name)))
 # Indexes and foreign keys are made once, over all rows, instead of row by row.
 tables = ["doc_document", "doc_incoming", "doc_assignment", "doc_access"]
 cr.execute(

@@ -1,4 +1,4 @@
-"""Statements planned once per connection: the claim takes longer to plan than to run."""
+"""Statements planned once per connection: a claim is planned longer than it runs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from psycopg2.extensions import cursor
 _MARK = re.compile(r"%\((?P<name>\w+)\)s|%s|%%")
 _ROWS = re.compile(r"^\s*(SELECT|INSERT|UPDATE|WITH)\b")
 _UNTYPED = re.compile(r"\bIN %|%\(\w+\)s IS NULL")
-"""What cannot be a parameter of a prepared statement: lists of rows, what has no type."""
+"""What is no parameter of a prepared statement: lists of rows, what has no type."""
 
 
 def numbered(query: str) -> tuple[str, list[str | None]]:
-    """A statement with numbered parameters, and the name of each; None: by its place."""
+    """The statement with numbered parameters, the name of each; None: by its place."""
     names: list[str | None] = []
 
     def mark(found: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import psycopg2
+
 from docxchg import ledger
 
 from ... import database

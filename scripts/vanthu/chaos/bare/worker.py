@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+
 from docxchg.ids import uuid7
 from docxchg.ledger import Caps, outcomes
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from ... import database
 from ..processes import Job

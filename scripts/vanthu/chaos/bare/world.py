@@ -208,7 +208,7 @@ def _recoveries(name: str) -> tuple[int, int]:
     with the axis' word that it is there, with the next claim, or with the receipt. The
     history has whole seconds.
     """
-    query = f"""
+    query = """
         WITH told AS (
             SELECT message_id, id, at, event, attempt,
                    lag(event) OVER way AS before, lag(at) OVER way AS claimed,
