@@ -440,6 +440,10 @@ class DocExchangeMessage(models.Model):
         changed = [*values, "state", "next_at", "lease_until", "status_ids"]
         self.invalidate_recordset(changed, flush=False)
         self.modified(changed)
+        for name in values:
+            if self._fields[name].compute:
+                # Given with what it follows from, it need not be computed again.
+                self.env.remove_to_compute(self._fields[name], self)
         return self
 
     def _column(self, name, value):

@@ -78,33 +78,55 @@ def acknowledged(cr: Cursor, way: int, axis_doc_id: str) -> None:
     cr.execute(query, {"way": way, "doc_id": axis_doc_id})
 
 
-def insert(cr: Cursor, way: int, messages: Sequence[Values]) -> list[int]:
+def insert(
+    cr: Cursor,
+    way: int,
+    messages: Sequence[Values],
+    event: str = "",
+    actor: int | None = None,
+) -> list[int]:
     """Insert messages of one connection; return their ids in the same order.
 
     Company, level of the partner and title follow from connection, agency and
     document. All messages name the same columns.
+
+    :param event: first line of their history; empty: they have none yet
+    :param actor: id of the user whose act it is
     """
     if not messages:
         return []
-    names = columns(list(messages[0]))
+    names = list(messages[0])
     query = f"""
-        INSERT INTO doc_exchange_message (
-            {names}, backend_id, company_id, partner_level, document_title,
-            queued_at, create_date, write_date)
-        SELECT {", ".join(f"n.{name}" for name in messages[0])}, b.id, b.company_id,
-               a.level, {_TITLE}, {SECOND}, {SECOND}, {SECOND}
-          FROM jsonb_array_elements(%(messages)s::jsonb)
-               WITH ORDINALITY AS e (message, place)
-         CROSS JOIN LATERAL
-               jsonb_populate_record(NULL::doc_exchange_message, e.message) n
-          JOIN doc_exchange_backend b ON b.id = %(way)s
-          LEFT JOIN doc_agency a ON a.id = n.agency_id
-          LEFT JOIN doc_document d ON d.id = n.document_id
-         ORDER BY e.place
-        RETURNING id
+        WITH made AS (
+            INSERT INTO doc_exchange_message (
+                {columns(names)}, backend_id, company_id, partner_level,
+                document_title, queued_at, create_date, write_date)
+            SELECT {", ".join(f"n.{name}" for name in names)}, b.id, b.company_id,
+                   a.level, {_TITLE}, {SECOND}, {SECOND}, {SECOND}
+              FROM jsonb_array_elements(%(messages)s::jsonb)
+                   WITH ORDINALITY AS e (message, place)
+             CROSS JOIN LATERAL
+                   jsonb_populate_record(NULL::doc_exchange_message, e.message) n
+              JOIN doc_exchange_backend b ON b.id = %(way)s
+              LEFT JOIN doc_agency a ON a.id = n.agency_id
+              LEFT JOIN doc_document d ON d.id = n.document_id
+             ORDER BY e.place
+            RETURNING id, company_id, document_id, attempt_no, state
+        ), told AS (
+            INSERT INTO doc_exchange_status (
+                message_id, company_id, document_id, attempt, state, event, user_id, at)
+            SELECT id, company_id, document_id, coalesce(attempt_no, 0), state,
+                   %(event)s, %(actor)s, {SECOND}
+              FROM made WHERE %(event)s <> '')
+        SELECT id FROM made ORDER BY id
         """
-    told = json.dumps([dict(one) for one in messages], default=str)
-    return [row[0] for row in rows(cr, query, {"way": way, "messages": told})]
+    told = {
+        "way": way,
+        "messages": json.dumps([dict(one) for one in messages], default=str),
+        "event": event,
+        "actor": actor,
+    }
+    return [row[0] for row in rows(cr, query, told)]
 
 
 def business_hash(receiver: str, sender: str, kind: str, *key: object) -> str:
