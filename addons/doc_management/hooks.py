@@ -1,8 +1,9 @@
 """What installing and uninstalling does beyond models and data.
 
 Tables, functions and triggers that the ORM does not know are made in
-``models/doc_numbering.py``, ``models/insert_only.py`` and ``models/doc_access.py`` and
-dropped here, so that an uninstalled addon leaves nothing behind.
+``models/doc_numbering.py``, ``models/insert_only.py``, ``models/doc_access.py`` and
+``models/doc_dossier_rights.py`` and dropped here, so that an uninstalled addon leaves
+nothing behind.
 """
 
 EXTENSIONS = ("pg_trgm", "btree_gin")
@@ -46,5 +47,7 @@ def uninstall_hook(env):
         DROP TABLE IF EXISTS doc_number_counter;
         DROP FUNCTION IF EXISTS doc_insert_only() CASCADE;
         DROP FUNCTION IF EXISTS doc_reading_facts(integer);
+        DROP FUNCTION IF EXISTS doc_granted_documents(integer[]);
+        DROP FUNCTION IF EXISTS doc_shelved_documents(integer[], integer[], integer[]);
         """
     )

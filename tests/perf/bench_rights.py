@@ -27,10 +27,15 @@ KEEP = os.environ.get("KEEP") == "1"
 HERE = Path(__file__).parent
 TEMPLATE = "van_thu_bench_rights"
 SIZES = {"small": (5_000, 1), "large": (ROWS, AGENCIES)}
-LISTS = ("list", "list with count", "list of documents")
+NARROWED = ("of a year", "of an issuer", "in progress")
+LISTS = ("list", "list with count", "list of documents", *NARROWED)
 SEARCHES = ("number", "words, few", "words, common", "words in the agency")
-COUNTERS = ("full count", "counters")
-ALL = ("inbox", "inbox counters", *LISTS, "open", *SEARCHES, "capped count", *COUNTERS)
+GROUPS = ("by state", "by holder", "by type", "by issuer", "by month")
+COUNTERS = ("full count", "counters", *GROUPS, "facets")
+NOTED = ("inbox", "inbox counters", "three columns", "capped count")
+"""Printed only. No screen lists three columns of documents; without the rest of a row
+there is little but the query, and the reader without rules walks an index for it."""
+ALL = (*LISTS, "open", *SEARCHES, *COUNTERS, *NOTED)
 GROWTH = {
     **dict.fromkeys((*LISTS, "open", *SEARCHES), 2.0),
     **dict.fromkeys(COUNTERS, 3.0),

@@ -9,12 +9,15 @@ import json
 import os
 from datetime import date
 
+from odoo.addons.doc_management.lib.docmgmt.text import fold
+
 ROWS, AGENCIES = int(os.environ["ROWS"]), int(os.environ["AGENCIES"])
 UNITS, PEOPLE = 20, 33
 PERSONAL, OF_HEAD, OF_MEMBERS = 320, 960, 84
 """Documents granted to each person, each head of a unit, all members of each unit."""
 BUSY = 1_950
 INBOX = 60
+ISSUERS = 700
 env = env  # noqa: F821, PLW0127 - given by the shell
 
 quiet = {"no_reset_password": True, "tracking_disable": True, "mail_create_nolog": True}
@@ -85,14 +88,27 @@ principals._for_users(users | others)
 principals._for_units(units, "head")
 principals._for_units(units, "member")
 procedures = {company: company._doc_procedure().id for company in companies}
-letter = env.ref("doc_management.doc_type_cong_van").id
+# Types and issuers as a registry has them: the facets and groups tell them apart.
+names = ("cong_van", "quyet_dinh", "thong_bao", "bao_cao", "ke_hoach", "to_trinh")
+types = env["doc.type"].browse(
+    env.ref(f"doc_management.doc_type_{name}").id for name in names
+)
+issuers = env["doc.agency"].create(
+    [{"name": f"UBND xã {index}", "level": "commune"} for index in range(ISSUERS)]
+)
 env.flush_all()
 cr = env.cr
 # What staff changes bring with them is done before there is any document.
 cr.commit()
-cr.execute("CREATE TEMP TABLE place (ord int, company int, procedure int)")
+cr.execute("CREATE TEMP TABLE place (ord int, company int, procedure int, units int[])")
 for order, (place, procedure) in enumerate(procedures.items()):
-    cr.execute("INSERT INTO place VALUES (%s, %s, %s)", (order, place.id, procedure))
+    own = units[order * UNITS : (order + 1) * UNITS].ids
+    cr.execute(
+        "INSERT INTO place VALUES (%s, %s, %s, %s)", (order, place.id, procedure, own)
+    )
+cr.execute("CREATE TEMP TABLE kind (ord int, id int, plain text)")
+for order, kind in enumerate(types):
+    cr.execute("INSERT INTO kind VALUES (%s, %s, %s)", (order, kind.id, fold(kind.name)))
 # Indexes and foreign keys are made once, over all rows, instead of row by row.
 tables = ["doc_document", "doc_incoming", "doc_assignment", "doc_access"]
 cr.execute(
@@ -117,17 +133,20 @@ today = date(2026, 11, 2)
 cr.execute(
     """
     INSERT INTO doc_document (id, company_id, type_id, direction, state, number,
-        notation, name, subject, issuer_name, search_text, urgency, secrecy_state,
+        notation, name, subject, issuer_id, unit_id, search_text, urgency, secrecy_state,
         language, sort_date, document_date, is_private, is_open, is_quarantined,
         create_uid, write_uid, create_date, write_date)
-    SELECT n, p.company, %(letter)s, 'incoming', s.state, w.number, 'UBND-NC',
-           w.number || '/UBND-NC', w.words, 'UBND xã ' || n %% 700,
-           w.number || ' ubnd nc ' || w.plain || ' ubnd xa ' || n %% 700 || ' cong van',
+    SELECT n, p.company, t.id, 'incoming', s.state, w.number, 'UBND-NC',
+           w.number || '/UBND-NC', w.words, (%(issuers)s::int[])[1 + n %% %(some)s],
+           p.units[1 + m.h / 7 %% %(units)s],
+           w.number || ' ubnd nc ' || w.plain || ' ubnd xa ' || n %% %(some)s || ' '
+           || t.plain,
            CASE WHEN n / %(agencies)s %% 40 = 0 THEN '1' ELSE '0' END, 'clear',
            'Tiếng Việt', d.day, d.day, false, false, false, 1, 1, d.day, d.day
       FROM generate_series(1, %(rows)s) AS n
       JOIN place p ON p.ord = n %% %(agencies)s
      CROSS JOIN LATERAL (SELECT hashint4(n) & 1073741823 AS h) m
+      JOIN kind t ON t.ord = greatest(0, m.h / 11 %% 10 - 4)
      CROSS JOIN LATERAL (SELECT %(today)s::date - m.h %% 1500 AS day) d
      CROSS JOIN LATERAL (SELECT CASE WHEN m.h / 1500 %% 500 = 0 THEN 'registered'
                              ELSE (ARRAY['done', 'done', 'done', 'in_progress',
@@ -141,7 +160,14 @@ cr.execute(
                    'kiem tra cong vu', 'cap phep khai thac', 'to chuc hoi nghi']
                    )[1 + n / 7 %% 5] || ' ky ' || n %% 210 AS plain) w
     """,
-    {"letter": letter, "rows": ROWS, "agencies": AGENCIES, "today": today},
+    {
+        "rows": ROWS,
+        "agencies": AGENCIES,
+        "today": today,
+        "issuers": issuers.ids,
+        "some": ISSUERS,
+        "units": UNITS,
+    },
 )
 cr.execute(
     """

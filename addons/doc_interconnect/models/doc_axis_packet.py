@@ -22,20 +22,26 @@ REPORTED = {
 def said(message):
     """Return what a message says of itself, as the table keeps it.
 
-    A tuple (title, notation, document key, kind of business, code of the status,
-    deadline); what a document or a status message has not is None.
+    What a document or a status message has not is None.
     """
     if isinstance(message, edxml.StatusMessage):
         about = message.response_for
-        return None, about.code, about.document_id, None, message.status_code, None
-    return (
-        message.subject[:500],
-        str(message.code),
-        message.document_id,
-        int(message.business.kind),
-        None,
-        message.due_date,
-    )
+        return {
+            "title": None,
+            "notation": about.code,
+            "document_key": about.document_id,
+            "business_type": None,
+            "status_code": message.status_code,
+            "due_date": None,
+        }
+    return {
+        "title": message.subject[:500],
+        "notation": str(message.code),
+        "document_key": message.document_id,
+        "business_type": int(message.business.kind),
+        "status_code": None,
+        "due_date": message.due_date,
+    }
 
 
 class DocAxisPacket(models.Model):

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import uuid
 from base64 import b64encode
 from datetime import timedelta
 
@@ -11,7 +10,7 @@ from odoo.addons.doc_management.lib.docmgmt import blobs
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..lib.docxchg import axis, edxml
+from ..lib.docxchg import axis, edxml, ledger
 from ..lib.docxchg.axis import AxisCode, MessageType, PacketStatus
 from ..lib.docxchg.axis.hashfile import TRAILER
 from . import packet_store
@@ -24,7 +23,6 @@ _logger = logging.getLogger(__name__)
 LIST_LIMIT = 1000
 MAX_BASE64 = 16 * MEGABYTE
 """Largest packet answered by getEdoc; larger ones are downloaded raw."""
-NAMESPACE = uuid.UUID("5c0a6f0e-6d7f-5d0b-9a55-1f5f6a2b7c11")
 SMALL_BODY = MEGABYTE
 QUOTA_SECONDS = 900
 TAKES_PIECES = ("sendEdoc",)
@@ -244,70 +242,34 @@ class DocAxisService(models.AbstractModel):
         Returns the id of the sending, the same for the same sender and bytes. A
         packet its receiver could not read may come again.
         """
-        sha256 = packet.sha256
-        sender = message.sender.organ_id
-        sending = str(uuid.uuid5(NAMESPACE, f"{sender}|{sha256}"))
+        sending = ledger.Sending(
+            system.id,
+            message.sender.organ_id,
+            str(kind),
+            packet.sha256,
+            packet.size,
+            said(message),
+        )
+        above = {code: uplink.id or None for code, uplink in ways.items()}
         with own_environment(self.env) as env:
-            now = db_now(env.cr)
-            for code, uplink in ways.items():
-                env.cr.execute(
-                    """
-                    INSERT INTO doc_axis_packet (
-                        doc_id, sender_doc_id, message_type, system_id, sender_code,
-                        receiver_code, title, notation, document_key, business_type,
-                        status_code, due_date, file_sha256, size, status, created_at,
-                        updated_at, uplink_id, from_above, up_state, up_next_at,
-                        up_attempts, up_attempt_no, up_probes, up_alone)
-                    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-                            'initial', %s, %s, %s, false, %s, %s, 0, 0, 0, false)
-                    ON CONFLICT (sender_code, file_sha256, receiver_code)
-                        WHERE status <> 'fail' DO NOTHING
-                    """,
-                    (
-                        str(uuid.uuid4()),
-                        sending,
-                        str(kind),
-                        system.id,
-                        sender,
-                        code,
-                        *said(message),
-                        sha256,
-                        packet.size,
-                        now,
-                        now,
-                        uplink.id or None,
-                        "waiting" if uplink else None,
-                        now if uplink else None,
-                    ),
-                )
+            doc_id = ledger.keep(env.cr, sending, above)
             if isinstance(message, edxml.StatusMessage):
-                env["doc.axis.packet"]._note_status(message, now)
-        return sending
+                env["doc.axis.packet"]._note_status(message, db_now(env.cr))
+        return doc_id
 
     # receiving
 
     def _call_getReceivedEdocList(self, system, params, _body):
-        packets = self._packets().search(
-            [
-                ("receiver_code", "in", system._codes()),
-                ("message_type", "=", str(self._message_type(params))),
-                ("status", "in", OPEN),
-            ],
-            order="id",
-            limit=LIST_LIMIT,
-        )
+        kind = str(self._message_type(params))
+        ids = ledger.waiting(self.env.cr, system._codes(), kind, LIST_LIMIT)
+        packets = self._packets().browse(ids)
         return axis.data_answer([packet._as_received().to_row() for packet in packets])
 
     def _call_getSentEdocList(self, system, params, _body):
-        domain = [
-            ("sender_code", "in", system._codes()),
-            ("message_type", "=", str(self._message_type(params))),
-        ]
-        if params.get("docid"):
-            domain.append(("sender_doc_id", "=", params["docid"]))
-        packets = self._packets().search(domain, order="id desc", limit=LIST_LIMIT)
-        rows = [packet._as_sent().to_row() for packet in reversed(packets)]
-        return axis.data_answer(rows)
+        kind, doc_id = str(self._message_type(params)), params.get("docid") or None
+        ids = ledger.sent(self.env.cr, system._codes(), kind, doc_id, LIST_LIMIT)
+        packets = self._packets().browse(ids)
+        return axis.data_answer([packet._as_sent().to_row() for packet in packets])
 
     def _call_getEdoc(self, system, params, _body):
         packet = self._own_packet(system, params)
@@ -377,13 +339,8 @@ class DocAxisService(models.AbstractModel):
         return content
 
     def _mark(self, packet, status, remark=""):
-        packet.write(
-            {
-                "status": status,
-                "status_desc": remark or False,
-                "updated_at": db_now(self.env.cr),
-            }
-        )
+        ledger.mark(self.env.cr, packet.id, str(status), remark)
+        packet.invalidate_recordset(["status", "status_desc", "updated_at"])
 
     def _packets(self):
         # The system has proved itself; it sees packets of its own agencies only.

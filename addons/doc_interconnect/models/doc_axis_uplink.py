@@ -10,12 +10,13 @@ from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..lib.docxchg import ledger
 from ..lib.docxchg.axis import AxisError, Credentials, MessageType, Outcome
 from ..lib.docxchg.breaker import RECEIVER_CODES, blamed
 from ..lib.docxchg.states import RetryPolicy
 from . import packet_store, transport
 from .axis_words import axis_words
-from .doc_exchange_claim import LEASE, ProbeTaken, may_pass
+from .doc_exchange_claim import LEASE
 from .own_cursor import db_now, own_environment
 
 _logger = logging.getLogger(__name__)
@@ -205,7 +206,7 @@ class DocAxisUplink(models.Model):
                                   p.sender_code, p.message_type, p.file_sha256,
                                   rows.tries
                         """,
-                        free=may_pass("u"),
+                        free=SQL(ledger.may_pass("u")),
                         lease=env[_BACKEND]._pace("lease", LEASE),
                     )
                 )
@@ -214,8 +215,8 @@ class DocAxisUplink(models.Model):
                     return None
                 _id, _no, _code, uplink, sender, kind, sha256, tries = found[0]
                 if tries and not env[self._name]._take_probe(uplink):
-                    raise ProbeTaken
-        except ProbeTaken:
+                    raise ledger.ProbeTaken
+        except ledger.ProbeTaken:
             return None
         return Hop(
             tuple(row[:2] for row in found),

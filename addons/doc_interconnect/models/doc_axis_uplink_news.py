@@ -238,7 +238,7 @@ class DocAxisUplink(models.Model):
                     str(kind),
                     sender,
                     row.receiver,
-                    *said(message),
+                    *said(message).values(),
                     packet.sha256,
                     packet.size,
                     now,

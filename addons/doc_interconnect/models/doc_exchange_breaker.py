@@ -8,6 +8,7 @@ from odoo.addons.doc_management.models.roles import ADMIN, CLERK
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..lib.docxchg import ledger
 from ..lib.docxchg.breaker import (
     Breaker,
     BreakerPolicy,
@@ -96,23 +97,9 @@ class DocExchangeBreakerMixin(models.AbstractModel):
 
         Called in a transaction of its own; the row stays locked until that ends.
         """
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE %s SET probing_until =
-                       clock_timestamp() AT TIME ZONE 'UTC' + %s
-                 WHERE id = %s
-                   AND paused_until <= clock_timestamp() AT TIME ZONE 'UTC'
-                   AND (probing_until IS NULL
-                        OR probing_until <= clock_timestamp() AT TIME ZONE 'UTC')
-                RETURNING id
-                """,
-                SQL.identifier(self._table),
-                self.env["doc.exchange.backend"]._pace("lease", PROBE_LEASE),
-                ident,
-            )
-        )
-        return bool(self.env.cr.fetchone())
+        pace = self.env["doc.exchange.backend"]._pace("lease", PROBE_LEASE)
+        caps = ledger.Caps(probe=pace)
+        return ledger.take_probe(self.env.cr, self._table, ident, caps)
 
     def _learn(self, error=None):
         """Remember an attempt: ``error`` None if there was an answer of any kind.

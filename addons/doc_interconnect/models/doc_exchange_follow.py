@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from odoo import api, models
 
+from ..lib.docxchg import ledger
 from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, SentPacket
 from ..lib.docxchg.states import OutEvent, OutState
 from . import office_clock
 from .axis_words import axis_words
-from .doc_exchange_send import FOLLOW_FIRST
+from .doc_exchange_send import FOLLOW_FIRST, POLICY
 from .own_cursor import db_now, own_environment
 
 PROBE_AFTER = timedelta(seconds=60)
@@ -37,17 +38,12 @@ class DocExchangeMessage(models.Model):
         asked: unless the receiver reports on it meanwhile, a person decides.
         """
         with own_environment(self.env) as env:
-            messages = env[self._name].search(
-                [
-                    ("direction", "=", "out"),
-                    ("state", "=", "uncertain"),
-                    ("next_at", "<=", db_now(env.cr)),
-                ],
-                limit=500,
-            )
+            due = ledger.due(env.cr, str(OutState.UNCERTAIN), 500)
+            messages = env[self._name].browse(due)
             statuses = messages.filtered(lambda message: message.kind == "status")
-            for message in statuses:
-                message._happen(OutEvent.NOT_FOUND, next_at=db_now(env.cr))
+            held = _uncertain(ledger.lock(env.cr, statuses.ids))
+            again = {"next_at": ledger.now(env.cr)}
+            ledger.advance(env.cr, held, OutEvent.NOT_FOUND, again)
             groups = [
                 (None if backend.paused_until else backend._connection(), rows.ids)
                 for backend, rows in (messages - statuses).grouped("backend_id").items()
@@ -74,32 +70,15 @@ class DocExchangeMessage(models.Model):
     @api.model
     def _settle(self, ids, rows):
         with own_environment(self.env) as env:
-            now = db_now(env.cr)
-            for message in env[self._name].browse(ids).try_lock_for_update():
-                if message.state != "uncertain":
-                    continue
-                found = next((row for row in rows if message._is_listed_as(row)), None)
-                if found:
-                    message._happen(
-                        OutEvent.FOUND,
-                        axis_doc_id=found.sender_doc_id,
-                        sent_at=message.sent_at or now,
-                        next_at=now + timedelta(seconds=FOLLOW_FIRST),
-                        probes=0,
-                        error=False,
-                        error_code=False,
-                    )
-                elif message.probes + 1 < PROBES:
-                    message._by_action().write(
-                        {
-                            "probes": message.probes + 1,
-                            "next_at": now + env[_BACKEND]._pace("probe", PROBE_AFTER),
-                        }
-                    )
-                else:
-                    message._happen(OutEvent.NOT_FOUND, next_at=now, probes=0)
-                    message._expire_if_exhausted(now)
-                    message._alert()
+            held = _uncertain(ledger.lock(env.cr, ids))
+            found = {}
+            for message in env[self._name].browse(held):
+                row = next((row for row in rows if message._is_listed_as(row)), None)
+                if row:
+                    found[message.id] = row.sender_doc_id
+            wait = env[_BACKEND]._pace("probe", PROBE_AFTER)
+            after = ledger.settle(env.cr, held, found, PROBES, wait)
+            self._alert_after(env.cr, after)
 
     @api.model
     def _leave_to_clerks(self, ids):
@@ -143,10 +122,12 @@ class DocExchangeMessage(models.Model):
     def _postpone(self, ids):
         with own_environment(self.env) as env:
             now = db_now(env.cr)
-            for message in env[self._name].browse(ids):
-                later = now + env[_BACKEND]._pace("probe", PROBE_AFTER)
-                message._by_action().write({"next_at": later})
-                message._expire_if_exhausted(now)
+            held = ledger.lock(env.cr, ids)
+            later = now + env[_BACKEND]._pace("probe", PROBE_AFTER)
+            messages = env[self._name].browse(held)._by_action()
+            messages.write({"next_at": later})
+            env.flush_all()
+            self._alert_after(env.cr, ledger.expire(env.cr, list(held), POLICY))
 
     @api.model
     def _follow(self):
@@ -212,3 +193,10 @@ class DocExchangeMessage(models.Model):
                     message._by_action().write(
                         {"probes": message.probes + 1, "next_at": now + wait}
                     )
+
+
+def _uncertain(held):
+    """Return those of the rows held of which nobody has learnt anything meanwhile."""
+    return {
+        ident: state for ident, state in held.items() if state == OutState.UNCERTAIN
+    }

@@ -7,10 +7,10 @@ from odoo import api, fields, models
 from odoo.addons.doc_management.models.batch import wake
 from odoo.exceptions import AccessError, UserError
 
+from ..lib.docxchg import ledger
 from ..lib.docxchg.follow import DECIDE
 from ..lib.docxchg.ids import uuid7
 from ..lib.docxchg.states import (
-    FINAL,
     InEvent,
     InState,
     OutEvent,
@@ -419,12 +419,35 @@ class DocExchangeMessage(models.Model):
         return self._move_to(state, str(event), user, **values)
 
     def _move_to(self, state, event, user=None, history=None, **values):
-        ended = {"next_at": False, "lease_until": False} if state in FINAL else {}
-        self._by_action().write({**values, "state": str(state), **ended})
-        self.env["doc.exchange.status"]._record(
-            self, event, user=user, error=values.get("error"), **(history or {})
+        """Write a state, what comes with it and its line of history, in one statement.
+
+        What follows from the columns is computed anew, as after any other write.
+        """
+        self.flush_recordset()
+        note = {
+            **(history or {}),
+            "user_id": user.id if user else None,
+            "description": (history or {}).get("description") or values.get("error"),
+        }
+        ledger.move(
+            self.env.cr,
+            self.ids,
+            str(state),
+            event,
+            {name: self._column(name, value) for name, value in values.items()},
+            note={name: value or None for name, value in note.items()},
         )
+        changed = [*values, "state", "next_at", "lease_until", "status_ids"]
+        self.invalidate_recordset(changed, flush=False)
+        self.modified(changed)
+        for name in values:
+            if self._fields[name].compute:
+                # Given with what it follows from, it need not be computed again.
+                self.env.remove_to_compute(self._fields[name], self)
         return self
+
+    def _column(self, name, value):
+        return self._fields[name].convert_to_column(value, self, validate=False)
 
     def _wake_sender(self):
         wake(self.env, "doc_interconnect.ir_cron_send")

@@ -13,6 +13,7 @@ from odoo import api, models
 from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
 from odoo.addons.doc_management.models.batch import Batch
 
+from ..lib.docxchg import ledger
 from ..lib.docxchg.axis import AxisError, MessageType, PacketStatus, ReceivedPacket
 from ..lib.docxchg.edxml import UnreadableMessage, read_message
 from ..lib.docxchg.intake import Held
@@ -20,7 +21,7 @@ from ..lib.docxchg.states import InEvent, InState
 from . import packet_store
 from .axis_words import axis_words, fault_words, is_disk_fault
 from .doc_exchange_encryption import is_sealed
-from .own_cursor import db_now, own_environment
+from .own_cursor import own_cursor, own_environment
 from .transport import Connection
 
 _logger = logging.getLogger(__name__)
@@ -54,16 +55,6 @@ class Arrival:
     def receiver(self):
         """The agency it is for; a list may leave that out."""
         return self.packet.receiver or self.connection.agency_code
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of a packet that is listed again."""
-
-    state: str
-    sha256: str
-    acknowledgement: str
-    error: str
 
 
 class DocExchangeMessage(models.Model):
@@ -220,7 +211,8 @@ class DocExchangeMessage(models.Model):
         """Take in one listed packet and acknowledge it, unless the fault is ours."""
         known = self._known(arrival)
         if known and known.state != InState.STORED:
-            self._acknowledge(client, arrival, known.acknowledgement, known.error)
+            outcome = known.acknowledgement or PacketStatus.DONE
+            self._acknowledge(client, arrival, outcome, known.error)
             return
         try:
             sha256 = self._fetch(client, arrival, known)
@@ -245,15 +237,9 @@ class DocExchangeMessage(models.Model):
 
     @api.model
     def _known(self, arrival):
-        with own_environment(self.env) as env:
-            message = env[self._name]._by_packet(arrival)
-            if not message:
-                return None
-            return Known(
-                message.state,
-                message.packet_sha256 or "",
-                message.acknowledgement or PacketStatus.DONE,
-                message.error or "",
+        with own_cursor(self.env) as cr:
+            return ledger.known(
+                cr, arrival.connection.backend_id, arrival.packet.doc_id
             )
 
     @api.model
@@ -335,21 +321,17 @@ class DocExchangeMessage(models.Model):
 
         Raises UniqueViolation when another worker has just done so.
         """
-        message = self._by_action().create(
-            {
-                "direction": "in",
-                "kind": str(arrival.kind),
-                "business_key": "?",
-                "backend_id": arrival.connection.backend_id,
-                "axis_doc_id": arrival.packet.doc_id,
-                "sender_code": arrival.packet.sender or "?",
-                "receiver_code": arrival.receiver,
-                "state": str(InState.STORED),
-                **values,
-            }
+        told = {"sender_code": arrival.packet.sender or "?", **values}
+        ident = ledger.store(
+            self.env.cr,
+            self._new_uid(),
+            str(arrival.kind),
+            arrival.connection.backend_id,
+            arrival.packet.doc_id,
+            arrival.receiver,
+            {name: self._column(name, value) for name, value in told.items()},
         )
-        self.flush_model()
-        return message._without_action()
+        return self.browse(ident)
 
     def _spoil(self, reason):
         """Close an unreadable packet; its bytes stay, and the axis is told."""
@@ -430,10 +412,10 @@ class DocExchangeMessage(models.Model):
             PacketStatus.FAIL if failed else PacketStatus.DONE,
             reason if failed else "",
         )
-        with own_environment(self.env) as env:
-            message = env[self._name]._by_packet(arrival)
-            if message and not message.acknowledged_at:
-                message._by_action().write({"acknowledged_at": db_now(env.cr)})
+        with own_cursor(self.env) as cr:
+            ledger.acknowledged(
+                cr, arrival.connection.backend_id, arrival.packet.doc_id
+            )
 
     def _release(self, reason):
         """Process a packet once more after a person allowed it."""

@@ -9,17 +9,18 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.doc_management.lib.docmgmt.blobs import BlobError
 from odoo.exceptions import UserError
 
+from ..lib.docxchg import ledger
 from ..lib.docxchg.axis import AxisError, MessageType, Outcome
 from ..lib.docxchg.breaker import RECEIVER_CODES, blamed
 from ..lib.docxchg.edxml import InvalidMessage, read_head
 from ..lib.docxchg.states import OutEvent, RetryPolicy
 from . import packet_store
 from .axis_words import axis_words, fault_words, is_disk_fault
-from .own_cursor import db_now, own_environment
+from .own_cursor import office_environment, own_cursor, own_environment
 from .transport import Connection
 
 _logger = logging.getLogger(__name__)
@@ -195,18 +196,9 @@ class DocExchangeMessage(models.Model):
     @api.model
     def _put_back(self, transmission, **values):
         """Make rows ready again as if they had not been tried."""
-        with own_environment(self.env) as env:
-            now = db_now(env.cr)
-            for message in env[self._name]._still(transmission):
-                message._happen(
-                    OutEvent.RETRY,
-                    lease_until=False,
-                    next_at=now,
-                    attempts=max(message.attempts - 1, 0),
-                    **values,
-                )
-                message._expire_if_exhausted(now)
-                message._alert()
+        with own_cursor(self.env) as cr:
+            after = ledger.put_back(cr, transmission.rows, _columns(values))
+            self._alert_after(cr, after)
 
     @api.model
     def _prepare(self, transmission):
@@ -260,24 +252,19 @@ class DocExchangeMessage(models.Model):
 
         A row that was taken over meanwhile (its attempt number moved on) is left.
         """
-        with own_environment(self.env) as env:
-            messages = env[self._name]._still(transmission)
-            now = db_now(env.cr)
+        event = OutEvent(event)
+        with own_cursor(self.env) as cr:
             if event is OutEvent.CONFIRM:
-                values |= {
-                    "next_at": now + timedelta(seconds=FOLLOW_FIRST),
-                    "probes": 0,
-                    "error": False,
-                    "error_code": False,
-                    "answer": False,
-                }
-                unsent = messages.filtered(lambda message: not message.sent_at)
-                unsent._by_action().write({"sent_at": now})
-            elif in_seconds is not None:
-                wait = env[_BACKEND]._pace("look", timedelta(seconds=in_seconds))
-                values["next_at"] = now + wait
-            messages._happen(event, lease_until=False, **values)
-            messages._alert()
+                after = ledger.confirm(cr, transmission.rows, values["axis_doc_id"])
+            else:
+                wait = None
+                if in_seconds is not None:
+                    backend = api.Environment(cr, SUPERUSER_ID, {})[_BACKEND]
+                    wait = backend._pace("look", timedelta(seconds=in_seconds))
+                after = ledger.fail(
+                    cr, transmission.rows, event, _columns(values), wait
+                )
+            self._alert_after(cr, after)
 
     @api.model
     def _retry(self, transmission, error, retry_after=None, counts=True, **values):
@@ -285,37 +272,26 @@ class DocExchangeMessage(models.Model):
 
         :param counts: False: nothing was tried; no attempt is used up by it
         """
-        source = random.SystemRandom()
-        with own_environment(self.env) as env:
-            messages = env[self._name]._still(transmission)
-            now = db_now(env.cr)
+        with own_cursor(self.env) as cr:
+            backend = api.Environment(cr, SUPERUSER_ID, {})[_BACKEND]
             usual = timedelta(seconds=POLICY.first)
-            first = env[_BACKEND]._pace("retry", usual).total_seconds()
-            policy = replace(POLICY, first=first, first_urgent=first / 4)
-            for message in messages:
-                wait = policy.delay(
-                    message.attempts,
-                    source,
-                    urgent=message.is_urgent,
-                    retry_after=retry_after,
-                )
-                message._happen(
-                    OutEvent.RETRY,
-                    lease_until=False,
-                    next_at=now + timedelta(seconds=wait),
-                    error=error,
-                    attempts=message.attempts - (not counts),
-                    **values,
-                )
-                message._expire_if_exhausted(now)
-            messages._alert()
+            first = backend._pace("retry", usual).total_seconds()
+            after = ledger.retry(
+                cr,
+                transmission.rows,
+                replace(POLICY, first=first, first_urgent=first / 4),
+                random.SystemRandom(),
+                _columns({**values, "error": error}),
+                retry_after=retry_after,
+                counts=counts,
+            )
+            self._alert_after(cr, after)
 
-    def _expire_if_exhausted(self, now):
-        age = (now - self.queued_at).total_seconds()
-        if self.state in ("ready", "uncertain") and POLICY.exhausted(
-            self.attempts, age
-        ):
-            self._happen(OutEvent.EXPIRE, next_at=False, error=self.error)
+    @api.model
+    def _alert_after(self, cr, after):
+        """Tell the clerks of rows that moved to where a person must decide."""
+        if troubled := ledger.troubled(after):
+            office_environment(cr)[self._name].browse(troubled)._alert()
 
     def _alert(self):
         """Tell the clerks about rows a person must decide on."""
@@ -327,3 +303,8 @@ class DocExchangeMessage(models.Model):
                         error=(message.error or "").split("\n")[0],
                     )
                 )
+
+
+def _columns(values):
+    """Return values of fields as the database keeps them: nothing is NULL."""
+    return {name: None if value is False else value for name, value in values.items()}

@@ -1,7 +1,8 @@
 """Lịch sử trạng thái: all that happened to a message, in the order it became known."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+
+from ..lib.docxchg import ledger
 
 
 class DocExchangeStatus(models.Model):
@@ -50,42 +51,15 @@ class DocExchangeStatus(models.Model):
     at = fields.Datetime(required=True, readonly=True)
 
     @api.model
-    def _record(self, messages, event, user=None, error=None, **values):
+    def _record(self, messages, event, user=None, **told):
         """Append one event of each of these messages; the database gives the time.
 
         In one statement and past the ORM, which takes several times as long for a row
         that nothing depends on; a sending to hundreds writes hundreds of them, twice.
         """
-        if not messages:
-            return
-        shared = {
-            "event": event,
-            "user_id": user.id if user else None,
-            "description": error or None,
-            **{name: value or None for name, value in values.items()},
-        }
-        columns = {
-            "message_id": messages.ids,
-            "company_id": [message.company_id.id or None for message in messages],
-            "document_id": [message.document_id.id or None for message in messages],
-            "state": [message.state for message in messages],
-            "attempt": [message.attempt_no or 0 for message in messages],
-        }
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO doc_exchange_status (%s, %s, at) SELECT rows.*, %s, "
-                "date_trunc('second', clock_timestamp() AT TIME ZONE 'UTC') "
-                "FROM unnest(%s) AS rows",
-                SQL(", ").join(map(SQL.identifier, columns)),
-                SQL(", ").join(map(SQL.identifier, shared)),
-                SQL(", ").join(self._typed(*pair) for pair in shared.items()),
-                SQL(", ").join(self._typed(*pair, "[]") for pair in columns.items()),
-            )
-        )
+        messages.flush_recordset()
+        told = {**told, "user_id": user.id if user else None}
+        told = {name: value or None for name, value in told.items()}
+        ledger.note(self.env.cr, messages.ids, event, told)
         messages.invalidate_recordset(["status_ids"], flush=False)
         messages.modified(["status_ids"])
-
-    @api.model
-    def _typed(self, name, value, many=""):
-        """Return a value of a column with its type, which an empty one would lack."""
-        return SQL("%s::%s", value, SQL(self._fields[name].column_type[0] + many))

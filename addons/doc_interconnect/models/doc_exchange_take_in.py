@@ -1,7 +1,5 @@
 """Inbox, inner half: what a readable packet means for this agency."""
 
-import hashlib
-import json
 import unicodedata
 
 from odoo import api, fields, models
@@ -10,7 +8,7 @@ from odoo.addons.doc_management.models.doc_file import FileIn
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..lib.docxchg import edxml
+from ..lib.docxchg import edxml, ledger
 from ..lib.docxchg.axis import PacketStatus
 from ..lib.docxchg.edxml import BusinessType, StatusCode, TypeTable
 from ..lib.docxchg.states import InEvent, OutState, after_status
@@ -122,18 +120,12 @@ class DocExchangeMessage(models.Model):
         message cannot both be first. The owner is remembered for ever; while there is
         none, this row takes it with the values that are returned.
         """
-        key = (self.receiver_code, self.sender_code, self.kind, *key)
-        text = json.dumps(key, ensure_ascii=False)
-        value = hashlib.sha256(text.encode()).hexdigest()
+        value = ledger.business_hash(
+            self.receiver_code, self.sender_code, self.kind, *key
+        )
+        # Asked past the ORM, which may still hold back what it was told.
         self.flush_model(["business_hash"])
-        self.env.cr.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (text,)
-        )
-        # A statement of its own: it has to see what was there when the lock was got.
-        found = self.env.execute_query(
-            SQL("SELECT id FROM doc_exchange_message WHERE business_hash = %s", value)
-        )
-        owner = self.browse([ident for (ident,) in found])
+        owner = self.browse(ledger.owner(self.env.cr, value))
         return owner, {} if owner else {"business_hash": value}
 
     # documents
@@ -180,10 +172,9 @@ class DocExchangeMessage(models.Model):
             incoming_id=incoming.id,
             document_id=incoming.document_id.id,
             acknowledgement=DONE,
+            document_title=self._title(self.document_number, incoming.subject),
             error=False,
         )
-        # Its title follows from the document; written now, it is the same statement.
-        self._recompute_recordset(["document_title"])
         self._link_answered(incoming, message)
         self._link_changed(message)
         incoming._queue_status(StatusCode.ARRIVED, source=self)

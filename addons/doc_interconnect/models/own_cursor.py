@@ -33,9 +33,14 @@ def own_environment(env):
     wake it.
     """
     with own_cursor(env) as cr:
-        # Asked on the new cursor: the caller's must stay without a transaction.
-        plain = api.Environment(cr, SUPERUSER_ID, {})
-        yield plain(context=office_language(plain))
+        yield office_environment(cr)
+
+
+def office_environment(cr):
+    """Return the superuser's environment on a cursor, in the language of the office."""
+    # Asked on this cursor: the caller's must stay without a transaction.
+    plain = api.Environment(cr, SUPERUSER_ID, {})
+    return plain(context=office_language(plain))
 
 
 def db_now(cr):

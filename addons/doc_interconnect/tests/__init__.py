@@ -11,6 +11,7 @@ from . import (
     test_encryption,
     test_exchange,
     test_large_packets,
+    test_ledger,
     test_monitor,
     test_faults,
     test_hooks,

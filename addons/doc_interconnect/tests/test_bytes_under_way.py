@@ -25,6 +25,8 @@ class TestBytesUnderWay(ExchangeCase):
             self.env["ir.config_parameter"].set_param(
                 f"doc_interconnect.{whose}_megabytes", str(count)
             )
+        # Asked for on another cursor.
+        self.env.flush_all()
 
     def put(self, code, megabytes, **values):
         """Queue a message of a size behind all that were queued before it."""

@@ -142,9 +142,10 @@ class TestSendingFaults(ExchangeCase):
     def test_a_worker_that_comes_back_writes_no_outcome(self):
         claim = self.claimed_and_lapsed()
         for event in (OutEvent.CONFIRM, OutEvent.REFUSE, OutEvent.RETRY):
-            self.messages._finish(claim, event)
+            self.messages._finish(claim, event, axis_doc_id="ghost")
         self.env.invalidate_all()
         self.assertEqual(self.message.state, "uncertain")
+        self.assertFalse(self.message.axis_doc_id)
         self.assertEqual(self.events()[-1], "lose")
 
     def test_a_worker_that_comes_back_builds_and_sends_nothing(self):

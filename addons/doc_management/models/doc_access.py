@@ -15,7 +15,7 @@ READ_ALL = (CLERK, LEADER)
 FACTS = """
 CREATE OR REPLACE FUNCTION doc_reading_facts(of_user integer)
 RETURNS TABLE (kind text, ident integer)
-LANGUAGE plpgsql STABLE ROWS 50 AS $$
+LANGUAGE plpgsql STABLE ROWS 50 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
@@ -64,7 +64,27 @@ END $$
 """What the staff tables say of one person: (kind, id), see ``DocAccess._facts``.
 
 A function, because PostgreSQL keeps its plan with the connection: planning this anew
-takes longer than answering it.
+takes longer than answering it. It is told to keep it, for by its own estimate a plan
+for just this person was always a little cheaper and it planned at every call.
+"""
+
+
+GRANTED = """
+CREATE OR REPLACE FUNCTION doc_granted_documents(principals integer[])
+RETURNS SETOF integer
+LANGUAGE plpgsql STABLE ROWS 400 SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY
+    SELECT a.document_id FROM doc_access a
+     WHERE a.principal_id = ANY(principals) AND NOT EXISTS (
+           SELECT FROM doc_document q
+            WHERE q.id = a.document_id AND q.is_quarantined);
+END $$
+"""
+"""What was granted to any of these holders and is not in quarantine.
+
+A function for the same reason. Nothing but indexed columns is compared, so one plan
+serves whoever asks.
 """
 
 
@@ -104,8 +124,9 @@ class DocAccess(models.Model):
     _document_principal = models.Index("(document_id, principal_id)")
 
     def init(self):
-        """Make the function that answers for one person (no ORM object)."""
+        """Make the functions that answer for one person (no ORM objects)."""
         self.env.cr.execute(FACTS)
+        self.env.cr.execute(GRANTED)
 
     @api.model
     def _grant(self, documents, principals, reason):

@@ -273,7 +273,7 @@ class DocAssignment(models.Model):
         self = self._own(self.env._("Asking for an extension"), "receive")
         if self.state not in (*AT_WORK, "passed"):
             raise UserError(self.env._("This part is closed; there is nothing open."))
-        wanted = fields.Datetime.to_datetime(deadline)
+        wanted = self.incoming_id._moment(deadline)
         self._check_extension(wanted)
         return self.env["doc.part.request"]._ask(
             self, "extension", reason, deadline=wanted

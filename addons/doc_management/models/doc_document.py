@@ -234,7 +234,9 @@ class DocDocument(models.Model):
             return Domain.FALSE
         # The column below is made by the database of what is stored.
         self.flush_model(["search_text"])
-        return Domain.custom(
+        agencies = self._agencies_searched()
+        within = Domain("company_id", "in", agencies) if agencies else Domain.TRUE
+        return within & Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s @@ to_tsquery('simple', %s)",
                 SQL.identifier(alias, "search_tsv"),
@@ -257,28 +259,30 @@ class DocDocument(models.Model):
             typed = None if arrival else notation_rules.parse_number(text)
         except RuleError:
             return None
+        # Every agency numbers from 1: those of others are not gathered.
+        agencies = self._agencies_searched()
+        here = SQL(" AND company_id = ANY(%s)", list(agencies)) if agencies else SQL()
         if arrival:
-            return self._among(self._arrivals_numbered(arrival))
-        self.flush_model(["number", "notation"])
+            return self._among(self._arrivals_numbered(arrival, here))
+        self.flush_model(["number", "notation", "company_id"])
         numbers = {str(typed.number), notation_rules.format_number(typed.number)}
         own = SQL(
-            "SELECT id FROM doc_document WHERE number = ANY(%s) AND notation ILIKE %s"
-            if typed.notation
-            else "SELECT id FROM doc_document WHERE number = ANY(%s)",
-            sorted(numbers),
-            *([f"{_escaped(typed.notation)}%"] if typed.notation else []),
+            "SELECT id FROM doc_document WHERE number = ANY(%s)%s", sorted(numbers), here
         )
         if typed.notation:
-            return self._among(own)
+            sign = f"{_escaped(typed.notation)}%"
+            return self._among(SQL("%s AND notation ILIKE %s", own, sign))
         return self._among(
-            SQL("%s UNION %s", own, self._arrivals_numbered(typed.number))
+            SQL("%s UNION %s", own, self._arrivals_numbered(typed.number, here))
         )
 
     @api.model
-    def _arrivals_numbered(self, number):
-        self.env["doc.incoming"].flush_model(["arrival_number"])
+    def _arrivals_numbered(self, number, here):
+        self.env["doc.incoming"].flush_model(["arrival_number", "company_id"])
         return SQL(
-            "SELECT document_id FROM doc_incoming WHERE arrival_number = %s", number
+            "SELECT document_id FROM doc_incoming WHERE arrival_number = %s%s",
+            number,
+            here,
         )
 
     @api.model

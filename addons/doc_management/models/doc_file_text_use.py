@@ -75,17 +75,14 @@ class DocDocument(models.Model):
         self.env["doc.file.text"].flush_model()
         # Nobody reads beyond his agencies; said here, the index begins with them and
         # words of the others are not gone through.
-        agencies = (
-            SQL()
-            if self.env.su
-            else SQL("company_id = ANY(%s) AND", self.env.user.sudo().company_ids.ids)
-        )
+        agencies = self._agencies_searched()
+        here = SQL("company_id = ANY(%s) AND", list(agencies)) if agencies else SQL()
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s IN (SELECT document_id FROM doc_file_text "
                 "WHERE %s search_tsv @@ to_tsquery('simple', %s))",
                 SQL.identifier(alias, "id"),
-                agencies,
+                here,
                 query,
             )
         )

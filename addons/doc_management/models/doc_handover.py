@@ -287,7 +287,9 @@ class DocHandover(models.Model):
             }
             self._give(leaver, receiver, company, taken)
         self._withdraw_reading(leaver, held)
-        self._end_delegations(leaver, company)
+        if units is None:
+            # What a person has lent out or in is no work of the unit he left.
+            self._end_delegations(leaver, company)
         self._tell(record, receivers)
         return record.id
 
@@ -448,8 +450,10 @@ class DocHandover(models.Model):
                 self._give_parts(leaver, receiver, unit, records)
             elif kind is Kind.GIVEN:
                 records.write({"assigner_id": receiver.id})
+            elif kind is Kind.SLIP:
+                records._hand_to(receiver)
             elif kind is Kind.SLIP_SENT:
-                records.write({"asker_id": receiver.id})
+                records._hand_to(receiver)
             else:
                 records.write({"user_id": receiver.id})
                 if kind is Kind.SIGNATURE:
@@ -477,6 +481,9 @@ class DocHandover(models.Model):
             for records in taken.values():
                 if records._name == model:
                     ids.update(records.ids)
+                elif records._name == "doc.request.line":
+                    lives = records.document_id.mapped(model[4:] + "_ids")
+                    ids.update(lives.ids)
                 elif model == "doc.incoming" and "incoming_id" in records._fields:
                     ids.update(records.incoming_id.ids)
                 elif model == "doc.outgoing" and "outgoing_id" in records._fields:

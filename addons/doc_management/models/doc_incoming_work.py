@@ -317,16 +317,11 @@ class DocIncoming(models.Model):
     def _deadline(self, days, moment):
         """Return (deadline UTC or False, how it was counted)."""
         if days:
-            counted = self._count_days(int(days))
+            counted = self._count_days(days)
             return office_time.to_database(counted.at), self._explain_deadline(counted)
         if not moment:
             return False, False
-        value = fields.Datetime.to_datetime(moment)
-        if value <= fields.Datetime.now():
-            raise UserError(
-                self.env._("The deadline lies in the past. Choose another.")
-            )
-        return value, self.env._("Set by the leader")
+        return self._moment(moment), self.env._("Set by the leader")
 
     def _rule_days(self):
         """Return the working days the procedure gives such documents, or None."""

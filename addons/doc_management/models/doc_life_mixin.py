@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..lib.docmgmt.workflow import MoveRefused
+from ..lib.docmgmt.working_time import LONGEST
 
 
 class DocLifeMixin(models.AbstractModel):
@@ -244,9 +245,39 @@ class DocLifeMixin(models.AbstractModel):
         """Return the deadline so many working days after the receipt (TD-8.5b).
 
         What is given out of office hours counts as received when the office opens.
+
+        :param days: as a client says it
+        :raises UserError: no number of days, or not one that a deadline can have
         """
+        try:
+            days = int(days)
+        except (TypeError, ValueError):
+            days = 0
+        if not 0 < days <= LONGEST:
+            raise UserError(
+                self.env._(
+                    "A deadline is from 1 to %(days)s working days away.",
+                    days=LONGEST,
+                )
+            )
         calendar = self.company_id._doc_working_calendar(self.procedure_id)
         return calendar.add_working_days(self._legal_now(), days)
+
+    @api.model
+    def _moment(self, value):
+        """Return the moment to come that a client names, UTC.
+
+        :raises UserError: no moment, or one in the past
+        """
+        try:
+            moment = fields.Datetime.to_datetime(value)
+        except (TypeError, ValueError):
+            moment = False
+        if not moment or moment <= fields.Datetime.now():
+            raise UserError(
+                self.env._("The deadline lies in the past. Choose another.")
+            )
+        return moment
 
     def _explain_deadline(self, counted):
         """Say which days a deadline counts, and the receipt where that came later."""
@@ -284,6 +315,21 @@ class DocLifeMixin(models.AbstractModel):
                 date_deadline=deadline or self.company_id._doc_today(),
                 doc_on_behalf_id=behalf.id,
             )
+
+    def activity_schedule(self, *args, **kwargs):
+        return super(DocLifeMixin, self._outspoken()).activity_schedule(*args, **kwargs)
+
+    def activity_search(self, *args, **kwargs):
+        return super(DocLifeMixin, self._outspoken()).activity_search(*args, **kwargs)
+
+    def _outspoken(self):
+        """Return ``self`` without the words by which a client would silence to-dos."""
+        silent = {"mail_activity_automation_skip", "mail_activity_quick_update"}
+        context = self.env.context
+        if silent.isdisjoint(context):
+            return self
+        kept = {key: value for key, value in context.items() if key not in silent}
+        return self.with_env(self.env(context=kept))
 
     def _finish_work(self, users):
         """Mark the to-do of whoever of ``users`` acted as done; theirs all are over.

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -143,18 +144,26 @@ class ResUsers(models.Model):
             "incoming": own.search_count(waiting),
             "late": own.search_count(late),
             "outgoing": own.env["doc.outgoing"].search_count(waiting),
+            "slips": own.env["doc.request.line"].search_count(
+                Domain("is_mine", "=", True) & Domain("company_id", "=", company.id)
+            ),
         }
         if not any(counts.values()):
             return 0
         body = own.env._(
             "Waiting for you: %(incoming)s incoming documents (%(late)s overdue), "
-            "%(outgoing)s outgoing ones.",
+            "%(outgoing)s outgoing ones, %(slips)s request slips.",
             **counts,
+        )
+        desk = Markup('<p>%s</p><p><a href="%s/odoo/ban-lam-viec">%s</a></p>') % (
+            body,
+            own.get_base_url(),
+            own.env._("Open the working inbox"),
         )
         self.env["mail.thread"].message_notify(
             partner_ids=self.partner_id.ids,
             subject=own.env._("Your documents this session"),
-            body=body,
+            body=desk,
             email_layout_xmlid="mail.mail_notification_light",
         )
         return 1

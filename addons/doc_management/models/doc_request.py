@@ -111,6 +111,13 @@ class DocRequest(models.Model):
         owed._drop_to_dos()
         slip.document_id._journal(f"request_{state}", request=self.id)
 
+    def _hand_to(self, user):
+        """Let another person get the answers; what he owed himself is void."""
+        self._by_action().write({"asker_id": user.id})
+        self.line_ids.filtered(
+            lambda line: line.user_id == user and line.state in OWED
+        )._drop()
+
     def _settle(self):
         """End a slip on which nobody owes an answer any more."""
         for slip in self.filtered(lambda one: one.state == "open"):
@@ -282,6 +289,22 @@ class DocRequestLine(models.Model):
         # Who may was checked by the act; the record is nobody's to write.
         self.sudo()._by_action().write({"state": state, **values})
         self.document_id._journal(f"request_{move}", request=self.request_id.id)
+
+    def _hand_to(self, user):
+        """Let another person owe the answers, once each and none to himself."""
+        double = self.filtered(
+            lambda line: user in line.asker_id | line.request_id.line_ids.user_id
+        )
+        (self - double)._by_action().write({"user_id": user.id})
+        double._drop()
+
+    def _drop(self):
+        """End what nobody has to answer any more, because of who holds it now."""
+        if not self:
+            return
+        self._by_action().write({"state": "withdrawn"})
+        self._drop_to_dos()
+        self.request_id._settle()
 
     def _drop_to_dos(self):
         """Take the slip's to-do from a person who owes no other answer here."""
@@ -499,14 +522,9 @@ class DocLifeMixin(models.AbstractModel):
     def _due_of(self, days, moment):
         """Return (deadline UTC or False, how it was counted)."""
         if days:
-            counted = self._count_days(int(days))
+            counted = self._count_days(days)
             return office_time.to_database(counted.at), self._explain_deadline(counted)
-        value = fields.Datetime.to_datetime(moment) if moment else False
-        if value and value <= fields.Datetime.now():
-            raise UserError(
-                self.env._("The deadline lies in the past. Choose another.")
-            )
-        return value, False
+        return self._moment(moment) if moment else False, False
 
     def _notify_slip(self, person, slip, due):
         """Put the slip into a person's list and those of his delegates, once each."""

@@ -237,8 +237,7 @@ class DocScheduleEntry(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Plan a line, or propose one where somebody else draws up the week."""
-        entries = super(DocScheduleEntry, self._plain()).create(vals_list)
-        entries = entries.with_env(self.env)
+        entries = super().create(vals_list)
         for entry in entries:
             entry._check_document()
             own = self.env.user._doc_plans(entry.company_id, entry.department_id)
@@ -258,16 +257,6 @@ class DocScheduleEntry(models.Model):
         entries._take_place()
         entries._keep_chair()
         return entries
-
-    def _plain(self):
-        """Return ``self`` without defaults for guarded fields that a client sent."""
-        kept = {
-            key: value
-            for key, value in self.env.context.items()
-            if not key.startswith("default_")
-            or key.removeprefix("default_") not in self._guarded_fields
-        }
-        return self.with_env(self.env(context=kept))
 
     def write(self, vals):
         """Change a line; the week it leaves and the one it enters both notice."""

@@ -3,6 +3,8 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError
 
+from .guard import own_defaults
+
 
 class DocInsertOnlyMixin(models.AbstractModel):
     """Rows are inserted, sealed once, never changed and never deleted.
@@ -89,6 +91,11 @@ class DocInsertOnlyMixin(models.AbstractModel):
             )
         )
         return result
+
+    @api.model
+    def default_get(self, fields):
+        """Take every default from the model: a seal or a name is no client's to say."""
+        return own_defaults(self, [name for name in fields if name in self._fields])
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise AccessError(

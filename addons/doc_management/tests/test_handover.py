@@ -263,8 +263,16 @@ class TestHandover(DocCommon):
         self.specialist._doc_employee(self.company).department_id = self.other_unit
         later = self.make_registered()
         self.as_user(later, self.leader).action_direct(self.specialist.id)
+        lent = self.model("doc.delegation", self.specialist).create(
+            {
+                "delegate_id": self.colleague.id,
+                "date_to": "2026-04-30",
+                "may_receive": True,
+            }
+        )
         self.hand_over(self.head, receiver=self.head)
         self.assertEqual((incoming.holder_id, draft.drafter_id), (self.head, self.head))
+        self.assertEqual(lent.state, "running")
         self.assertEqual(later.holder_id, self.specialist)
 
     def test_the_administrator_learns_no_titles(self):

@@ -92,6 +92,22 @@ class TestReminders(DocCommon):
         self.assertEqual(self.notices(self.outsider, "this session"), 0)
         self.assertEqual(self.notices(self.foreign_clerk, "this session"), 0)
 
+    def test_who_owes_an_answer_alone_is_told_and_led_to_his_desk(self):
+        incoming = self.make_directed()
+        self.as_user(incoming, self.specialist).action_send_request(
+            self.outsider.ids, "Số liệu?"
+        )
+        self.digest("2026-04-23 00:31:00")
+        self.assertEqual(self.notices(self.outsider, "this session"), 1)
+        said = self.env["mail.message"].search(
+            [
+                ("notified_partner_ids", "in", self.outsider.partner_id.ids),
+                ("subject", "like", "this session"),
+            ]
+        )
+        self.assertIn("1 request slips", said.body)
+        self.assertIn("/odoo/ban-lam-viec", said.body)
+
     def test_who_wants_no_digest_gets_none_and_is_reminded_all_the_same(self):
         self.make_directed()
         own = self.as_user(self.specialist, self.specialist)

@@ -223,8 +223,31 @@ class TestRequest(DocCommon):
         self.model("doc.handover", self.admin).action_hand_over(
             self.outsider.id, self.head.id, "Nghỉ hưu"
         )
+        self.assertFalse(self.to_dos(self.outsider))
+        self.assertEqual(len(self.to_dos(self.head)), 1)
         self.as_user(line, self.head).action_answer("Tiếp nhận")
         self.assertEqual(line.state, "answered")
+
+    def test_handed_over_nobody_answers_himself_or_twice(self):
+        own = self.ask(people=self.outsider).line_ids
+        both = self.ask(people=self.outsider | self.colleague)
+        self.model("doc.handover", self.admin).action_hand_over(
+            self.outsider.id,
+            self.colleague.id,
+            "Nghỉ hưu",
+            others=[{"kind": "slip", "id": own.id, "user_id": self.specialist.id}],
+        )
+        self.assertEqual(own.state, "withdrawn")
+        self.assertEqual(own.request_id.state, "answered")
+        states = {line.user_id: line.state for line in both.line_ids}
+        self.assertEqual(states, {self.outsider: "withdrawn", self.colleague: "sent"})
+        self.assertFalse(self.to_dos(self.outsider))
+        self.model("doc.handover", self.admin).action_hand_over(
+            self.specialist.id, self.colleague.id, "Nghỉ hưu"
+        )
+        self.assertEqual(both.asker_id, self.colleague)
+        self.assertEqual(both.state, "answered")
+        self.assertEqual(set(both.line_ids.mapped("state")), {"withdrawn"})
 
     def test_the_wizards_do_what_their_acts_do(self):
         send = self.model("doc.request.wizard", self.specialist).create(

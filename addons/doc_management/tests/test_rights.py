@@ -178,3 +178,98 @@ class TestRights(DocCommon):
             self.as_user(self.issuer, self.clerk).write({"company_id": self.company.id})
         self.as_user(own, self.admin).write({"place": "Bình Nguyên"})
         self.as_user(self.issuer, self.clerk).write({"phone": "0239"})
+
+
+@tagged("post_install", "-at_install")
+class TestRightsInTwoAgencies(DocCommon):
+    """A person with posts in two agencies, named in each; one, the other or both on.
+
+    Searches begin with the agencies of who asks: what he was given must stay findable
+    in each, whichever he chose, and nothing else.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.both = self.make_official("specialist", self.unit, "two_posts")
+        self.both.sudo().company_ids += self.other_company
+        self.there = self._make_employees([(self.both, self.foreign_unit, "Trợ lý")])
+        self.given = [
+            self.make_registered(),
+            self.make_registered(user=self.foreign_clerk),
+        ]
+        self.withheld = [
+            self.make_registered(),
+            self.make_registered(user=self.foreign_clerk),
+        ]
+        for life in self.given:
+            life.sudo().document_id._grant(users=self.both, reason="inform")
+
+    def found(self, typed, chosen, user=None, model="doc.document"):
+        """Return which of the four documents a search finds."""
+        records = self.env[model].with_env(
+            self.env(
+                user=user or self.both,
+                su=False,
+                context={"allowed_company_ids": chosen.ids},
+            )
+        )
+        found = records.search([("lookup", "ilike", typed)] if typed else [])
+        if model != "doc.document":
+            found = found.sudo().document_id
+        ours = [one.sudo().document_id.id for one in (*self.given, *self.withheld)]
+        return set(found.ids).intersection(ours)
+
+    def typed(self, life):
+        """Return what people type to find one document, and nothing at all."""
+        number = life.sudo().arrival_number
+        return ("", "han han", "88/ubnd", "88", f"đến {number}", "ubnd tinh thu")
+
+    def test_a_grant_is_found_in_each_agency_whichever_is_chosen(self):
+        both = self.company | self.other_company
+        ids = {one.sudo().document_id.id for one in self.given}
+        for chosen in (self.company, self.other_company, both):
+            for life in self.given:
+                for typed in self.typed(life):
+                    for model in ("doc.document", "doc.incoming"):
+                        with self.subTest(typed, chosen=chosen.ids, model=model):
+                            found = self.found(typed, chosen, model=model)
+                            self.assertIn(life.sudo().document_id.id, found)
+                            self.assertLessEqual(found, ids)
+
+    def test_the_end_of_one_post_ends_what_was_given_there_alone(self):
+        here, there = (one.sudo().document_id.id for one in self.given)
+        self.there.sudo().active = False
+        for chosen in (self.company, self.other_company):
+            for typed in self.typed(self.given[1]):
+                with self.subTest(typed, chosen=chosen.ids):
+                    self.assertNotIn(there, self.found(typed, chosen))
+            self.assertIn(here, self.found("88/ubnd", chosen))
+            self.assertIn(here, self.found("han han", chosen))
+
+    def test_who_holds_no_post_there_finds_nothing_by_belonging_to_it(self):
+        self.specialist.sudo().company_ids += self.other_company
+        there = self.given[1].sudo().document_id
+        there._grant(users=self.specialist, reason="inform")
+        for typed in self.typed(self.given[1]):
+            with self.subTest(typed):
+                found = self.found(typed, self.other_company, self.specialist)
+                self.assertNotIn(there.id, found)
+
+    def test_the_server_itself_finds_numbers_and_words_of_all_agencies(self):
+        records = self.env["doc.document"].with_user(self.both).sudo()
+        ours = {one.sudo().document_id.id for one in (*self.given, *self.withheld)}
+        for typed in ("han han", "88/ubnd", "88"):
+            with self.subTest(typed):
+                found = set(records.search([("lookup", "ilike", typed)]).ids)
+                self.assertLessEqual(ours, found)
+
+    def test_a_grant_just_given_or_taken_counts_in_the_same_request(self):
+        """What is kept for a request is whose keys one has, never what they open."""
+        withheld = self.withheld[1].sudo().document_id
+        self.assertNotIn(withheld.id, self.found("88/ubnd", self.company))
+        withheld._grant(users=self.both, reason="inform")
+        self.assertIn(withheld.id, self.found("88/ubnd", self.company))
+        self.env["doc.access"].sudo().search(
+            [("document_id", "=", withheld.id), ("principal_id.user_id", "=", self.both.id)]
+        ).unlink()
+        self.assertNotIn(withheld.id, self.found("88/ubnd", self.company))

@@ -33,8 +33,13 @@ def no_inbox_key() -> None:
             ]
         )
 
-    Outer._by_packet = by_packet
-    Inner._own_business = lambda self, *_key: self.browse()
+    def known(self: Any, arrival: Any) -> Any:
+        found = real(self, arrival)
+        return found if found and found.state == "stored" else None
+
+    real = Outer._known
+    Outer._by_packet, Outer._known = by_packet, known
+    Inner._own_business = lambda self, *_key: (self.browse(), {})
 
 
 def ack_before_commit() -> None:
@@ -106,22 +111,15 @@ def receipt_from_memory() -> None:
 
 def key_without_receiver() -> None:
     """Who had it once has it for everybody: the key leaves the receiver out."""
-    import hashlib
-    import json
+    from odoo.addons.doc_interconnect.lib.docxchg import ledger
 
-    from odoo.addons.doc_interconnect.models.doc_exchange_take_in import (
-        DocExchangeMessage as Inner,
-    )
+    whole = ledger.business_hash
 
-    def own_business(self: Any, *key: Any) -> Any:
-        text = json.dumps((self.sender_code, self.kind, *key), ensure_ascii=False)
-        value = hashlib.sha256(text.encode()).hexdigest()
-        owner = self.search([("business_hash", "=", value)], limit=1)
-        if not owner:
-            self._set({"business_hash": value})
-        return owner
+    def of_sender(_receiver: str, *rest: Any) -> str:
+        key: str = whole("", *rest)
+        return key
 
-    Inner._own_business = own_business
+    ledger.business_hash = of_sender
 
 
 def ack_by_id_only() -> None:
@@ -132,7 +130,8 @@ def ack_by_id_only() -> None:
 
     def marked(self: Any, packet: Any, status: str, remark: str = "") -> None:
         same = self._packets().search([("sender_doc_id", "=", packet.sender_doc_id)])
-        mark(self, same, status, remark)
+        for one in same:
+            mark(self, one, status, remark)
 
     DocAxisService._mark = marked
 
@@ -158,20 +157,13 @@ def digest_over_xml() -> None:
 
 def lease_without_fencing() -> None:
     """A worker that comes back writes its result over what others did meanwhile."""
-    from odoo.addons.doc_interconnect.models.doc_exchange_claim import (
-        DocExchangeMessage as Claims,
-    )
+    from odoo.addons.doc_interconnect.lib.docxchg.ledger import moves, outcomes
 
-    def still(self: Any, transmission: Any) -> Any:
-        rows = self.browse(transmission.ids)
-        self.env.cr.execute(
-            "SELECT id FROM doc_exchange_message WHERE id IN %s ORDER BY id FOR UPDATE",
-            (transmission.ids,),
-        )
-        rows.invalidate_recordset()
-        return rows
+    def still(cr: Any, attempt: Any) -> dict[int, str]:
+        held: dict[int, str] = moves.lock(cr, [ident for ident, _no in attempt])
+        return held
 
-    Claims._still = still
+    outcomes.still = still
 
 
 def disk_error_swallowed() -> None:

@@ -1,175 +1,46 @@
-"""Processes whose children work and die: `python -m vanthu.chaos.nursery FOLDER DB…`.
+"""Agencies whose processes die: `python -m vanthu.chaos.nursery FOLDER DATABASE…`.
 
-The registries are loaded once; a child that was killed has a successor in milliseconds,
-as a machine that comes back has. One line of JSON on standard input starts processes
-(a `Job` each), an empty line ends them, the end of the input ends all.
-
-Of each process there lie in the folder `<name>.deaths` (how many children were killed),
-`<name>.crashes` (how many ended by a fault of their own) and `<name>.faults` (what else
-was done to them, one a line).
+The registries of the databases are loaded once, before anything is forked.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import random
-import signal
 import sys
 import time
-import traceback
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..endings import end_tidily
 from . import mutants, points
 from .inside import Inside
+from .processes import Job, Nursery, Process
 
 PAUSE = 0.05
-LOOK_EVERY = 0.005
-PARENT_EVERY = 100
-"""Looks after which a process asks whether its nursery still lives."""
 DECISIONS_EVERY = 2.0
 
 
-@dataclass(frozen=True)
-class Job:
-    """One process and what is done to it."""
+class Agency(Process):
+    """A process that does an agency's jobs with Odoo."""
 
-    database: str
-    name: str
-    """Begins with what it does: send, receive or both."""
-    seed: int
-    kill: float
-    """Probability at each point."""
-    kill_every: float
-    """Seconds between two kills at any moment, on average; 0: none."""
-    disk: float
-    """Probability that the disk is full."""
-    faults: float
-    """Probability of each fault between it and an axis in the same process."""
-    often: str
-    """One of them that comes more often."""
-    axis: str
-    """Database of that axis; empty: it is asked over HTTP."""
-    mutant: str
+    def __init__(self, registries: dict[str, Any], home: Path, job: Job) -> None:
+        super().__init__(home, job)
+        self.registries = registries
 
-
-class Nursery:
-    """Loads registries and keeps processes."""
-
-    def __init__(self, folder: str, databases: Iterable[str]) -> None:
-        import odoo.cli  # noqa: F401 - sets Odoo up
-        from odoo import sql_db
-        from odoo.modules.registry import Registry
-        from odoo.tools import config
-
-        self.home = Path(folder)
-        names = list(databases)
-        config.parse_config(["-d", names[0], "--no-http"], setup_logging=True)
-        self.registries = {name: Registry(name) for name in names}
-        # Children must not share a connection.
-        sql_db.close_all()
-        self.processes: list[int] = []
-
-    def start(self, jobs: list[Job]) -> None:
-        """Fork a process for each job."""
-        for job in jobs:
-            pid = os.fork()
-            if not pid:
-                signal.signal(signal.SIGHUP, signal.SIG_DFL)
-                try:
-                    Process(self, job).run()
-                except BaseException:
-                    traceback.print_exc()
-                finally:
-                    # What follows is the nursery's own to do.
-                    os._exit(1)
-            self.processes.append(pid)
-
-    def stop(self) -> None:
-        """End them with their children."""
-        for pid in self.processes:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
-        while self.processes:
-            with suppress(ChildProcessError):
-                os.waitpid(self.processes[-1], 0)
-            self.processes.pop()
-
-
-class Process:
-    """One process: its children work, die and are replaced."""
-
-    def __init__(self, nursery: Nursery, job: Job) -> None:
-        self.registries, self.job = nursery.registries, job
-        self.home = nursery.home
-        self.child = 0
-        self.parent = os.getppid()
-        self.ends = {"deaths": 0, "crashes": 0}
-
-    def run(self) -> NoReturn:
-        """Fork children until SIGTERM."""
-        signal.signal(signal.SIGTERM, self._end)
-        self._prepare()
-        dice = random.Random(f"{self.job.seed} {self.job.name}")
-        every = self.job.kill_every
-        while True:
-            generation = sum(self.ends.values())
-            self.child = os.fork()
-            if not self.child:
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
-                self._work(generation)
-            patience = dice.expovariate(1 / every) if every else None
-            status = self._await(patience)
-            self.child = 0
-            how = "deaths" if os.WIFSIGNALED(status) else "crashes"
-            self.ends[how] += 1
-            (self.home / f"{self.job.name}.{how}").write_text(str(self.ends[how]))
-
-    def _end(self, *_arguments: object) -> None:
-        if self.child:
-            os.kill(self.child, signal.SIGKILL)
-        os._exit(0)
-
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """Break what is to be broken, in this process and its children alone."""
         job = self.job
-        note = self.home / f"{job.name}.faults"
         if job.axis:
+            note = self.home / f"{job.name}.faults"
             inside = Inside(self.registries[job.axis], job.faults, note, job.often)
             inside.install()
         if job.mutant:
             mutants.mutate(job.mutant)
-
-        def noted(fault: str) -> None:
-            with note.open("a") as out:
-                out.write(f"{fault}\n")
-
-        points.fill_disk(job.disk, noted)
+        points.fill_disk(job.disk, self.noted)
         points.arm(job.kill)
 
-    def _await(self, patience: float | None) -> int:
-        """Wait until the child ends, by its own hand or after a while by ours."""
-        kill_at = time.monotonic() + patience if patience else None
-        looks = 0
-        while True:
-            found, status = os.waitpid(self.child, os.WNOHANG)
-            if found:
-                return status
-            if kill_at and time.monotonic() > kill_at:
-                os.kill(self.child, signal.SIGKILL)
-                kill_at = None
-            looks += 1
-            if looks % PARENT_EVERY == 0 and os.getppid() != self.parent:
-                self._end()
-            time.sleep(LOOK_EVERY)
-
-    def _work(self, generation: int) -> NoReturn:
+    def work(self, generation: int) -> NoReturn:
+        """Do both jobs, or the one the name begins with, again and again."""
         from odoo import SUPERUSER_ID, api
 
         job = self.job
@@ -208,25 +79,23 @@ def decide(env: Any) -> None:
         env.cr.commit()
 
 
+def load(*databases: str) -> dict[str, Any]:
+    """The registries of these databases."""
+    import odoo.cli  # noqa: F401 - sets Odoo up
+    from odoo import sql_db
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["-d", databases[0], "--no-http"], setup_logging=True)
+    registries = {name: Registry(name) for name in databases}
+    # Children must not share a connection.
+    sql_db.close_all()
+    return registries
+
+
 def main(folder: str, *databases: str) -> None:
-    """Obey standard input until it ends, or a signal ends this."""
-    nursery = Nursery(folder, databases)
-    end_tidily(signal.SIGTERM, signal.SIGHUP)
-    try:
-        obey(nursery)
-    finally:
-        nursery.stop()
-
-
-def obey(nursery: Nursery) -> None:
-    """Start and stop processes as the lines of standard input say."""
-    print("ready", flush=True)
-    for line in sys.stdin:
-        if line.strip():
-            nursery.start([Job(**job) for job in json.loads(line)])
-        else:
-            nursery.stop()
-            print("stopped", flush=True)
+    """Load, then obey standard input."""
+    Nursery(folder, partial(Agency, load(*databases))).obey()
 
 
 if __name__ == "__main__":

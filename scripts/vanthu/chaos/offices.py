@@ -56,10 +56,7 @@ def prepare_sender(env: Any) -> None:
     Every `CHAOS_BOTH`-th goes to both receivers, the others to the first.
     """
     people = _office(env, SENDER)
-    receivers = [
-        env["doc.agency"].create({"name": f"Nơi nhận {code}", "code": code})
-        for code in (RECEIVER, SECOND)
-    ]
+    receivers = _receivers(env)
     letter = _signed_letter(env, people, receivers)
     env.flush_all()
     if os.environ["CHAOS_COPIES"]:
@@ -86,6 +83,13 @@ def prepare_sender(env: Any) -> None:
             _issue(one, people["clerk"])
         env.cr.commit()
         env.invalidate_all()
+
+
+def prepare_bare_sender(env: Any) -> None:
+    """An agency that knows its receivers; what it sends is made by statements."""
+    _office(env, SENDER)
+    _receivers(env)
+    env.cr.commit()
 
 
 def prepare_receiver(env: Any) -> None:
@@ -132,6 +136,13 @@ def _as_a_request(env: Any, act: Callable[[], Any]) -> None:
     """Do what a person does: repeated as the server does when others were faster."""
     retrying(act, env)
     env.cr.commit()
+
+
+def _receivers(env: Any) -> list[Any]:
+    return [
+        env["doc.agency"].create({"name": f"Nơi nhận {code}", "code": code})
+        for code in (RECEIVER, SECOND)
+    ]
 
 
 def _both() -> int:

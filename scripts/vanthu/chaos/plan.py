@@ -19,6 +19,8 @@ class Plan:
     seed: int
     inside: bool = False
     """The axis works in the agencies' processes, without HTTP."""
+    bare: bool = False
+    """The ledger's functions alone, without Odoo."""
     copies: bool = False
     """The documents are copies of one, without files; else each is issued."""
     kill: float = 0.0
@@ -65,10 +67,18 @@ class Told:
     plan: Plan
     counts: dict[str, int] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    """Where processes killed themselves."""
     crashes: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     elapsed: float = 0.0
     ended: str = CALM
+    ledgers: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Rows by state in each of the databases."""
+    recovered: int = 0
+    """Messages whose worker died with them, and that came back."""
+    recovery: int = 0
+    """The longest of these ways back, in seconds after the lease."""
 
     @property
     def bad(self) -> int:
@@ -79,7 +89,7 @@ class Told:
         """One line of figures."""
         plan = self.plan
         what = f" mutant {plan.mutant}" if plan.mutant else ""
-        way = "inside" if plan.inside else "over HTTP"
+        way = "ledger" if plan.bare else "inside" if plan.inside else "over HTTP"
         kills = ", ".join(f"{name} {n}" for name, n in sorted(self.kills.items()))
         counts = ", ".join(f"{name} {n}" for name, n in self.counts.items())
         rate = plan.messages / max(self.elapsed, 1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from . import world
+from .bare import mutants as bare_mutants
+from .bare import world as bare
 from .mutants import MUTANTS, OFTEN
 from .plan import OUT_OF_TIME, Plan, Told
 
@@ -17,6 +19,19 @@ MUTANT_DISK = {"disk-error-swallowed": 0.2}
 DISK_DOCUMENTS = 30
 DISK_MEGABYTES = "20,20,80,20,20,20,20,300"
 HTTP_SECONDS, CORE_SECONDS, MUTANT_SECONDS = 1500, 1500, 240
+LEDGER_MUTANT_DOCUMENTS, LEDGER_MUTANT_SECONDS = 2000, 600
+LEDGER = Plan(
+    documents=0,
+    seed=0,
+    bare=True,
+    both=50,
+    recalls=0,
+    kill=0.0003,
+    kill_every=4,
+    axis_kill_every=1,
+    faults=1,
+)
+"""Two kills a second among eight processes, besides those at places."""
 
 
 def over_http(seed: int, documents: int) -> list[str]:
@@ -33,8 +48,17 @@ def over_http(seed: int, documents: int) -> list[str]:
     return _judged(world.play(plan), least=min(50, documents // 40))
 
 
-def core(seed: int, documents: int) -> list[str]:
-    """The same functions and statements without HTTP and files, for large numbers."""
+def on_ledger(seed: int, documents: int) -> list[str]:
+    """The ledger's functions and statements alone, for large numbers."""
+    plan = replace(
+        LEDGER, documents=documents, seed=seed, seconds=max(300, documents / 10)
+    )
+    bare.make(plan)
+    return _judged(bare.suffer(plan), least=min(150, documents // 40))
+
+
+def inside(seed: int, documents: int) -> list[str]:
+    """The whole of the agencies' jobs, with the axis in their processes."""
     plan = Plan(
         documents=documents,
         seed=seed,
@@ -49,6 +73,45 @@ def core(seed: int, documents: int) -> list[str]:
         seconds=max(CORE_SECONDS, documents),
     )
     return _judged(world.play(plan), least=min(150, documents // 20))
+
+
+def ledger_mutants(
+    seed: int, names: Sequence[str] = (), documents: int = LEDGER_MUTANT_DOCUMENTS
+) -> list[str]:
+    """Each promise of the ledger broken in turn, by itself the whole one first."""
+    whole = replace(
+        LEDGER,
+        documents=documents,
+        seed=seed,
+        both=5,
+        kill=0.004,
+        seconds=LEDGER_MUTANT_SECONDS,
+    )
+    bare.make(whole)
+    world.keep()
+    with world.Nursery("bare.nursery") as nursery:
+        missed = _judged(bare.suffer(whole, nursery), least=1)
+        for name in names or bare_mutants.MUTANTS:
+            plan = replace(whole, mutant=name, often=bare_mutants.OFTEN.get(name, ""))
+            world.bring_back()
+            told = bare.suffer(plan, nursery)
+            _show(told)
+            if not told.bad:
+                missed.append(f"mutant {name} on the ledger was not noticed")
+    return missed
+
+
+def all_mutants(seed: int, names: Sequence[str] = ()) -> list[str]:
+    """The mutants of both kinds, or those of these names."""
+    missed = []
+    for known, run in (
+        (bare_mutants.MUTANTS, ledger_mutants),
+        (MUTANTS, mutants),
+    ):
+        chosen = [name for name in known if name in names]
+        if chosen or not names:
+            missed += run(seed, chosen)
+    return missed
 
 
 def mutants(
@@ -125,6 +188,8 @@ def _judged(told: Told, least: int) -> list[str]:
     missed = []
     if told.bad:
         missed.append(f"{told.bad} documents lost, double or stuck")
+    if told.recovery > bare.RECOVERY:
+        missed.append(f"a message was left for {told.recovery} s after its lease")
     kills = sum(told.kills.values())
     if kills < least:
         missed.append(f"only {kills} kills of at least {least}")
@@ -133,5 +198,18 @@ def _judged(told: Told, least: int) -> list[str]:
 
 def _show(told: Told) -> None:
     print(told.line(), flush=True)
-    names = ", ".join(f"{name} {n}" for name, n in sorted(told.faults.items()))
-    print(f"  {names or 'no faults'}", flush=True)
+    print(f"  {_list(told.faults) or 'no faults'}", flush=True)
+    if told.places:
+        print(f"  died by themselves: {_list(told.places)}", flush=True)
+    for name, rows in told.ledgers.items():
+        print(f"  {name}: {_list(rows)}", flush=True)
+    if told.recovered:
+        print(
+            f"  {told.recovered} messages of dead workers came back, the last "
+            f"{told.recovery} s after its lease",
+            flush=True,
+        )
+
+
+def _list(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))

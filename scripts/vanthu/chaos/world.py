@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from ..server import Server, free_port, running
 from ..shell import BUILD, LOGS, Problem, say, step
 from . import ledger, offices
 from .ledger import AXIS, PREFIX, RECEIVER, SENDER
-from .nursery import Job
 from .plan import CALM, OUT_OF_TIME, STALLED, Plan, Told
+from .processes import Job
 from .proxy import Proxy
 
 HERE = BUILD / "chaos"
@@ -39,10 +39,7 @@ def play(plan: Plan) -> Told:
 
 def make(plan: Plan) -> None:
     """Three databases with what is to be sent, before the faults begin."""
-    shutil.rmtree(HERE, ignore_errors=True)
-    HERE.mkdir(parents=True)
-    _copies()
-    shell(AXIS, "prepare_axis")
+    found()
     settings = {
         "CHAOS_URLS": json.dumps(dict.fromkeys(offices.SYSTEMS, NOWHERE)),
         "CHAOS_DOCUMENTS": str(plan.documents),
@@ -52,6 +49,19 @@ def make(plan: Plan) -> None:
     with step(f"{plan.documents} documents to be sent"):
         shell(SENDER, "prepare_sender", **settings)
         shell(RECEIVER, "prepare_receiver", **settings)
+
+
+def found() -> None:
+    """Three databases with our addons, and an axis that knows the agencies."""
+    shutil.rmtree(HERE, ignore_errors=True)
+    HERE.mkdir(parents=True)
+    _copies()
+    shell(AXIS, "prepare_axis")
+
+
+def drop_inbox_key() -> None:
+    """The promise is kept by the database as well; both halves are broken."""
+    database.rows(RECEIVER, "DROP INDEX doc_exchange_message_transport_unique")
 
 
 def keep() -> None:
@@ -84,11 +94,9 @@ def suffer(plan: Plan, nursery: Nursery | None = None) -> Told:
                 query = "UPDATE doc_exchange_backend SET url = %s"
                 database.rows(name, query, proxy.url)
         if plan.mutant == "no-inbox-key":
-            # The promise is kept by the database as well; both halves are broken.
-            query = "DROP INDEX IF EXISTS doc_exchange_message__transport_unique"
-            database.rows(RECEIVER, query)
+            drop_inbox_key()
         nursery = nursery or stack.enter_context(Nursery())
-        nursery.start(plan)
+        nursery.start(plan, _processes(plan))
         started = time.monotonic()
         told.ended = _wait(plan, told, axis, dice, ledger.unsettled)
         if plan.recalls and not plan.mutant:
@@ -151,12 +159,16 @@ def _axis(stack: ExitStack) -> Server:
 class Nursery:
     """The processes of the agencies, as long as the block runs."""
 
+    def __init__(self, module: str = "nursery", *arguments: str) -> None:
+        self.module = f"vanthu.chaos.{module}"
+        self.arguments = arguments or (SENDER, AXIS, RECEIVER)
+
     def __enter__(self) -> Nursery:
         self.log = LOGS / f"{PREFIX}.nursery.log"
-        command = [str(setup.python()), "-m", "vanthu.chaos.nursery", str(HERE)]
+        command = [str(setup.python()), "-m", self.module, str(HERE)]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [*command, SENDER, AXIS, RECEIVER],
+                [*command, *self.arguments],
                 env=setup.environment(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -173,8 +185,8 @@ class Nursery:
         if self.process.stdout:
             self.process.stdout.close()
 
-    def start(self, plan: Plan) -> None:
-        """Let them work."""
+    def start(self, plan: Plan, processes: Iterable[tuple[str, str]]) -> None:
+        """Let them work: (database, name) of each."""
         jobs = [
             Job(
                 database=name,
@@ -185,10 +197,10 @@ class Nursery:
                 disk=plan.disk,
                 faults=plan.faults,
                 often=plan.often,
-                axis=AXIS if plan.inside else "",
+                axis=AXIS if plan.inside or plan.bare else "",
                 mutant=plan.mutant,
             )
-            for name, what in _processes(plan)
+            for name, what in processes
         ]
         self.names = [job.name for job in jobs]
         self._say(json.dumps([vars(job) for job in jobs]))
@@ -203,8 +215,8 @@ class Nursery:
         for name in self.names:
             told.kills[name] += _number(HERE / f"{name}.deaths")
             told.crashes += _number(HERE / f"{name}.crashes")
-            faults = HERE / f"{name}.faults"
-            told.faults.update(faults.read_text().split() if faults.exists() else [])
+            told.faults.update(_lines(HERE / f"{name}.faults"))
+            told.places.update(_lines(HERE / f"{name}.places"))
 
     def _say(self, line: str) -> None:
         if self.process.stdin:
@@ -215,6 +227,10 @@ class Nursery:
             if line.strip() == word:
                 return
         raise Problem(f"The processes are gone. Their log: {self.log}")
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def _number(path: Path) -> int:

@@ -20,7 +20,7 @@ from .numbering import OFFICE_ZONE
 
 _HORIZON = 400
 """Days to look ahead for working time before giving up."""
-_LONGEST = 3660
+LONGEST = 3660
 """Longest period in days that is still taken for meant."""
 
 
@@ -428,7 +428,7 @@ def _check_sessions(sessions: Sequence[Session]) -> None:
 
 
 def _check_days(days: int) -> None:
-    if not 1 <= days <= _LONGEST:
+    if not 1 <= days <= LONGEST:
         raise WorkingTimeError(WorkingTimeFault.BAD_PERIOD, days=days)
 
 

@@ -29,6 +29,18 @@ export class CountedTabs extends Component {
         return this.props.label || _t("What waits for you");
     }
 
+    /** On a phone what alarms stands where it is seen without scrolling. */
+    get tabs() {
+        const {tabs} = this.props;
+        if (!this.env.isSmall || !tabs.length) {
+            return tabs;
+        }
+        const [first, ...others] = tabs;
+        const loud = others.filter((one) => this.alarms(one));
+        const quiet = others.filter((one) => !this.alarms(one));
+        return [first, ...loud, ...quiet];
+    }
+
     alarms({tab, late, alarm}) {
         return alarm || (tab === "overdue" && late > 0);
     }
@@ -41,7 +53,8 @@ export class CountedTabs extends Component {
         }
         ev.preventDefault();
         ev.stopPropagation();
-        const {tabs, current} = this.props;
+        const {tabs} = this;
+        const {current} = this.props;
         const index = tabs.findIndex(({tab}) => tab === current);
         const next = tabs[(index + step + tabs.length) % tabs.length];
         this.props.onSelect(next.tab);

@@ -1,0 +1,1 @@
+"""The ledger's own functions on three databases, without Odoo and without files."""
