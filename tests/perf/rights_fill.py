@@ -108,7 +108,9 @@ for order, (place, procedure) in enumerate(procedures.items()):
     )
 cr.execute("CREATE TEMP TABLE kind (ord int, id int, plain text)")
 for order, kind in enumerate(types):
-    cr.execute("INSERT INTO kind VALUES (%s, %s, %s)", (order, kind.id, fold(kind.name)))
+    cr.execute(
+        "INSERT INTO kind VALUES (%s, %s, %s)", (order, kind.id, fold(kind.name))
+    )
 # Indexes and foreign keys are made once, over all rows, instead of row by row.
 tables = ["doc_document", "doc_incoming", "doc_assignment", "doc_access"]
 cr.execute(
@@ -133,9 +135,9 @@ today = date(2026, 11, 2)
 cr.execute(
     """
     INSERT INTO doc_document (id, company_id, type_id, direction, state, number,
-        notation, name, subject, issuer_id, unit_id, search_text, urgency, secrecy_state,
-        language, sort_date, document_date, is_private, is_open, is_quarantined,
-        create_uid, write_uid, create_date, write_date)
+        notation, name, subject, issuer_id, unit_id, search_text, urgency,
+        secrecy_state, language, sort_date, document_date, is_private, is_open,
+        is_quarantined, create_uid, write_uid, create_date, write_date)
     SELECT n, p.company, t.id, 'incoming', s.state, w.number, 'UBND-NC',
            w.number || '/UBND-NC', w.words, (%(issuers)s::int[])[1 + n %% %(some)s],
            p.units[1 + m.h / 7 %% %(units)s],
@@ -242,7 +244,9 @@ cr.execute(
 )
 cr.execute(
     "UPDATE doc_incoming i SET holder_id = a.user_id FROM doc_assignment a "
-    "WHERE a.incoming_id = i.id AND a.role = 'lead' AND a.state = 'open'"
+    "WHERE a.incoming_id = i.id AND a.role = 'lead' AND a.state = 'open' "
+    # What waits for a directive is held by who writes it, a leader.
+    "AND i.state <> 'registered'"
 )
 for _name, definition in indexes:
     cr.execute(definition)

@@ -9,6 +9,7 @@ from . import (
     doc_exchange_message,
     doc_encryption_certificate,
     doc_exchange_encryption,
+    res_users,
     doc_exchange_packet,
     doc_exchange_queue,
     doc_exchange_claim,

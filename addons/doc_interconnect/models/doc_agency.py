@@ -1,6 +1,7 @@
 """Cơ quan as a partner of exchange."""
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..lib.docxchg.edxml import Organisation
 from ..lib.docxchg.feed import Listed
@@ -25,6 +26,21 @@ class DocAgency(models.Model):
         """Return all codes of these agencies, in both forms."""
         codes = [*self.mapped("code"), *self.mapped("code_qd20")]
         return {code.strip() for code in codes if code and code.strip()}
+
+    @api.model
+    def _by_codes(self, codes):
+        """Return {code: the agency that has it in either form}, as :meth:`_by_code`."""
+        wanted = {code: code.strip() for code in codes if code}
+        known = [*wanted.values()]
+        found = {}
+        agencies = self.search_fetch(
+            Domain("code", "in", known) | Domain("code_qd20", "in", known),
+            ["code", "code_qd20", "axis_system_id"],
+        )
+        for agency in agencies:
+            for code in (agency.code, agency.code_qd20):
+                found.setdefault(code, agency)
+        return {code: found.get(text, self.browse()) for code, text in wanted.items()}
 
     @api.model
     def _codes_of(self, code):

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.addons.doc_management.lib.docmgmt import blobs
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..lib.docxchg import axis, edxml, ledger
 from ..lib.docxchg.axis import AxisCode, MessageType, PacketStatus
@@ -24,6 +26,7 @@ MAX_BASE64 = 16 * MEGABYTE
 SMALL_BODY = MEGABYTE
 QUOTA_SECONDS = 900
 TAKES_PIECES = ("sendEdoc",)
+FOR_A_PACKET = ("doc_id", "receiver_code", "file_sha256", "size", "status")
 OPEN = (str(PacketStatus.INITIAL), str(PacketStatus.PROCESSING))
 
 
@@ -129,12 +132,18 @@ class DocAxisService(models.AbstractModel):
         packet = spool.store(digest)
         message = self._read(packet, kind)
         sender = params.get("from", "")
-        if message.sender.organ_id != sender or not system._speaks_for(sender):
+        # The axis answers for the agencies in its directory, asked anew by each call.
+        agencies = self.env["doc.agency"].sudo()
+        directory = agencies._by_codes([sender, *self._named(message)])
+        speaks = directory.get(sender, agencies).axis_system_id == system
+        if message.sender.organ_id != sender or not speaks:
             raise AxisRefusal(
                 AxisCode.SENDER_NOT_REGISTERED, f"{sender} does not send here"
             )
-        receivers = self._receivers(message, params)
-        ways = {code: self._way_to(code, sender, packet) for code in receivers}
+        ways = {
+            code: self._way_to(code, directory[code], sender, packet)
+            for code in self._receivers(message, params)
+        }
         doc_id = self._store(system, kind, message, packet, ways)
         if any(ways.values()):
             self._wake_uplink()
@@ -168,13 +177,17 @@ class DocAxisService(models.AbstractModel):
             raise AxisRefusal(AxisCode.BAD_EDXML, f"this is no {kind} message")
         return message
 
-    def _receivers(self, message, params):
-        """Return the codes to deliver to: all named, or those of ``to`` among them."""
+    def _named(self, message):
+        """Return the codes of the receivers that a packet names."""
         if isinstance(message, edxml.StatusMessage):
             named = [message.response_for.organ_id]
         else:
             named = [receiver.organ_id for receiver in message.receivers]
-        named = [code for code in named if code]
+        return [code for code in named if code]
+
+    def _receivers(self, message, params):
+        """Return the codes to deliver to: all named, or those of ``to`` among them."""
+        named = self._named(message)
         if not named:
             raise AxisRefusal(AxisCode.BAD_EDXML, "nobody is addressed")
         wanted = params.get("to", "").strip()
@@ -191,13 +204,13 @@ class DocAxisService(models.AbstractModel):
             )
         return codes
 
-    def _way_to(self, code, sender, packet):
+    def _way_to(self, code, agency, sender, packet):
         """Return the axis above that delivers to ``code``; none: this one does.
 
         A packet that came from there is never sent back up.
+
+        :param agency: who has that code in the directory
         """
-        # The axis answers for the agencies in its directory.
-        agency = self.env["doc.agency"].sudo()._by_code(code)
         uplink = self.env["doc.axis.uplink"].sudo()
         if agency.axis_system_id:
             if not agency.axis_system_id.active:
@@ -301,8 +314,17 @@ class DocAxisService(models.AbstractModel):
     def _own_packet(self, system, params):
         """Return a packet for one of the system's agencies, else refuse."""
         doc_id = params.get("docid", "")
-        packet = self._packets().search([("doc_id", "=", doc_id)]) if doc_id else None
-        if not packet or packet.receiver_code not in system._codes():
+        for_the_system = Domain.custom(
+            to_sql=lambda model, alias, _query: SQL(
+                "%s IN (%s)",
+                SQL.identifier(alias, "receiver_code"),
+                system._codes_sql(),
+            )
+        )
+        packet = doc_id and self._packets().search_fetch(
+            Domain("doc_id", "=", doc_id) & for_the_system, FOR_A_PACKET
+        )
+        if not packet:
             raise AxisRefusal(AxisCode.BAD_FILE, "no such packet for this system")
         return packet
 

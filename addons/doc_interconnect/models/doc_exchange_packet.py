@@ -7,7 +7,6 @@ from ..lib.docxchg.edxml import (
     Business,
     BusinessType,
     ResponseFor,
-    StaffInfo,
     StatusMessage,
     write_document,
     write_status,
@@ -109,15 +108,10 @@ class DocExchangeMessage(models.Model):
         self.ensure_one()
         origin = self.original_id
         actor = self.actor_id
-        staff = None
-        if actor:
-            employee = actor._doc_employee(self.company_id)
-            staff = StaffInfo(
-                department=(employee.department_id.name or "")[:250],
-                staff=(actor.name or "")[:100],
-                email=(actor.email or "")[:100],
-                mobile=(employee.work_phone or "")[:100],
-            )
+        staff = actor._exchange_staff(self.company_id) if actor else None
+        # Of rows that say much, only what is said here.
+        origin.fetch(["document_number", "exchange_document_id"])
+        self.document_id.fetch(["document_date"])
         return StatusMessage(
             sender=self._own_organisation(),
             response_for=ResponseFor(

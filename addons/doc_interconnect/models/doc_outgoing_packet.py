@@ -110,15 +110,7 @@ class DocOutgoing(models.Model):
     def _exchange_staff(self, clerk=None):
         """Return who acted for the agency: the clerk given, else who issued it."""
         clerk = clerk or self.issued_by_id
-        if not clerk:
-            return None
-        employee = clerk._doc_employee(self.company_id)
-        return edxml.StaffInfo(
-            department=(employee.department_id.name or "")[:250],
-            staff=(clerk.name or "")[:100],
-            email=(clerk.email or "")[:100],
-            mobile=(employee.work_phone or "")[:100],
-        )
+        return clerk._exchange_staff(self.company_id) if clerk else None
 
     def _exchanged_files(self):
         """Return the files that travel, in no order."""

@@ -21,6 +21,7 @@ from . import (
     test_outgoing_blockers,
     test_overview,
     test_publication,
+    test_queue,
     test_recall,
     test_reports,
     test_restore,

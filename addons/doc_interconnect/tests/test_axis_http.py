@@ -173,6 +173,33 @@ class TestAxisHttp(ExchangeCase):
         self.receiver.doc_agency_id.axis_system_id.active = False
         self.refused(axis.AxisCode.RECEIVER_LOCKED, self.send, self.packet())
 
+    def test_what_is_withdrawn_is_refused_at_the_very_next_call(self):
+        """Nothing by which a call was let in is remembered for the one after it."""
+        self.send(self.packet())
+        [waiting] = self.waiting(self.receiving)
+        self.assertTrue(self.into.get_edoc(waiting.doc_id))
+        agency = self.receiver.doc_agency_id
+        system = agency.axis_system_id
+        agency.axis_system_id = False
+        self.refused(axis.AxisCode.BAD_FILE, self.into.get_edoc, waiting.doc_id)
+        self.refused(
+            axis.AxisCode.UNKNOWN_RECEIVER, self.send, self.packet(subject="V/v khác")
+        )
+        agency.axis_system_id = system
+        self.env.flush_all()
+        self.assertTrue(self.into.get_edoc(waiting.doc_id))
+        agency.active = False
+        self.refused(axis.AxisCode.BAD_FILE, self.into.get_edoc, waiting.doc_id)
+        agency.active = True
+        system.secret = "another"
+        self.refused(axis.AxisCode.BAD_CREDENTIALS, self.into.get_edoc, waiting.doc_id)
+        self.sender.doc_agency_id.axis_system_id = system
+        self.refused(
+            axis.AxisCode.SENDER_NOT_REGISTERED,
+            self.send,
+            self.packet(subject="V/v khác nữa"),
+        )
+
     def test_unknown_calls_and_wrong_verbs_are_refused(self):
         for name, method in (
             ("noSuchCall", "POST"),

@@ -4,15 +4,17 @@ from odoo import SUPERUSER_ID
 from odoo.addons.doc_management.models.batch import Batch, batch_of
 from odoo.tests import tagged
 
-from ..lib.docxchg.axis import MessageType
-from ..models import packet_store
+from ..lib.docxchg.axis import AxisClient, AxisResponse, MessageType, PacketStatus
+from ..models import office_clock, packet_store
 from ..models.doc_exchange_receive import Arrival
 from .common import ExchangeCase
 
 PACKETS = 4
-MOST_QUERIES = 75
+MOST_QUERIES = 42
 """Eleven rows, what they are compared with, and the clerks' desks; a catalogue read
 anew for each packet, or a statement for each field, comes on top."""
+MOST_OF_THE_AXIS = {"sendEdoc": 12, "getEdoc": 8, "updateStatus": 8}
+"""Who calls, what it is about, the row that is written; each asked once."""
 JOBS = (
     "doc_interconnect.ir_cron_send",
     "doc_management.ir_cron_read_text",
@@ -51,6 +53,45 @@ class TestReceptionCost(ExchangeCase):
         self.assertEqual(len(costs), PACKETS)
         self.assertGreater(min(costs), 0, "the queries are counted at all")
         self.assertLessEqual(max(costs[1:]), MOST_QUERIES, costs)
+
+    def test_a_call_of_the_axis_costs_few_queries(self):
+        """However many receivers a packet names, the directory is asked once."""
+        costs = {}
+        service = self.env(user=SUPERUSER_ID)["doc.axis.service"]
+
+        def served(request):
+            """Answer a request as the controller does, in this transaction."""
+            packet = request.upload
+            body = [request.body] if packet is None else [*packet.chunks()]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            answer = service._serve(
+                request.path,
+                request.verb,
+                list(request.headers),
+                sum(map(len, body)),
+                iter(body),
+            )
+            self.env.flush_all()
+            cost = self.cr.sql_log_count - before
+            costs[request.path] = max(costs.get(request.path, 0), cost)
+            return AxisResponse(200, answer)
+
+        connection = self.backend._connection()
+        sending = AxisClient(connection.credentials, served, office_clock.now)
+        [packet, *_others] = self.waiting(self.receiving)
+        stored = self.env["doc.axis.packet"].search([("doc_id", "=", packet.doc_id)])
+        again = packet_store.opened(self.env, stored.file_sha256)
+        sending.send_edoc(connection.agency_code, MessageType.EDOC, again)
+        credentials = self.receiving._connection().credentials
+        fetching = AxisClient(credentials, served, office_clock.now)
+        self.assertTrue(fetching.get_edoc(packet.doc_id))
+        fetching.update_status(packet.doc_id, PacketStatus.DONE)
+        self.assertEqual(set(costs), set(MOST_OF_THE_AXIS))
+        for path, most in MOST_OF_THE_AXIS.items():
+            self.assertGreater(costs[path], 0)
+            self.assertLessEqual(costs[path], most, costs)
 
     def test_the_jobs_are_woken_once_for_all_packets_of_a_listing(self):
         self.triggers().unlink()

@@ -350,10 +350,16 @@ class TestUplink(ExchangeCase):
         service = self.env["doc.axis.service"]
         stored = self.packets()
         self.assertTrue(stored.from_above)
-        way = service._way_to(self.receiver_code, self.sender_code, _Same(stored))
+        known = self.env["doc.agency"]._by_codes([self.receiver_code, FAR])
+        way = service._way_to(
+            self.receiver_code,
+            known[self.receiver_code],
+            self.sender_code,
+            _Same(stored),
+        )
         self.assertFalse(way)
         with self.assertRaisesRegex(Exception, "not connected"):
-            service._way_to(FAR, self.sender_code, _Same(stored))
+            service._way_to(FAR, known[FAR], self.sender_code, _Same(stored))
 
     def test_packets_of_others_are_not_taken_for_ours(self):
         self.above.put(self.from_far(), self.receiver_code)

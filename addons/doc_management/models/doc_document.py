@@ -267,7 +267,9 @@ class DocDocument(models.Model):
         self.flush_model(["number", "notation", "company_id"])
         numbers = {str(typed.number), notation_rules.format_number(typed.number)}
         own = SQL(
-            "SELECT id FROM doc_document WHERE number = ANY(%s)%s", sorted(numbers), here
+            "SELECT id FROM doc_document WHERE number = ANY(%s)%s",
+            sorted(numbers),
+            here,
         )
         if typed.notation:
             sign = f"{_escaped(typed.notation)}%"

@@ -247,6 +247,37 @@ class TestInboxRows(InboxCommon):
         self.assertFalse(items.search([("user_id", "=", second.id)]))
         self.assert_true()
 
+    def test_what_is_followed_as_soon_as_it_is_made_is_on_both_desks(self):
+        """Who was told of a new document at once is not left out of its rows."""
+        incoming = self.make_incoming()
+        follow = self.env["doc.follow"].sudo()
+        follow.create(
+            {"user_id": self.colleague.id, "document_id": incoming.document_id.id}
+        )
+        pending = self.env.cr.precommit.data["doc_inbox"]
+        self.assertNotIn(incoming.document_id.id, pending["new"])
+        self.assertEqual(self.kinds(self.clerk), ["register"])
+        rows = self.env["doc.inbox.item"].sudo()
+        own = rows.search([("user_id", "=", self.colleague.id)])
+        self.assertEqual(own.mapped("kind"), ["follow"])
+        self.assert_true()
+
+    def test_who_is_clerk_is_asked_anew_each_time(self):
+        users = self.env["res.users"]
+        self.assertEqual(users._doc_clerks(self.company), self.clerk)
+        second = self.make_official("clerk", self.unit, "second_clerk")
+        self.assertEqual(users._doc_clerks(self.company), self.clerk | second)
+        post = second._doc_employee(self.company)
+        post.doc_group_ids = self.env.ref(f"{GROUP}specialist")
+        self.assertEqual(users._doc_clerks(self.company), self.clerk)
+        post.doc_group_ids = self.env.ref(f"{GROUP}clerk")
+        self.assertEqual(users._doc_clerks(self.company), self.clerk | second)
+        second.active = False
+        self.assertEqual(users._doc_clerks(self.company), self.clerk)
+        second.active = True
+        post.active = False
+        self.assertEqual(users._doc_clerks(self.company), self.clerk)
+
     def test_a_new_head_of_a_unit_holds_its_rows(self):
         incoming = self.make_registered()
         self.as_user(incoming, self.leader).action_direct(

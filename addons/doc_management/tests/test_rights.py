@@ -270,6 +270,9 @@ class TestRightsInTwoAgencies(DocCommon):
         withheld._grant(users=self.both, reason="inform")
         self.assertIn(withheld.id, self.found("88/ubnd", self.company))
         self.env["doc.access"].sudo().search(
-            [("document_id", "=", withheld.id), ("principal_id.user_id", "=", self.both.id)]
+            [
+                ("document_id", "=", withheld.id),
+                ("principal_id.user_id", "=", self.both.id),
+            ]
         ).unlink()
         self.assertNotIn(withheld.id, self.found("88/ubnd", self.company))

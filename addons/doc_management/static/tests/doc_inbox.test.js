@@ -369,6 +369,24 @@ test("an empty desk says what is followed", async () => {
     expect(".o_inbox_empty button").toHaveText("Followed: 14");
 });
 
+test("an empty tab says where else something waits", async () => {
+    InboxItem._records = [];
+    patchWithCleanup(session, {
+        doc_inbox: {
+            tabs: counts().tabs.map((one) => ({
+                ...one,
+                count: one.tab === "todo" ? 0 : 2,
+            })),
+            nearest: false,
+            single_keys: true,
+        },
+    });
+    await mountInbox();
+    expect(".o_inbox_empty h2").toHaveText("Nothing stands here");
+    expect(".o_inbox_empty button:first").toHaveText("For information: 2");
+    expect(".o_inbox_empty button").toHaveCount(2);
+});
+
 test("a form opened from the inbox leads to the next thing to do", async () => {
     mockService("action", {
         doAction(action, options) {

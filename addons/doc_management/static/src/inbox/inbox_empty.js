@@ -11,6 +11,14 @@ export class InboxEmpty extends Component {
         this.inbox = useState(this.service.state);
     }
 
+    /** The other tabs in which something waits to be done. */
+    get elsewhere() {
+        return this.inbox.tabs.filter(
+            ({tab, count}) =>
+                count && ![this.props.tab, "follow", "overdue"].includes(tab)
+        );
+    }
+
     get followed() {
         return this.inbox.tabs.find(({tab}) => tab === "follow")?.count || 0;
     }
