@@ -54,7 +54,11 @@ def on_ledger(seed: int, documents: int) -> list[str]:
         LEDGER, documents=documents, seed=seed, seconds=max(300, documents / 10)
     )
     bare.make(plan)
-    return _judged(bare.suffer(plan), least=min(150, documents // 40))
+    told = bare.suffer(plan)
+    missed = _judged(told, least=min(150, documents // 40))
+    if told.recovery > bare.RECOVERY:
+        missed.append(f"a message was left for {told.recovery} s after its lease")
+    return missed
 
 
 def inside(seed: int, documents: int) -> list[str]:
@@ -188,8 +192,6 @@ def _judged(told: Told, least: int) -> list[str]:
     missed = []
     if told.bad:
         missed.append(f"{told.bad} documents lost, double or stuck")
-    if told.recovery > bare.RECOVERY:
-        missed.append(f"a message was left for {told.recovery} s after its lease")
     kills = sum(told.kills.values())
     if kills < least:
         missed.append(f"only {kills} kills of at least {least}")
