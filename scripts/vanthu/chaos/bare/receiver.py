@@ -146,7 +146,8 @@ class Receiver(Worker):
 
     def _note_acknowledged(self, way: Way, doc_ids: list[str]) -> None:
         with self.book() as cr:
-            for doc_id in doc_ids:
+            # Two receivers of one agency lock the same rows.
+            for doc_id in sorted(doc_ids):
                 ledger.acknowledged(cr, way.id, doc_id)
 
 
