@@ -27,7 +27,6 @@ SMALL_BODY = MEGABYTE
 QUOTA_SECONDS = 900
 TAKES_PIECES = ("sendEdoc",)
 FOR_A_PACKET = ("doc_id", "receiver_code", "file_sha256", "size", "status")
-OPEN = (str(PacketStatus.INITIAL), str(PacketStatus.PROCESSING))
 
 
 class AxisRefusal(Exception):
@@ -290,7 +289,7 @@ class DocAxisService(models.AbstractModel):
             PacketStatus.FAIL,
         ):
             raise AxisRefusal(AxisCode.BAD_FILE, "status must be done or fail")
-        if packet.status in OPEN:
+        if packet.status in ledger.OPEN:
             remark = axis.decode_text(params.get("description", ""))[:500]
             self._mark(packet, status, remark)
         return axis.ok()
@@ -306,7 +305,7 @@ class DocAxisService(models.AbstractModel):
             [
                 ("receiver_code", "in", system._codes()),
                 ("message_type", "=", str(kind)),
-                ("status", "in", OPEN),
+                ("status", "in", ledger.OPEN),
             ]
         )
         return axis.ok(count=count)

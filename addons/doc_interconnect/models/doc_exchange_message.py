@@ -210,7 +210,7 @@ class DocExchangeMessage(models.Model):
         "(business_hash) WHERE business_hash IS NOT NULL"
     )
     _to_claim = models.Index(
-        "(next_at) WHERE direction = 'out'"
+        "(state, next_at) WHERE direction = 'out'"
         " AND state IN ('ready', 'sending', 'uncertain', 'accepted')"
     )
     _under_way = models.Index(

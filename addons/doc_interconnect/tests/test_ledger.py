@@ -9,6 +9,18 @@ from odoo.tests import tagged
 from .common import ExchangeCase
 
 
+class Heard:
+    """A cursor that keeps what it is given."""
+
+    def execute(self, query, _params=None):
+        """Keep the statement."""
+        self.query = query
+
+    def fetchall(self):
+        """Nothing was asked."""
+        return []
+
+
 @tagged("post_install", "-at_install")
 class TestLedger(ExchangeCase):
     def setUp(self):
@@ -114,6 +126,29 @@ class TestLedger(ExchangeCase):
         self.env.invalidate_all()
         self.assertEqual(self.message.state, "withdrawn")
         self.assertFalse(self.message.next_at)
+
+    def test_due_rows_are_found_without_looking_at_those_that_are_over(self):
+        own = self.message
+        over = [
+            self.like(state="arrived", business_key=f"9:{n}", msg_uid=own._new_uid())
+            for n in range(3000)
+        ]
+        ledger.insert(self.cr, own.backend_id.id, over)
+        waiting = self.like(state="uncertain", business_key="0:waiting")
+        [ident] = ledger.insert(self.cr, own.backend_id.id, [waiting])
+        self.cr.execute("ANALYZE doc_exchange_message")
+        self.assertEqual(ledger.due(self.cr, "uncertain", 500), [ident])
+        heard = Heard()
+        ledger.due(heard, "uncertain", 500)
+        numbered = heard.query % {"state": "$1", "limit": "$2"}
+        self.cr.execute(f"PREPARE asked (text, int) AS {numbered}")
+        # A connection that keeps its plan plans it without knowing the state.
+        self.cr.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        self.cr.execute("EXPLAIN (ANALYZE) EXECUTE asked ('uncertain', 500)")
+        plan = "\n".join(line for (line,) in self.cr.fetchall())
+        self.cr.execute("DEALLOCATE asked")
+        self.assertIn("doc_exchange_message_to_claim", plan)
+        self.assertNotIn("Rows Removed", plan)
 
     def test_only_names_of_columns_reach_a_statement(self):
         with self.assertRaises(ValueError):

@@ -27,10 +27,11 @@ from .messages import (
 )
 from .moves import advance, lock, move, note
 from .outcomes import confirm, expire, fail, put_back, retry, settle, troubled
-from .packets import Sending, keep, mark, sent, waiting
+from .packets import OPEN, Sending, keep, mark, sent, waiting
 from .weights import Caps, may_pass
 
 __all__ = [
+    "OPEN",
     "Attempt",
     "Caps",
     "Claimed",

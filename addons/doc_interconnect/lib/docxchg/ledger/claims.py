@@ -32,6 +32,8 @@ FOREMOST = 8
 """Rows looked at for each receiver: more than there are workers who hold one."""
 _COUNTING = 0x64636C6D
 """First half of the lock under which the calls of a connection are counted."""
+_OPEN = "state IN ('ready', 'sending', 'uncertain', 'accepted')"
+"""As the index of rows that are still on their way says it."""
 BREAKERS = ("doc_exchange_backend", "doc_exchange_line", "doc_axis_uplink")
 Attempt = Sequence[tuple[int, int]]
 """(id, attempt number) of the rows of one call."""
@@ -153,11 +155,15 @@ def lapse(cr: Cursor) -> dict[int, str]:
 
 
 def due(cr: Cursor, state: str, limit: int) -> list[int]:
-    """Ids of outgoing rows in a state whose moment has come, the oldest first."""
+    """Ids of outgoing rows in an open state whose moment has come, the longest first.
+
+    The index of open rows answers it in its own order, whatever else there is.
+    """
     query = f"""
         SELECT id FROM doc_exchange_message
-         WHERE direction = 'out' AND state = %(state)s AND next_at <= {SECOND}
-         ORDER BY id LIMIT %(limit)s
+         WHERE direction = 'out' AND {_OPEN}
+           AND state = %(state)s AND next_at <= {SECOND}
+         ORDER BY next_at, id LIMIT %(limit)s
         """
     return [row[0] for row in rows(cr, query, {"state": state, "limit": limit})]
 

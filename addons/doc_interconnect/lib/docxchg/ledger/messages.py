@@ -90,7 +90,7 @@ def insert(
     Company, level of the partner and title follow from connection, agency and
     document. All messages name the same columns.
 
-    :param event: first line of their history; empty: they have none yet
+    :param event: first line of their history, with their words; empty: none yet
     :param actor: id of the user whose act it is
     """
     if not messages:
@@ -111,12 +111,13 @@ def insert(
               LEFT JOIN doc_agency a ON a.id = n.agency_id
               LEFT JOIN doc_document d ON d.id = n.document_id
              ORDER BY e.place
-            RETURNING id, company_id, document_id, attempt_no, state
+            RETURNING id, company_id, document_id, attempt_no, state, description
         ), told AS (
             INSERT INTO doc_exchange_status (
-                message_id, company_id, document_id, attempt, state, event, user_id, at)
+                message_id, company_id, document_id, attempt, state, event, user_id,
+                description, at)
             SELECT id, company_id, document_id, coalesce(attempt_no, 0), state,
-                   %(event)s, %(actor)s, {SECOND}
+                   %(event)s, %(actor)s, nullif(description, ''), {SECOND}
               FROM made WHERE %(event)s <> '')
         SELECT id FROM made ORDER BY id
         """

@@ -13,6 +13,7 @@ from .moves import Values
 
 NAMESPACE = uuid.UUID("5c0a6f0e-6d7f-5d0b-9a55-1f5f6a2b7c11")
 OPEN = ("initial", "processing")
+"""Status of a packet that still waits for its receiver."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,10 @@ def keep(cr: Cursor, sending: Sending, ways: Mapping[str, int | None]) -> str:
 
 def waiting(cr: Cursor, codes: Sequence[str], kind: str, limit: int) -> list[int]:
     """Ids of the packets that wait for these receivers, the oldest first."""
-    query = """
+    query = f"""
         SELECT id FROM doc_axis_packet
          WHERE receiver_code = ANY(%(codes)s) AND message_type = %(kind)s
-           AND status IN ('initial', 'processing')
+           AND status IN {OPEN}
          ORDER BY id LIMIT %(limit)s
         """
     told = {"codes": list(codes), "kind": kind, "limit": limit}

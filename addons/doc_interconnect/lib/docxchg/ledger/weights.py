@@ -1,7 +1,7 @@
 """Parts of the claim: who may pass, what is under way, what it weighs.
 
-Constants for ``%``-less insertion into statements; their parameters are named in
-:func:`parameters`.
+Constants for ``%``-less insertion into statements; their parameters are those of
+:meth:`Caps.parameters`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from .base import NOW
 
 HEAD_BYTES = 16 * 1024
 """What a packet has beside its files."""
-
-
 TYPES = {
     "way_cap": "int",
     "line_cap": "int",
