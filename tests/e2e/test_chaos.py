@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,16 +51,12 @@ def test_documents_pass_a_failing_network_once() -> None:
 
 def test_documents_pass_dying_processes_once() -> None:
     told = world.play(
-        Plan(
+        replace(
+            suite.INSIDE,
             documents=80,
             seed=SEED,
-            inside=True,
-            copies=True,
             kill=0.005,
-            faults=0.01,
             disk=0.01,
-            recalls=0,
-            senders=2,
             seconds=240,
         )
     )

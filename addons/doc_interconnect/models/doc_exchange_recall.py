@@ -4,6 +4,8 @@ A sender asks by a document message (types 1 to 3) or by status 13; the receiver
 clerk answers each request with 15 or 16 (Decree 30/2020/NĐ-CP Art. 18.4).
 """
 
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -260,27 +262,24 @@ class DocExchangeMessage(models.Model):
             )
 
     def _ask_again(self, business_type, reason, user):
-        """Queue one recall or update for each of these sent rows."""
-        queued = self.browse()
+        """Queue one recall or update for each of these sent rows of one document."""
+        if not self:
+            return self
+        code, now = int(StatusCode.RECALL_REQUESTED), fields.Datetime.now()
+        serials = self._sent_to_each()
+        rows = []
         for row in self:
             form = row.backend_id.recall_form
             as_status = business_type == RECALL and form == "status"
-            serial = 1 + self.search_count(
-                [
-                    ("direction", "=", "out"),
-                    ("document_id", "=", row.document_id.id),
-                    ("receiver_code", "=", row.receiver_code),
-                ]
-            )
-            code = int(StatusCode.RECALL_REQUESTED)
-            now = fields.Datetime.now()
-            queued |= self._by_action().create(
+            serials[row.receiver_code] += 1
+            key = f"{code if as_status else business_type}:{serials[row.receiver_code]}"
+            rows.append(
                 {
                     "direction": "out",
                     "kind": "status" if as_status else "edoc",
                     "business_type": False if as_status else business_type,
                     "status_code": code if as_status else 0,
-                    "business_key": f"{code if as_status else business_type}:{serial}",
+                    "business_key": key,
                     "backend_id": row.backend_id.id,
                     "document_id": row.document_id.id,
                     "outgoing_id": row.outgoing_id.id,
@@ -301,11 +300,26 @@ class DocExchangeMessage(models.Model):
                     "description": reason[:500],
                 }
             )
-        self.env["doc.exchange.status"]._record(
-            queued, "queued", user=user, description=reason[:500]
-        )
+        queued = self._queue(rows, user)
         queued._wake_sender()
         return queued
+
+    def _sent_to_each(self):
+        """Count what was queued on the document of these rows, by receiver."""
+        self.document_id.ensure_one()
+        return Counter(
+            dict(
+                self._read_group(
+                    [
+                        ("direction", "=", "out"),
+                        ("document_id", "=", self.document_id.id),
+                        ("receiver_code", "in", self.mapped("receiver_code")),
+                    ],
+                    ["receiver_code"],
+                    ["__count"],
+                )
+            )
+        )
 
     @api.model
     def _lock_rows(self, rows):

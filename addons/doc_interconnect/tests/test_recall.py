@@ -120,6 +120,28 @@ class TestRecall(RecallCase):
         other = self.arrived_as(outgoing, third)
         self.assertEqual(other.exchange_request_ids.asked_state, "open")
 
+    def test_asking_more_receivers_back_costs_no_more_queries(self):
+        costs, asked = [], []
+        for count in (2, 12):
+            agencies = self.env["doc.agency"].create(
+                [
+                    {"name": f"Sở {count}-{n}", "code": f"000.{count:02d}.{n:02d}.H99"}
+                    for n in range(count)
+                ]
+            )
+            outgoing = self.make_issued(agencies)
+            rows = self.queued(outgoing).sudo()
+            self.env.flush_all()
+            before = self.cr.sql_log_count
+            asked = rows._ask_again("1", REASON, self.clerk)
+            costs.append(self.cr.sql_log_count - before)
+        self.assertEqual(len(asked), 12)
+        self.assertLessEqual(costs[1], costs[0], costs)
+        for request in asked:
+            [line] = request.status_ids
+            self.assertEqual((line.event, line.description), ("queued", REASON))
+            self.assertEqual(line.user_id, self.clerk)
+
     def test_a_recall_releases_everybody_who_works_on_it(self):
         outgoing = self.make_issued()
         self.exchange(2)

@@ -32,6 +32,10 @@ LEDGER = Plan(
     faults=1,
 )
 """Two kills a second among eight processes, besides those at places."""
+INSIDE = Plan(
+    documents=0, seed=0, inside=True, copies=True, recalls=0, senders=2, faults=0.01
+)
+"""The whole of the agencies' jobs, without HTTP; the sizes are each run's own."""
 
 
 def over_http(seed: int, documents: int) -> list[str]:
@@ -63,17 +67,14 @@ def on_ledger(seed: int, documents: int) -> list[str]:
 
 def inside(seed: int, documents: int) -> list[str]:
     """The whole of the agencies' jobs, with the axis in their processes."""
-    plan = Plan(
+    plan = replace(
+        INSIDE,
         documents=documents,
         seed=seed,
-        inside=True,
-        copies=True,
         kill=min(0.002, 3 / documents),
         kill_every=12,
         faults=0.003,
         disk=0.001,
-        recalls=0,
-        senders=2,
         seconds=max(CORE_SECONDS, documents),
     )
     return _judged(world.play(plan), least=min(150, documents // 20))
@@ -126,16 +127,12 @@ def mutants(
     The first run breaks none: what is noticed must be the broken promise.
     """
     missed = []
-    whole = Plan(
+    whole = replace(
+        INSIDE,
         documents=documents,
         seed=seed,
-        inside=True,
-        copies=True,
         kill=0.01,
-        faults=0.01,
         disk=0.02,
-        recalls=0,
-        senders=2,
         seconds=MUTANT_SECONDS,
     )
     world.make(whole)

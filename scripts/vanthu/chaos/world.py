@@ -16,10 +16,11 @@ from .. import database, setup, templates
 from ..endings import run_to_end
 from ..load.crowd import kill_worker
 from ..server import Server, free_port, running
-from ..shell import BUILD, LOGS, Problem, say, step
+from ..shell import BUILD, LOGS, Problem, step
 from . import ledger, offices
+from .calm import until_calm
 from .ledger import AXIS, PREFIX, RECEIVER, SENDER
-from .plan import CALM, OUT_OF_TIME, STALLED, Plan, Told
+from .plan import Plan, Told
 from .processes import Job
 from .proxy import Proxy
 
@@ -98,9 +99,14 @@ def suffer(plan: Plan, nursery: Nursery | None = None) -> Told:
         nursery = nursery or stack.enter_context(Nursery())
         nursery.start(plan, _processes(plan))
         started = time.monotonic()
-        told.ended = _wait(plan, told, axis, dice, ledger.unsettled)
+
+        def wait(left: Callable[[], int]) -> str:
+            kill = _killer(plan, told, axis, dice)
+            return until_calm(plan, left, kill, every=LOOK_EVERY, patience=PATIENCE)
+
+        told.ended = wait(ledger.unsettled)
         if plan.recalls and not plan.mutant:
-            _recall(plan, told, axis, dice)
+            _recall(plan, wait)
         told.elapsed = time.monotonic() - started
         nursery.stop()
         nursery.count(told)
@@ -122,15 +128,13 @@ def _processes(plan: Plan) -> list[tuple[str, str]]:
     ]
 
 
-def _recall(plan: Plan, told: Told, axis: Server | None, dice: random.Random) -> None:
+def _recall(plan: Plan, wait: Callable[[Callable[[], int]], str]) -> None:
     shell(SENDER, "take_back", CHAOS_RECALLS=str(plan.recalls))
     asked = plan.recalled
-    _wait(plan, told, axis, dice, lambda: asked - ledger.questions("open"))
+    wait(lambda: asked - ledger.questions("open"))
     shell(RECEIVER, "give_back")
     # The sender may know what the receiver, its answer lost, must still ask about.
-    _wait(
-        plan, told, axis, dice, lambda: asked - ledger.returned() + ledger.unsettled()
-    )
+    wait(lambda: asked - ledger.returned() + ledger.unsettled())
 
 
 def _copies() -> None:
@@ -237,41 +241,27 @@ def _number(path: Path) -> int:
     return int(path.read_text() or 0) if path.exists() else 0
 
 
-def _wait(
-    plan: Plan,
-    told: Told,
-    axis: Server | None,
-    dice: random.Random,
-    left: Callable[[], int],
-) -> str:
-    """Let it run until nothing is left; kill the axis' processes meanwhile.
+def _killer(
+    plan: Plan, told: Told, axis: Server | None, dice: random.Random
+) -> Callable[[], None]:
+    """What kills the axis' processes from time to time; nothing, where there are none.
 
-    :return: `CALM`, `STALLED` (somebody broke a promise), `OUT_OF_TIME`
+    :raises Problem: the axis is gone
     """
     parent = running(axis.pid_file) if axis else None
-    if axis and parent is None:
+    if not axis or not plan.axis_kill_every:
+        return lambda: None
+    if parent is None:
         raise Problem(f"The axis is gone. Its log: {axis.log}")
-    ends = time.monotonic() + plan.seconds
-    kill_at = time.monotonic() + (plan.axis_kill_every or plan.seconds * 2)
-    rest = best = 1 << 30
-    moved = time.monotonic()
-    while time.monotonic() < ends:
-        rest = left()
-        if not rest:
-            return CALM
-        if rest < best:
-            best, moved = rest, time.monotonic()
-        elif plan.mutant and time.monotonic() - moved > PATIENCE:
-            return STALLED
-        if plan.mutant and ledger.harm():
-            # Whoever broke a promise need not be waited for.
-            return CALM
-        if axis and parent and time.monotonic() >= kill_at:
+    kill_at = time.monotonic() + plan.axis_kill_every
+
+    def kill() -> None:
+        nonlocal kill_at
+        if time.monotonic() >= kill_at:
             told.kills["axis"] += kill_worker(axis.log, parent, dice.randrange(2))
             kill_at = time.monotonic() + plan.axis_kill_every
-        time.sleep(LOOK_EVERY)
-    say(f"! {rest} not settled after {plan.seconds:.0f} s")
-    return OUT_OF_TIME
+
+    return kill
 
 
 def shell(name: str, act: str, **environment: str) -> None:

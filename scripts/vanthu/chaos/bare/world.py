@@ -9,10 +9,11 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from ... import database
-from ...shell import say, step
+from ...shell import step
 from .. import ledger, offices, world
+from ..calm import TICK, until_calm
 from ..ledger import AXIS, RECEIVER, SENDER, one
-from ..plan import CALM, OUT_OF_TIME, STALLED, Plan, Told
+from ..plan import Plan, Told
 from . import packets, wire, worker
 
 MOST_UNDER_WAY = 100
@@ -102,41 +103,36 @@ def _fill(documents: int) -> None:
         database.rows(SENDER, f"ANALYZE {table}")
 
 
-def _wait(plan: Plan, told: Told) -> str:
-    """Cut connections to the axis until nothing is left to be done.
+class Unrest:
+    """Ends connections to the axis, and takes statistics of what grows from nothing."""
 
-    :return: `CALM`, `STALLED` (somebody broke a promise), `OUT_OF_TIME`
-    """
-    dice = random.Random(f"{plan.seed} cuts")
-    ends = time.monotonic() + plan.seconds
-    every = 0.5 if plan.documents <= 5000 else 3.0
-    moved = time.monotonic()
-    rest = best = 1 << 30
+    def __init__(self, plan: Plan, told: Told) -> None:
+        self.plan, self.told = plan, told
+        self.dice = random.Random(f"{plan.seed} cuts")
+        self.began, self.counted = time.monotonic(), 0
+
+    def stir(self, axis: Any) -> None:
+        """Do what is due; called once a tick."""
+        if time.monotonic() - self.began > STATISTICS * self.counted**2:
+            # The server by itself would look once a minute.
+            _analyze()
+            self.counted += 1
+        every = self.plan.axis_kill_every
+        if every and self.dice.random() < TICK / every:
+            self.told.faults["connection-to-the-axis-ended"] += _cut(axis, self.dice)
+
+
+def _wait(plan: Plan, told: Told) -> str:
+    unrest = Unrest(plan, told)
     with closing(database.connect(AXIS)) as axis:
         axis.autocommit = True
-        look_at, counted, began = 0.0, 0, time.monotonic()
-        while time.monotonic() < ends:
-            if time.monotonic() - began > STATISTICS * counted**2:
-                # Tables that grow from nothing; the server would look once a minute.
-                _analyze()
-                counted += 1
-            if plan.axis_kill_every and dice.random() < 0.25 / plan.axis_kill_every:
-                told.faults["connection-to-the-axis-ended"] += _cut(axis, dice)
-            time.sleep(0.25)
-            if time.monotonic() < look_at:
-                continue
-            look_at = time.monotonic() + every
-            rest = unsettled(plan)
-            if not rest:
-                return CALM
-            if rest < best:
-                best, moved = rest, time.monotonic()
-            elif plan.mutant and time.monotonic() - moved > PATIENCE:
-                return STALLED
-            if plan.mutant and ledger.harm():
-                return CALM
-    say(f"! {rest} not settled after {plan.seconds:.0f} s")
-    return OUT_OF_TIME
+        return until_calm(
+            plan,
+            lambda: unsettled(plan),
+            lambda: unrest.stir(axis),
+            every=0.5 if plan.documents <= 5000 else 3.0,
+            patience=PATIENCE,
+        )
 
 
 def _analyze() -> None:
