@@ -63,9 +63,10 @@ END $$
 """
 """What the staff tables say of one person: (kind, id), see ``DocAccess._facts``.
 
-A function, because PostgreSQL keeps its plan with the connection: planning this anew
-takes longer than answering it. It is told to keep it, for by its own estimate a plan
-for just this person was always a little cheaper and it planned at every call.
+A function, because planning this takes longer than answering it, and PostgreSQL keeps
+its plan for the next calls of the transaction. It is told to keep it, for by its own
+estimate a plan for just this person was always a little cheaper and it planned at every
+call. Between transactions the server's pool has the connection forget all plans.
 """
 
 

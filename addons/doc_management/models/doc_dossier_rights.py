@@ -16,26 +16,32 @@ CREATE OR REPLACE FUNCTION doc_shelved_documents(
 RETURNS SETOF integer
 LANGUAGE plpgsql STABLE ROWS 10 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
-    RETURN QUERY
-    SELECT d.id FROM doc_dossier_member m
-      JOIN doc_dossier_document_rel r ON r.dossier_id = m.dossier_id
-      JOIN doc_document d ON d.id = r.document_id
-     WHERE m.principal_id = ANY(members) AND m.state = 'confirmed'
-       AND m.reads_documents AND d.company_id = ANY(read_at)
-       AND d.is_private IS NOT TRUE AND d.is_quarantined IS NOT TRUE
-    UNION ALL
-    SELECT d.id FROM doc_dossier o
-      JOIN doc_dossier_document_rel r ON r.dossier_id = o.id
-      JOIN doc_document d ON d.id = r.document_id
-     WHERE o.company_id = ANY(kept_at) AND o.state IN ('submitted', 'archived')
-       AND o.kind = 'work' AND d.company_id = ANY(kept_at)
-       AND d.is_private IS NOT TRUE AND d.is_quarantined IS NOT TRUE;
+    IF EXISTS (SELECT FROM doc_dossier_member m
+                WHERE m.principal_id = ANY(members) AND m.state = 'confirmed'
+                  AND m.reads_documents) THEN
+        RETURN QUERY
+        SELECT d.id FROM doc_dossier_member m
+          JOIN doc_dossier_document_rel r ON r.dossier_id = m.dossier_id
+          JOIN doc_document d ON d.id = r.document_id
+         WHERE m.principal_id = ANY(members) AND m.state = 'confirmed'
+           AND m.reads_documents AND d.company_id = ANY(read_at)
+           AND d.is_private IS NOT TRUE AND d.is_quarantined IS NOT TRUE;
+    END IF;
+    IF cardinality(kept_at) > 0 THEN
+        RETURN QUERY
+        SELECT d.id FROM doc_dossier o
+          JOIN doc_dossier_document_rel r ON r.dossier_id = o.id
+          JOIN doc_document d ON d.id = r.document_id
+         WHERE o.company_id = ANY(kept_at) AND o.state IN ('submitted', 'archived')
+           AND o.kind = 'work' AND d.company_id = ANY(kept_at)
+           AND d.is_private IS NOT TRUE AND d.is_quarantined IS NOT TRUE;
+    END IF;
 END $$
 """
 """What lies in dossiers of these members, or in those these agencies' archives keep.
 
 A function, because planning these joins takes longer than finding that there is
-nothing: few people are members of a dossier.
+nothing: few people are members of a dossier. What nobody needs is not planned.
 """
 
 

@@ -10,6 +10,9 @@ class HrDepartment(models.Model):
         "Abbreviation in notations", help="For example TNN in 15/SNNMT-TNN."
     )
 
+    # Whoever opens a list is asked which units he heads.
+    _headed = models.Index("(manager_id) WHERE manager_id IS NOT NULL")
+
     def _doc_head(self):
         """Return the user who heads the unit, or an empty recordset."""
         # Who heads which unit is public inside the agency.

@@ -19,6 +19,7 @@ from . import (
     test_part_acts,
     test_request,
     test_copies,
+    test_document_list,
     test_dossiers,
     test_desk,
     test_draft_mends,

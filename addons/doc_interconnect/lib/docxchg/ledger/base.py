@@ -35,8 +35,8 @@ def prepared(
 ) -> list[Any]:
     """Run a statement that costs more to plan than to answer; return its rows.
 
-    The connection keeps its plan for as long as it lives. Whether it has one already is
-    asked each time, since connections are shared and may be another one tomorrow.
+    The connection keeps its plan until it is told to forget all, as the server's pool
+    may tell it between two borrowers. So it is asked each time whether it has one.
 
     :param types: type of each parameter, in the order they are numbered
     """
