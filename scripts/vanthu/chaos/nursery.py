@@ -64,7 +64,11 @@ class Agency(Process):
 
 
 def decide(env: Any) -> None:
-    """The clerk's part: what an axis refused as damaged is sent once more."""
+    """The clerk's part: what an axis refused as damaged is sent once more.
+
+    Of two clerks, or a clerk and an answer that comes late, the second is told so.
+    """
+    from odoo.exceptions import UserError
     from odoo.service.model import retrying
 
     refused = env["doc.exchange.message"].search(
@@ -75,7 +79,10 @@ def decide(env: Any) -> None:
             [("login", "like", "bench.clerk"), ("company_id", "=", company.id)], limit=1
         )
         acting = messages.with_user(clerk).with_context(allowed_company_ids=company.ids)
-        retrying(partial(acting.action_resend, "gửi lại sau khi kiểm tra"), env)
+        try:
+            retrying(partial(acting.action_resend, "gửi lại sau khi kiểm tra"), env)
+        except UserError:
+            env.cr.rollback()
         env.cr.commit()
 
 

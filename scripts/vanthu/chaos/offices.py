@@ -23,7 +23,7 @@ PACE = {
     "retry": 0.5,
     "pause": 0.5,
     # What came broken is learnt by asking; hours between would outlast the run.
-    "follow_most": 240,
+    "follow_most": 30,
 }
 SHORT_LEASE = 1
 """Where the axis is inside: a slow call takes longer."""

@@ -43,10 +43,11 @@ def over_http(seed: int, documents: int) -> list[str]:
     plan = Plan(
         documents=documents,
         seed=seed,
-        kill=0.004,
-        axis_kill_every=5,
+        kill=0.001,
+        axis_kill_every=10,
         faults=0.015,
         disk=0.002,
+        senders=2,
         seconds=max(HTTP_SECONDS, documents),
     )
     return _judged(world.play(plan), least=min(50, documents // 40))

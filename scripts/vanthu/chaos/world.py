@@ -118,8 +118,6 @@ def suffer(plan: Plan, nursery: Nursery | None = None) -> Told:
 
 def _processes(plan: Plan) -> list[tuple[str, str]]:
     """(database, name) of each process; the name begins with what it does."""
-    if not plan.inside:
-        return [(SENDER, "both-sender"), (RECEIVER, "both-receiver")]
     return [
         *((SENDER, f"send-{number}") for number in range(1, plan.senders + 1)),
         (SENDER, "receive-statuses"),
