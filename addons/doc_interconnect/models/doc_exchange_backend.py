@@ -88,6 +88,21 @@ class DocExchangeBackend(models.Model):
         "CHECK (max_megabytes >= 0)", "The largest document must be zero or more."
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        """Refuse what messages refer to, since no foreign key does."""
+        # Whether there are any is asked, not what they say.
+        messages = self.env["doc.exchange.message"].sudo()
+        for backend in self:
+            if messages.search_count([("backend_id", "=", backend.id)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” has sent or received messages, which name it. "
+                        "Archive it instead.",
+                        name=backend.name,
+                    )
+                )
+
     @api.model
     def _pace(self, name, usual):
         """Return a waiting time: parameter doc_interconnect.<name>_seconds, or usual.

@@ -19,6 +19,7 @@ from ..lib.docxchg.states import (
     in_next,
     out_next,
 )
+from .loose_reference import LooseMany2one
 
 OUT_STATES = [
     ("ready", "Waiting to be sent"),
@@ -84,7 +85,7 @@ class DocExchangeMessage(models.Model):
         readonly=True,
         help="Type and version of a document, code and serial of a status.",
     )
-    backend_id = fields.Many2one(
+    backend_id = LooseMany2one(
         "doc.exchange.backend",
         "Connection",
         required=True,

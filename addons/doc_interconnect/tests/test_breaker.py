@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..lib.docxchg.axis import AxisResponse, TransportFailure, fail
@@ -226,3 +226,20 @@ class TestBreaker(ExchangeCase):
         self.assertEqual(line.gate, "closed")
         with self.assertRaises(AccessError):
             self.as_user(line, self.admin).write({"failures": 9})
+
+    def test_who_queues_a_message_locks_nothing_that_answers_write(self):
+        self.env.cr.execute(
+            "SELECT conrelid::regclass::text FROM pg_constraint "
+            "WHERE contype = 'f' AND confrelid = 'doc_exchange_backend'::regclass"
+        )
+        referring = {table for (table,) in self.env.cr.fetchall()}
+        self.assertIn("doc_exchange_line", referring, "they are looked for rightly")
+        self.assertNotIn("doc_exchange_message", referring)
+
+    def test_a_connection_that_messages_name_is_not_deleted(self):
+        self.make_issued()
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.backend.sudo().unlink()
+        unused = self.backend.sudo().copy({"url": "https://axis.example/khac"})
+        unused.unlink()
+        self.assertFalse(unused.exists())

@@ -60,15 +60,18 @@ class DocDocument(models.Model):
             return super().web_search_read(
                 domain, specification, offset, limit, order, count_limit
             )
-        ids = self.search_fetch(domain, [], limit=count_limit, order=order).ids
+        most = max(count_limit, offset + limit) if count_limit else None
+        ids = self.search_fetch(domain, [], limit=most, order=order).ids
         page = self.browse(ids[offset : offset + limit])
         # The search was under the rule, which need not be asked again.
         page.sudo().fetch(list(specification))
-        return {"length": len(ids), "records": page.web_read(specification)}
+        # Beyond the end a list is empty, for which the client begins anew.
+        length = len(ids) if page else 0
+        return {"length": length, "records": page.web_read(specification)}
 
     @api.model
     def _reads_named_alone(self):
-        """Whether the user reads only what he, his unit or his dossier was named for."""
+        """Whether the user reads only what he, his unit or dossier was named for."""
         if self.env.su:
             return False
         access = self.env["doc.access"].sudo()

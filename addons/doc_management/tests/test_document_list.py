@@ -60,6 +60,8 @@ class TestDocumentList(DocCommon):
             {"limit": 80},
             {"limit": 5, "order": "subject desc"},
             {"limit": 2, "count_limit": 3},
+            {"limit": 2, "offset": 2, "count_limit": 3},
+            {"limit": 2, "offset": 6},
             {"limit": 2, "domain": [("subject", "ilike", "thứ 3")]},
             {"limit": 2, "domain": [("lookup", "ilike", "viec thu")]},
             {"limit": 2, "domain": [("subject", "=", "khác")]},
