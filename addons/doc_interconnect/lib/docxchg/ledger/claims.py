@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..states import OutEvent
+from ..states import OutEvent, OutState
 from .base import NOW, SECOND, Cursor, prepared, rows
 from .moves import note
 from .weights import (
@@ -28,8 +28,8 @@ from .weights import (
 )
 
 MAX_RECEIVERS = 400
-FOREMOST = 8
-"""Rows looked at for each receiver: more than there are workers who hold one."""
+FOREMOST = (1, 8)
+"""Rows looked at for each receiver; the more only where others hold the first ones."""
 _COUNTING = 0x64636C6D
 """First half of the lock under which the calls of a connection are counted."""
 _OPEN = "state IN ('ready', 'sending', 'uncertain', 'accepted')"
@@ -75,19 +75,17 @@ def claim(
     :raises Crowded: with those who claimed at the same moment it would be too much
     """
     turns = {f"{way}|{code}": n for (way, code), n in (served or {}).items()}
-    found = sorted(
-        prepared(
-            cr,
-            _CLAIM,
-            {**TYPES, "shard": "int", "shards": "int", "turns": "jsonb"},
-            {
-                **caps.parameters(),
-                "shard": shard[0],
-                "shards": shard[1],
-                "turns": json.dumps(turns),
-            },
-        )
-    )
+    types = {**TYPES, "shard": "int", "shards": "int", "turns": "jsonb"}
+    told = {
+        **caps.parameters(),
+        "shard": shard[0],
+        "shards": shard[1],
+        "turns": json.dumps(turns),
+    }
+    for query in _CLAIMS:
+        found = sorted(prepared(cr, query, types, told))
+        if found or not due(cr, str(OutState.READY), 1):
+            break
     if not found:
         return []
     _ident, _attempt, way, _code, tries_way, line = found[0]
@@ -233,7 +231,7 @@ _CLAIM = f"""
                AND mod(m.document_id, %(shards)s) = %(shard)s
                AND {ROOM} AND {NO_EARLIER}
              ORDER BY m.is_urgent DESC NULLS LAST, m.next_at, m.id
-             LIMIT {FOREMOST}) m
+             LIMIT <foremost>) m
          WHERE b.active AND {may_pass("b")} AND {may_pass("l")}
            AND b.id NOT IN (SELECT backend_id FROM full_way)
     ), heavy_line AS MATERIALIZED (
@@ -298,6 +296,7 @@ _CLAIM = f"""
     RETURNING m.id, m.attempt_no, m.backend_id, m.receiver_code,
               rows.tries_way, rows.tries_line
     """
+_CLAIMS = tuple(_CLAIM.replace("<foremost>", str(depth)) for depth in FOREMOST)
 _CROWD = f"""
     WITH flying AS MATERIALIZED (
         SELECT f.receiver_code, {CALL} AS call, {weight("f")} AS weight
