@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from .results import shortened
+
 LINE = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+"
     r" (?P<level>[A-Z]+) (?P<db>\S+) (?P<logger>\S+?): (?P<text>.*)$"
@@ -33,6 +35,8 @@ class OdooRun:
 
     outcomes: dict[str, str] = field(default_factory=dict)
     """Test id → passed, failed, error."""
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Test id → the end of what it says went wrong."""
     total: int | None = None
     """How many tests Odoo itself counted."""
     alarms: list[str] = field(default_factory=list)
@@ -99,14 +103,19 @@ def _test_line(run: OdooRun, logger: str, text: str) -> bool:
     whole_class = CLASS_ERROR.match(text)
     if whole_class:
         test = whole_class["test"].removeprefix("odoo.addons.")
-        run.outcomes[f"{test}.{whole_class['where']}"] = "error"
+        _not_passed(run, f"{test}.{whole_class['where']}", "error", text)
         return True
     bad = BAD.match(text)
     if bad:
         kind = "failed" if bad["kind"] == "FAIL" else "error"
-        run.outcomes[f"{module}.{bad['test']}"] = kind
+        _not_passed(run, f"{module}.{bad['test']}", kind, text)
         return True
     return False
+
+
+def _not_passed(run: OdooRun, test: str, outcome: str, text: str) -> None:
+    run.outcomes[test] = outcome
+    run.reasons[test] = shortened(text)
 
 
 def _javascript_line(run: OdooRun, text: str) -> None:

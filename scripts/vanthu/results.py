@@ -1,8 +1,9 @@
 """What tests gave: one JSON line per test, and the sums of a run.
 
-A line is {"test": id, "outcome": "passed" | "failed" | "error"}. The id is pytest's
-node id, or `addon.tests.module.Class.method` for a test that Odoo runs. What is no
-test of its own (a clean log, an exit code) gets an id with `stage:` in front.
+A line is {"test": id, "outcome": "passed" | "failed" | "error"}, and "why" of what did
+not pass, as far as its run says it. The id is pytest's node id, or
+`addon.tests.module.Class.method` for a test that Odoo runs. What is no test of its own
+(a clean log, an exit code) gets an id with `stage:` in front.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from .shell import BUILD
 
 RESULTS = BUILD / "results"
 PASSED, FAILED, ERROR = "passed", "failed", "error"
+WHY_LINES, WHY_WIDTH = 8, 300
+"""So much of a reason is kept: lines, and characters of each."""
 
 
 @dataclass
@@ -25,7 +29,9 @@ class Stage:
     name: str
     outcomes: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    """Why something failed, for the summary."""
+    """Why something failed that is no test, for the summary."""
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why a test did not pass, by its id."""
     seconds: float = 0.0
 
     @property
@@ -66,8 +72,10 @@ class Stage:
 
     def merge_file(self) -> None:
         """Take over what the stage's own process wrote to `path`."""
-        for test, outcome in read(self.path):
+        for test, outcome, why in read(self.path):
             self.record(test, outcome)
+            if why:
+                self.reasons[test] = why
 
     def finish(self) -> None:
         """Write the file; a stage without any test has failed."""
@@ -78,8 +86,7 @@ class Stage:
             self.check("has tests", False, "NO TESTS: this stage tested nothing")
         self.path.write_text(
             "".join(
-                json.dumps({"test": test, "outcome": outcome}, ensure_ascii=False)
-                + "\n"
+                line(Row(test, outcome, self.reasons.get(test, "")))
                 for test, outcome in self.outcomes.items()
             ),
             encoding="utf-8",
@@ -90,10 +97,32 @@ class Stage:
         return [test for test, outcome in self.outcomes.items() if outcome != PASSED]
 
 
-def read(path: Path) -> Iterator[tuple[str, str]]:
-    """(test, outcome) of each line of a result file."""
+class Row(NamedTuple):
+    """What one line of a result file says."""
+
+    test: str
+    outcome: str
+    why: str = ""
+
+
+def line(row: Row) -> str:
+    """The row as it is written, with its end of line."""
+    told = row._asdict()
+    if not row.why:
+        del told["why"]
+    return json.dumps(told, ensure_ascii=False) + "\n"
+
+
+def shortened(text: str) -> str:
+    """The last lines of a reason, where what went wrong is said."""
+    lines = [part.rstrip()[:WHY_WIDTH] for part in text.splitlines() if part.strip()]
+    return "\n".join(lines[-WHY_LINES:])
+
+
+def read(path: Path) -> Iterator[Row]:
+    """Each line of a result file."""
     if not path.exists():
         return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield str(row["test"]), str(row["outcome"])
+    for written in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(written)
+        yield Row(str(row["test"]), str(row["outcome"]), str(row.get("why", "")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 import time
 import traceback
@@ -77,10 +78,12 @@ def summarise(stages: Sequence[Stage]) -> int:
         failures = stage.failures()
         for test in failures[:SHOWN_FAILURES]:
             print(f"      {test}")
+            if why := stage.reasons.get(test):
+                print(textwrap.indent(why, " " * 10))
         if len(failures) > SHOWN_FAILURES:
             print(f"      … and {len(failures) - SHOWN_FAILURES} more: {stage.path}")
         for note in stage.notes:
-            print("      ! " + note.replace("\n", "\n        "))
+            print("      ! " + textwrap.indent(note, " " * 8).lstrip())
         if stage.log.exists():
             print(f"      log: {stage.log}")
     passed = sum(stage.passed for stage in stages)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import config, database, demo, demo_pki, odoo_log, setup
 from .expected_warnings import EXPECTED
-from .results import FAILED, PASSED, Stage
+from .results import FAILED, PASSED, Stage, shortened
 from .server import free_port
 from .shell import BUILD, ROOT, Problem
 
@@ -45,6 +45,7 @@ def quick(stage: Stage) -> None:
         thread.join()
     for part in parts:
         stage.outcomes.update(part.outcomes)
+        stage.reasons.update(part.reasons)
         stage.notes += part.notes
         if part.failed:
             stage.notes.append(f"log: {part.log}")
@@ -66,6 +67,7 @@ def odoo(stage: Stage) -> None:
         ",".join(f"/{name}" for name in addons),
     )
     stage.outcomes.update(run.outcomes)
+    stage.reasons.update(run.reasons)
     stage.check(
         "every started test is reported",
         run.total == len([test for test in run.outcomes if _is_test(test)]),
@@ -89,6 +91,7 @@ def javascript(stage: Stage) -> None:
     for suite, outcome in run.suites.items():
         stage.record(f"hoot:{suite}", outcome)
     stage.outcomes.update(run.outcomes)
+    stage.reasons.update(run.reasons)
     stage.check(
         "JavaScript tests ran", run.javascript > 0, "no JavaScript test was run"
     )
@@ -197,7 +200,8 @@ def _script(stage: Stage, name: str, *arguments: str) -> None:
         return
     code = _to_log(stage, [str(setup.python()), str(path), *arguments])
     stage.merge_file()
-    stage.record(f"scripts/{name}", FAILED if code else PASSED)
+    said = shortened(stage.log.read_text(errors="replace")) if code else ""
+    stage.record(f"scripts/{name}", FAILED if code else PASSED, said)
 
 
 def _to_log(stage: Stage, command: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from vanthu import odoo_log, results, runner, server
-from vanthu.results import PASSED, Stage
+from vanthu.results import PASSED, Row, Stage
 
 STAMP = "2026-03-02 08:00:00,000 17 {level} test_db {logger}: {text}"
 TEST_LOGGER = "odoo.addons.doc_management.tests.test_incoming"
@@ -55,6 +55,7 @@ def test_a_broken_set_up_of_a_class_is_an_error() -> None:
     run = parse(line("ERROR", text, "odoo.tests.suite"), "Traceback: …")
     name = "doc_management.tests.test_incoming.TestIncoming.setUpClass"
     assert run.outcomes == {name: "error"}
+    assert run.reasons[name].endswith("Traceback: …")
 
 
 @pytest.mark.parametrize("level", ["WARNING", "ERROR", "CRITICAL"])
@@ -155,7 +156,7 @@ def test_the_worse_of_two_outcomes_counts(build: Path) -> None:
 def test_results_of_an_earlier_run_are_forgotten(build: Path) -> None:
     runner.run_stage("again", lambda stage: stage.record("old", "passed"))
     runner.run_stage("again", lambda stage: stage.record("new", "passed"))
-    assert list(results.read(Stage("again").path)) == [("new", "passed")]
+    assert list(results.read(Stage("again").path)) == [("new", "passed", "")]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +173,31 @@ def test_the_last_line_sums_all_up(
 ) -> None:
     assert runner.summarise([Stage("some", outcomes)]) == code
     assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+def test_the_summary_says_why_a_test_did_not_pass(
+    build: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work(stage: Stage) -> None:
+        rows = (Row("good", "passed"), Row("bad", "failed", "the sea was\nangry"))
+        stage.path.write_text("".join(map(results.line, rows)))
+        stage.merge_file()
+
+    runner.summarise([runner.run_stage("some", work)])
+    said = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert said[said.index("bad") + 1 :][:2] == ["the sea was", "angry"]
+    # What was written at the end says it, too.
+    assert Row("bad", "failed", "the sea was\nangry") in results.read(
+        Stage("some").path
+    )
+
+
+def test_a_reason_is_the_end_of_what_was_said() -> None:
+    said = "\n".join([*(f"line {n}" for n in range(50)), "", "x" * 1000])
+    lines = results.shortened(said).splitlines()
+    assert len(lines) == results.WHY_LINES
+    assert lines[0] == f"line {50 - results.WHY_LINES + 1}"
+    assert lines[-1] == "x" * results.WHY_WIDTH
 
 
 def test_pytest_results_take_nothing_for_passed_that_is_not(tmp_path: Path) -> None:
@@ -221,6 +247,12 @@ def test_leaks(leaky): assert True
         "test_no_fixture": "error",
         "test_leaks": "error",
     }
+    why = {row["test"].rpartition("::")[2]: row.get("why", "") for row in rows}
+    assert why["test_good"] == ""
+    assert why["test_bad"] == "assert False"
+    assert why["test_no_fixture"] == why["test_leaks"] == "ValueError"
+    assert "nothing_of_that_name" in why["test_unreadable.py"]
+    assert all(why[test] for test in found if test != "test_good")
 
 
 def test_only_the_very_process_is_stopped(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     FilePayload,
     Frame,
     Locator,
@@ -173,8 +174,14 @@ class Person:
         while quiet < QUIET_LOOKS:
             if time.monotonic() > deadline:
                 raise AssertionError(f"still loading: {sorted(self.under_way)}")
-            # Lets the browser's events come in, too.
-            self.page.wait_for_timeout(LOOK_EVERY)
+            # In the page, not beside it: on a busy machine the page may not yet have
+            # had its turn to call. Lets the browser's events come in, too.
+            try:
+                self.page.evaluate(TURN, LOOK_EVERY)
+            except Error:
+                # This page is being left for another one.
+                quiet = 0
+                continue
             quiet = 0 if self.under_way else quiet + 1
         expect(self.page.locator(".o_blockUI")).to_have_count(0)
 
@@ -502,6 +509,13 @@ SEEN = """
     }
     return [...found];
 }
+"""
+
+# The page draws once and is idle for a while: what was typed has led to its call.
+TURN = """
+(pause) => new Promise((done) =>
+    requestAnimationFrame(() => setTimeout(done, pause))
+)
 """
 
 # What a screen waits for; mail and presence go on in the background.
