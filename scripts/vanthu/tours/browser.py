@@ -286,7 +286,7 @@ class Person:
         self.settle()
 
     def fill(self, name: str, text: str, inside: str = "") -> None:
-        """Write into a field."""
+        """Write into a field, and look up when the form has taken it in."""
         place = self.field(name, inside)
         # A date that has a value stands as a button until it is pressed.
         shown = place.locator("button.o_input")
@@ -294,11 +294,17 @@ class Person:
             shown.first.click()
         control = place.locator("textarea, input").first
         control.fill(text)
-        control.dispatch_event("change")
+        if DATE.search(place.get_attribute("class") or ""):
+            # Its calendar would take the next press for the one that closes it.
+            control.press("Enter")
+            expect(self.page.locator(".o_datetime_picker")).to_have_count(0)
+        else:
+            control.dispatch_event("change")
+        # The form may be drawn anew under the finger otherwise.
+        self.settle()
 
     def pick(self, name: str, text: str, typed: str = "", inside: str = "") -> None:
         """Choose a record: type, then take the entry that begins with this text."""
-        # What was filled in before may still draw the form anew under the finger.
         self.settle()
         control = self.field(name, inside).locator("input").first
         control.click()
@@ -522,6 +528,8 @@ TURN = """
 CALL = re.compile(
     r"/web/(dataset|action|webclient/load_menus|view|bundle)|/web/assets/"
 )
+# The class of a field with a calendar.
+DATE = re.compile(r"\bo_field_(doc_)?date")
 # Chromium tells of every answer that is no success; what matters is in `Response`.
 ECHO = re.compile(r"^Failed to load resource")
 
